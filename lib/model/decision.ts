@@ -1,0 +1,93 @@
+import type { Instant, Mesh, Product, View } from "./mesh.ts";
+
+/** Why a question was answered with no. A closed set: adding one is a breaking change. */
+export type ReasonCode =
+  | "unknown-person"
+  | "unknown-product"
+  | "unknown-purpose"
+  | "purpose-not-active"
+  | ApprovalCode
+  | "no-approval"
+  | "acknowledgement-missing"
+  | AssignmentCode
+  | "not-assigned"
+  | "prohibited"
+  | "nothing-visible"
+  | HidingCode;
+
+/** What can be wrong with an approval, in the order in which it is reported. */
+export type ApprovalCode = `approval-${StatementFlaw}`;
+/** What can be wrong with an allowance, in the order in which it is reported. */
+export type AssignmentCode = `assignment-${StatementFlaw}`;
+
+/** Why one statement has no effect. */
+export type StatementFlaw =
+  | "pending"
+  | "rejected"
+  | "revoked"
+  | "not-yet-valid"
+  | "expired"
+  | "without-authority"
+  | "outdated";
+
+/** What takes a table or a column out of the owner's view. */
+export type HidingCode =
+  | "guardrail"
+  | "consent-unknown"
+  | "lineage-unknown"
+  | "lineage-column"
+  | "lineage-closed"
+  | "lineage-rows"
+  | "filter-tells";
+
+/** A code and what it is about; the sentence for people is made at the edge, see {@link reasonMessage}. */
+export interface Reason {
+  readonly code: ReasonCode;
+  /** For {@link HidingCode}s: the tables and columns (`table.column`) concerned, sorted. */
+  readonly about?: readonly string[] | undefined;
+}
+
+/** May this person see this product for this purpose at this time? */
+export interface Question {
+  readonly person: string;
+  /** `domain/name`. */
+  readonly product: string;
+  readonly purpose: string;
+  readonly at: Instant;
+}
+
+/** May this person act for this purpose at this time, whatever the product? */
+export type SessionQuestion = Omit<Question, "product">;
+
+/** The answer to a {@link Question}. A denial is an answer, not an error, so it carries every reason. */
+export type Decision =
+  | (Question & {
+      readonly outcome: "allow";
+      /** First instant at which the answer must be asked for again. */
+      readonly expiresAt: Instant;
+      readonly reasons: readonly [];
+      /** What is seen: visible tables and columns only. */
+      readonly view: View;
+    })
+  | (Question & { readonly outcome: "deny" | "gap"; readonly reasons: readonly Reason[] });
+
+/** The answer to a {@link SessionQuestion}. */
+export type SessionDecision =
+  | (SessionQuestion & { readonly outcome: "allow"; readonly expiresAt: Instant; readonly reasons: readonly [] })
+  | (SessionQuestion & { readonly outcome: "deny" | "gap"; readonly reasons: readonly Reason[] });
+
+/**
+ * A mesh prepared for questions; made once by {@link indexMesh}, then asked any number of times.
+ *
+ * Answers are those of semantics law 6: values of the mesh, the question and the time alone.
+ */
+export interface MeshIndex {
+  readonly mesh: Mesh;
+  decide(question: Question): Decision;
+  decideSession(question: SessionQuestion): SessionDecision;
+  /** What `purpose` sees of `product` at `at`, the product leg alone; `undefined` when that is nothing. */
+  effectiveView(product: string, purpose: string, at: Instant): View | undefined;
+  /** The first instant after `at` at which some view of the product may differ; `Infinity` if there is none. */
+  nextChange(product: string, at: Instant): Instant;
+  product(id: string): Product | undefined;
+}

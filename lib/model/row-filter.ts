@@ -1,0 +1,136 @@
+/**
+ * Row filters: which rows a purpose sees. Lake Formation accepts comparisons of one column with constants only, and
+ * neither functions nor DATE or TIMESTAMP columns ("Data filters in Lake Formation", row filter expressions), so
+ * that is all the grammar has.
+ */
+
+export type Comparator = "=" | "<>" | "<" | "<=" | ">" | ">=";
+
+/** A constant: number, string or boolean. Numbers keep their text so that no digit of a DECIMAL or BIGINT is lost. */
+export type Literal =
+  | { readonly type: "number"; readonly text: string }
+  | { readonly type: "string"; readonly value: string }
+  | { readonly type: "boolean"; readonly value: boolean };
+
+/** The parsed form. `and` and `or` have at least two operands and never hold an operand of their own kind. */
+export type RowFilter =
+  | { readonly kind: "compare"; readonly column: string; readonly operator: Comparator; readonly value: Literal }
+  | { readonly kind: "in"; readonly column: string; readonly negated: boolean; readonly values: readonly Literal[] }
+  | {
+      readonly kind: "between";
+      readonly column: string;
+      readonly negated: boolean;
+      readonly low: Literal;
+      readonly high: Literal;
+    }
+  | { readonly kind: "like"; readonly column: string; readonly negated: boolean; readonly pattern: string }
+  | { readonly kind: "null"; readonly column: string; readonly negated: boolean }
+  | { readonly kind: "not"; readonly operand: RowFilter }
+  | { readonly kind: "and" | "or"; readonly operands: readonly RowFilter[] };
+
+/**
+ * The rows that pass every filter; `undefined` stands for all rows.
+ *
+ * A conjunct that is already there is not repeated, so carrying the same consent along two paths costs nothing.
+ */
+export function conjunction(filters: Iterable<RowFilter | undefined>): RowFilter | undefined {
+  const operands = new Map<string, RowFilter>();
+  for (const filter of filters) {
+    for (const part of conjuncts(filter)) operands.set(renderRowFilter(part), part);
+  }
+  const [first, ...rest] = operands.values();
+  return first && rest.length > 0 ? { kind: "and", operands: [first, ...rest] } : first;
+}
+
+/** The filters of which all must hold: the operands of a top-level AND, the filter itself, or none. */
+export function conjuncts(filter: RowFilter | undefined): readonly RowFilter[] {
+  if (!filter) return [];
+  return filter.kind === "and" ? filter.operands : [filter];
+}
+
+/** `<column> = true`, the form that consent takes. */
+export function isTrue(column: string): RowFilter {
+  return { kind: "compare", column, operator: "=", value: { type: "boolean", value: true } };
+}
+
+/** Names of the columns a filter reads. */
+export function columnsOf(filter: RowFilter | undefined): ReadonlySet<string> {
+  const columns = new Set<string>();
+  if (filter) visit(filter, (leaf) => columns.add(leaf.column));
+  return columns;
+}
+
+/** The same filter over other column names. */
+export function renameColumns(filter: RowFilter, rename: (column: string) => string): RowFilter {
+  switch (filter.kind) {
+    case "and":
+    case "or":
+      return { ...filter, operands: filter.operands.map((operand) => renameColumns(operand, rename)) };
+    case "not":
+      return { ...filter, operand: renameColumns(filter.operand, rename) };
+    default:
+      return { ...filter, column: rename(filter.column) };
+  }
+}
+
+/** SQL text of a filter in one canonical form, which every platform the kit supports reads alike. */
+export function renderRowFilter(filter: RowFilter): string {
+  switch (filter.kind) {
+    case "or":
+      return filter.operands.map((operand) => renderRowFilter(operand)).join(" OR ");
+    case "and":
+      return filter.operands.map((operand) => nested(operand, operand.kind === "or")).join(" AND ");
+    case "not":
+      return `NOT ${nested(filter.operand, filter.operand.kind === "and" || filter.operand.kind === "or")}`;
+    case "compare":
+      return `${filter.column} ${filter.operator} ${renderLiteral(filter.value)}`;
+    case "in":
+      return `${filter.column} ${not(filter)}IN (${filter.values.map(renderLiteral).join(", ")})`;
+    case "between":
+      return `${filter.column} ${not(filter)}BETWEEN ${renderLiteral(filter.low)} AND ${renderLiteral(filter.high)}`;
+    case "like":
+      return `${filter.column} ${not(filter)}LIKE ${quoted(filter.pattern)}`;
+    case "null":
+      return `${filter.column} IS ${not(filter)}NULL`;
+  }
+}
+
+/** SQL text of a constant. */
+export function renderLiteral(literal: Literal): string {
+  switch (literal.type) {
+    case "number":
+      return literal.text;
+    case "string":
+      return quoted(literal.value);
+    case "boolean":
+      return String(literal.value);
+  }
+}
+
+type Leaf = Exclude<RowFilter, { readonly kind: "and" | "or" | "not" }>;
+
+function visit(filter: RowFilter, leaf: (filter: Leaf) => void): void {
+  switch (filter.kind) {
+    case "and":
+    case "or":
+      for (const operand of filter.operands) visit(operand, leaf);
+      return;
+    case "not":
+      visit(filter.operand, leaf);
+      return;
+    default:
+      leaf(filter);
+  }
+}
+
+function nested(filter: RowFilter, parenthesised: boolean): string {
+  return parenthesised ? `(${renderRowFilter(filter)})` : renderRowFilter(filter);
+}
+
+function not(filter: { readonly negated: boolean }): string {
+  return filter.negated ? "NOT " : "";
+}
+
+function quoted(text: string): string {
+  return `'${text.replaceAll("'", "''")}'`;
+}
