@@ -1,0 +1,164 @@
+import {
+  type Authority,
+  type AuthorityWindow,
+  authorityOverPerson,
+  authorityOverProduct,
+  authorityWindow,
+} from "./authority.ts";
+import type { Acknowledgement, Assignment, Instant, Mesh, Millis, Person, Statement } from "./mesh.ts";
+import { type ProductNode, type Prohibition, tableNodes } from "./products.ts";
+import { linkPurposes, type PurposeNode } from "./purposes.ts";
+import { type StatementRange, Statements } from "./statements.ts";
+
+/** A mesh with every name resolved. */
+export interface LinkedMesh {
+  readonly maxSession: Millis;
+  readonly purposes: ReadonlyMap<string, PurposeNode>;
+  readonly people: ReadonlyMap<string, PersonNode>;
+  readonly products: ReadonlyMap<string, ProductNode>;
+  /** Keys of {@link acknowledgementKey}. */
+  readonly acknowledgements: ReadonlySet<string>;
+}
+
+/** A person with the statements of their leg. */
+export interface PersonNode extends StatementRange {
+  readonly person: Person;
+}
+
+/** Resolves every name of `mesh`; see {@link indexMesh}. */
+export function linkMesh(mesh: Mesh): LinkedMesh {
+  const purposes = linkPurposes(mesh.purposes, mesh.guardrails);
+  const delegations = Map.groupBy(mesh.delegations, ({ from }) => from);
+  const resolve: Resolve = {
+    purpose: (id) => found(purposes.get(id), "purpose", id),
+    window: (statement, authority) =>
+      authorityWindow(statement, authority, delegations.get(statement.onBehalfOf ?? "") ?? []),
+  };
+  return {
+    maxSession: mesh.maxSession,
+    purposes,
+    people: linkPeople(mesh, resolve),
+    products: linkProducts(mesh, resolve),
+    acknowledgements: new Set(mesh.acknowledgements.map(acknowledgementKey)),
+  };
+}
+
+/** Identifies what was acknowledged by whom; ids hold no line break. */
+export function acknowledgementKey({ person, purpose, version }: Acknowledgement): string {
+  return `${person}\n${purpose}\n${version}`;
+}
+
+interface Resolve {
+  readonly purpose: (id: string) => PurposeNode;
+  readonly window: (statement: Statement, authority: Authority) => AuthorityWindow;
+}
+
+function linkPeople(mesh: Mesh, { purpose, window }: Resolve): ReadonlyMap<string, PersonNode> {
+  const people = new Map(mesh.people.map((person) => [person.id, person]));
+  const counts = new Map<string, number>();
+  for (const { person } of mesh.approvals) counts.set(person, (counts.get(person) ?? 0) + 1);
+
+  const statements = new Statements(mesh.approvals.length);
+  const nodes = new Map<string, PersonNode>();
+  const next = new Map<string, number>();
+  let first = 0;
+  for (const person of mesh.people) {
+    const end = first + (counts.get(person.id) ?? 0);
+    nodes.set(person.id, { person, statements, first, end });
+    next.set(person.id, first);
+    first = end;
+  }
+  const authorities = new Map<string, Authority>();
+  for (const approval of mesh.approvals) {
+    const { person } = found(nodes.get(approval.person), "person", approval.person);
+    const authority = authorities.get(person.id) ?? authorityOverPerson(person, people);
+    authorities.set(person.id, authority);
+    const position = next.get(person.id) ?? 0;
+    const about = purpose(approval.purpose);
+    statements.set(position, approval, {
+      purpose: about,
+      authority: window(approval, authority),
+      longest: about.purpose.maxApproval,
+    });
+    next.set(person.id, position + 1);
+  }
+  return nodes;
+}
+
+function linkProducts(mesh: Mesh, resolve: Resolve): ReadonlyMap<string, ProductNode> {
+  const domains = new Map(mesh.domains.map((domain) => [domain.id, domain]));
+  const products = new Map(mesh.products.map((product) => [product.id, product]));
+  const officers = new Set(mesh.privacyOfficers);
+  const size = mesh.products.reduce((sum, product) => sum + product.assignments.length, 0);
+  const statements = new Statements(size);
+  const nodes = new Map<string, ProductNode>();
+  const open = new Set<string>();
+  let first = 0;
+
+  function link(id: string): ProductNode {
+    const known = nodes.get(id);
+    if (known) return known;
+    if (open.has(id)) throw new RangeError(`product \`${id}\` is its own input`);
+    open.add(id);
+    const product = found(products.get(id), "product", id);
+    const inputs = product.inputs.map(link);
+    const authority = authorityOverProduct(product, domains.get(product.domain));
+    const allowanceAt = product.assignments.filter(({ effect }) => effect === "allow");
+    const allowances = { statements, first, end: first + allowanceAt.length };
+    first = allowances.end;
+    for (const [offset, allowance] of allowanceAt.entries()) {
+      const window = resolve.window(allowance, authority);
+      statements.set(allowances.first + offset, allowance, {
+        purpose: resolve.purpose(allowance.purpose),
+        authority: window,
+      });
+    }
+    const prohibitions = product.assignments
+      .filter(isProhibition)
+      .map((assignment) => prohibition(assignment, resolve));
+    const tables = tableNodes(product, officers, authority);
+    const parts = { product, inputs, authority, allowances, allowanceAt, prohibitions, tables };
+    const node: ProductNode = { ...parts, changes: changesOf(parts), views: new Map() };
+    nodes.set(id, node);
+    return node;
+  }
+  for (const { id } of mesh.products) link(id);
+  return nodes;
+}
+
+function isProhibition({ effect, status }: Assignment): boolean {
+  return effect === "prohibit" && status === "approved";
+}
+
+function prohibition({ purpose, validFrom, validUntil }: Assignment, resolve: Resolve): Prohibition {
+  return {
+    purpose: resolve.purpose(purpose),
+    from: validFrom ?? Number.NEGATIVE_INFINITY,
+    until: validUntil ?? Number.POSITIVE_INFINITY,
+  };
+}
+
+/** Every instant at which a statement about the product, or about one it is made from, begins or ends. */
+function changesOf({
+  allowances,
+  prohibitions,
+  tables,
+  inputs,
+}: Omit<ProductNode, "changes" | "views">): readonly Instant[] {
+  const instants = new Set<Instant>(inputs.flatMap((input) => input.changes));
+  for (let position = allowances.first; position < allowances.end; position++) {
+    for (const instant of allowances.statements.changes(position)) instants.add(instant);
+  }
+  for (const { from, until } of prohibitions) instants.add(from).add(until);
+  for (const { declassifications } of tables) {
+    for (const { validFrom, validUntil } of declassifications) {
+      instants.add(validFrom ?? Number.NEGATIVE_INFINITY).add(validUntil);
+    }
+  }
+  return [...instants].filter(Number.isFinite).sort((one, other) => one - other);
+}
+
+function found<T>(value: T | undefined, kind: string, id: string): T {
+  if (value === undefined) throw new RangeError(`${kind} \`${id}\` is not part of the mesh`);
+  return value;
+}

@@ -1,0 +1,51 @@
+import { decide, decideSession } from "./decide.ts";
+import type { Decision, MeshIndex, Question, SessionDecision, SessionQuestion } from "./decision.ts";
+import { type LinkedMesh, linkMesh } from "./linked-mesh.ts";
+import type { Instant, Mesh, Product, View } from "./mesh.ts";
+import { compliantView } from "./products.ts";
+import { nextAfter } from "./time-line.ts";
+import { isVisible } from "./view.ts";
+
+/**
+ * Prepares a mesh for questions: resolves every name once, so that a question is a handful of look-ups.
+ *
+ * Takes a mesh as {@link parseMesh} returns it. Views are worked out when first asked for and kept, per product,
+ * purpose and stretch of time in which no statement begins or ends.
+ *
+ * @throws RangeError if a name in the mesh does not resolve, or purposes or inputs form a cycle
+ */
+export function indexMesh(mesh: Mesh): MeshIndex {
+  return new IndexedMesh(mesh);
+}
+
+class IndexedMesh implements MeshIndex {
+  readonly mesh: Mesh;
+  readonly #linked: LinkedMesh;
+
+  constructor(mesh: Mesh) {
+    this.mesh = mesh;
+    this.#linked = linkMesh(mesh);
+  }
+
+  decide(question: Question): Decision {
+    return decide(this.#linked, question);
+  }
+
+  decideSession(question: SessionQuestion): SessionDecision {
+    return decideSession(this.#linked, question);
+  }
+
+  effectiveView(product: string, purpose: string, at: Instant): View | undefined {
+    const about = this.#linked.purposes.get(purpose);
+    const view = about && compliantView(this.#linked.products.get(product), about, at);
+    return view && isVisible(view) ? view : undefined;
+  }
+
+  nextChange(product: string, at: Instant): Instant {
+    return nextAfter(this.#linked.products.get(product)?.changes ?? [], at);
+  }
+
+  product(id: string): Product | undefined {
+    return this.#linked.products.get(id)?.product;
+  }
+}

@@ -1,0 +1,198 @@
+import type { HidingCode, Reason } from "./decision.ts";
+import type { Column, Instant, Millis, TableView, View } from "./mesh.ts";
+import { consentColumns, ownEntry, ownerView } from "./owner-view.ts";
+import type { ProductNode, TableNode } from "./products.ts";
+import type { PurposeNode } from "./purposes.ts";
+import { columnsOf, conjunction, isTrue, type RowFilter, renameColumns } from "./row-filter.ts";
+import { meet, type Treatment } from "./treatment.ts";
+
+/** What a purpose sees of a product, or what took it all away. */
+export interface EffectiveView {
+  /** Visible tables and columns only; empty if nothing is left. */
+  readonly view: View;
+  /** What hid tables or columns of the owner's view, per code. */
+  readonly hiding: readonly Reason[];
+}
+
+/** The question a view answers, and where to find the views of inputs. */
+export interface ViewContext {
+  readonly purpose: PurposeNode;
+  readonly at: Instant;
+  /** Effective view of an input product for the same purpose and time; empty if closed. */
+  readonly viewOf: (product: string) => View;
+}
+
+/**
+ * effective = owner's view ∧ guardrails ∧ consent ∧ lineage: each step removes.
+ *
+ * Every step looks at the owner's view alone, so that what hides is reported whatever else hides as well.
+ */
+export function effectiveView(node: ProductNode, context: ViewContext): EffectiveView {
+  const { view: owned, inheritedFrom } = ownerView(node, context.purpose, context.at);
+  const hiding = new Hiding();
+  const tables: [string, TableView][] = [];
+  for (const table of node.tables) {
+    const view = ownEntry(owned, table.table.name);
+    if (!view || Object.values(view.columns).every((treatment) => treatment === "hidden")) continue;
+    const columns = visibleColumns(table, view, context, hiding);
+    const rows = visibleRows(table, { view, inheritedFrom }, context, hiding);
+    if (rows && columns.length > 0) {
+      tables.push([table.table.name, { columns: Object.fromEntries(columns), rows: conjunction(rows) }]);
+    }
+  }
+  return { view: Object.fromEntries(tables), hiding: hiding.reasons() };
+}
+
+/** Whether anything is left to see. */
+export function isVisible(view: View): boolean {
+  for (const _ in view) return true;
+  return false;
+}
+
+/** Whether two effective views of one product show the same. */
+export function isSameView(one: View, other: View): boolean {
+  return one === other || JSON.stringify(one) === JSON.stringify(other);
+}
+
+/** The columns of the owner's view that keep something to see. */
+function visibleColumns(
+  table: TableNode,
+  { columns }: TableView,
+  context: ViewContext,
+  hiding: Hiding,
+): [string, Treatment][] {
+  const visible: [string, Treatment][] = [];
+  for (const column of table.table.columns) {
+    const owned = ownEntry(columns, column.name) ?? "hidden";
+    if (owned === "hidden") continue;
+    const ceilings = ceilingsOf(table, column, context);
+    const treatment = meet(owned, meet(ceilings.guardrail, ceilings.lineage));
+    if (treatment !== "hidden") visible.push([column.name, treatment]);
+    else for (const code of hidingCodes(owned, ceilings)) hiding.add(code, `${table.table.name}.${column.name}`);
+  }
+  return visible;
+}
+
+/** The filters that a row has to pass, or `undefined` if the table is hidden. */
+function visibleRows(
+  table: TableNode,
+  { view, inheritedFrom }: { view: TableView; inheritedFrom: ReadonlySet<PurposeNode> },
+  context: ViewContext,
+  hiding: Hiding,
+): readonly (RowFilter | undefined)[] | undefined {
+  const found: (RowFilter | HidingCode)[] = [
+    ...consentFilters(table, inheritedFrom),
+    ...carriedFilters(table, context),
+    ...(filterTells(table, view, context) ? (["filter-tells"] as const) : []),
+  ];
+  const codes = found.filter((item) => typeof item === "string");
+  for (const code of codes) hiding.add(code, table.table.name);
+  return codes.length > 0 ? undefined : [view.rows, ...found.filter((item) => typeof item !== "string")];
+}
+
+function consentFilters({ table }: TableNode, purposes: ReadonlySet<PurposeNode>): (RowFilter | "consent-unknown")[] {
+  if (table.subject === "none") return [];
+  return [...purposes]
+    .filter(({ purpose }) => purpose.lawfulBasis === "consent")
+    .flatMap((purpose): (RowFilter | "consent-unknown")[] => {
+      const columns = consentColumns(table, purpose);
+      return columns ? [...columns].map(isTrue) : ["consent-unknown"];
+    });
+}
+
+/** Rows follow: each input's filter in the words of this table, or why the table has to stay hidden. */
+function carriedFilters(
+  { lineage, declassifications }: TableNode,
+  context: ViewContext,
+): (RowFilter | "lineage-closed" | "lineage-rows")[] {
+  const isLifted = declassifications.some((to) => to.column === undefined && isInForce(to, context));
+  if (!lineage || isLifted) return [];
+  return lineage.draws.flatMap(({ product, table, images }): (RowFilter | "lineage-closed" | "lineage-rows")[] => {
+    const input = ownEntry(context.viewOf(product), table);
+    if (!input) return ["lineage-closed"];
+    if (!input.rows) return [];
+    const hasImages = [...columnsOf(input.rows)].every((column) => images.has(column));
+    return hasImages ? [renameColumns(input.rows, (column) => images.get(column) ?? column)] : ["lineage-rows"];
+  });
+}
+
+/** A filter over what one may not see reveals it. Consent columns are exempt: their form is checked at parsing. */
+function filterTells(table: TableNode, { rows }: TableView, context: ViewContext): boolean {
+  const exempt = new Set(Object.values(table.table.consents));
+  const read = columnsOf(rows);
+  return table.table.columns.some((column) => {
+    if (!read.has(column.name) || exempt.has(column.name)) return false;
+    const { guardrail, lineage } = ceilingsOf(table, column, context);
+    return meet(guardrail, lineage) !== "clear";
+  });
+}
+
+interface Ceilings {
+  readonly guardrail: Treatment;
+  readonly lineage: Treatment;
+  /** The column has no entry of its own. */
+  readonly isUnknown: boolean;
+}
+
+function ceilingsOf(table: TableNode, column: Column, context: ViewContext): Ceilings {
+  const guardrail = context.purpose.ceiling(column.classification);
+  if (!table.lineage) return { guardrail, lineage: "clear", isUnknown: false };
+  const sources = table.lineage.sources.get(column.name);
+  if (!sources) return { guardrail, lineage: "hidden", isUnknown: true };
+  if (table.declassifications.some((to) => to.column === column.name && isInForce(to, context))) {
+    return { guardrail, lineage: "clear", isUnknown: false };
+  }
+  const treatments = sources.map((source): Treatment => {
+    const input = ownEntry(context.viewOf(source.product), source.table);
+    return (input && ownEntry(input.columns, source.column)) ?? "hidden";
+  });
+  return { guardrail, lineage: treatments.reduce<Treatment>(meet, "clear"), isUnknown: false };
+}
+
+/** What hides a column on its own; where only both together do, both. */
+function hidingCodes(owned: Treatment, { guardrail, lineage, isUnknown }: Ceilings): readonly HidingCode[] {
+  const ofLineage = isUnknown ? "lineage-unknown" : "lineage-column";
+  const alone: HidingCode[] = [];
+  if (meet(owned, guardrail) === "hidden") alone.push("guardrail");
+  if (meet(owned, lineage) === "hidden") alone.push(ofLineage);
+  return alone.length > 0 ? alone : ["guardrail", ofLineage];
+}
+
+function isInForce(
+  {
+    purposes,
+    validFrom = Number.NEGATIVE_INFINITY,
+    validUntil,
+  }: { purposes: readonly string[]; validFrom?: Instant | undefined; validUntil: Millis },
+  { purpose, at }: ViewContext,
+): boolean {
+  // exactly the purposes listed: what widens is never inherited
+  return purposes.includes(purpose.purpose.id) && validFrom <= at && at < validUntil;
+}
+
+const HIDING_ORDER: readonly HidingCode[] = [
+  "guardrail",
+  "consent-unknown",
+  "lineage-unknown",
+  "lineage-column",
+  "lineage-closed",
+  "lineage-rows",
+  "filter-tells",
+];
+
+/** Collects what hid tables and columns, each once. */
+class Hiding {
+  readonly #about = new Map<HidingCode, Set<string>>();
+
+  add(code: HidingCode, about: string): void {
+    const known = this.#about.get(code) ?? new Set();
+    this.#about.set(code, known.add(about));
+  }
+
+  reasons(): readonly Reason[] {
+    return HIDING_ORDER.flatMap((code) => {
+      const about = this.#about.get(code);
+      return about ? [{ code, about: [...about].sort() }] : [];
+    });
+  }
+}
