@@ -1,0 +1,64 @@
+import { ConfigurationError } from "./errors.ts";
+
+/** Every environment variable that handlers read, and what it means. */
+export const VARIABLES = {
+  POLICY_TABLE: "name of the policy table",
+  TOKEN_ISSUER: "`iss` of the tokens that count, exactly as the issuer writes it",
+  TOKEN_AUDIENCE: "`aud` that tokens must carry",
+  TOKEN_JWKS_URI: "HTTPS address of the issuer's public keys",
+  TOKEN_PERSON_CLAIM: "claim that holds the person's id; one that its holder can never change",
+  ACCOUNT_ID:
+    "account whose purpose roles are used when the hub names no consumer account; for `converge` the account of the catalog",
+  PARTITION: "AWS partition of the purpose roles, such as `aws`",
+  DOMAIN: "id of the domain that the handler serves; it refuses what belongs to another",
+  DOMAIN_ROLE_ARN: "role in the account of the policy table that the domain's handlers assume to use the table",
+  EVENT_BUS: "name or ARN of the event bus that changes are announced on",
+  NARROWING_LEAD:
+    "ISO 8601 duration; how long before a view ends it is taken away. At least the interval of the converger's schedule",
+} as const;
+
+export type Variable = keyof typeof VARIABLES;
+
+const TOKEN = ["TOKEN_ISSUER", "TOKEN_AUDIENCE", "TOKEN_JWKS_URI", "TOKEN_PERSON_CLAIM"] as const;
+const DOMAIN = ["POLICY_TABLE", "DOMAIN", "DOMAIN_ROLE_ARN"] as const;
+
+/** Which variables each handler needs, by folder; all of them, and no others. */
+export const HANDLER_VARIABLES = {
+  "request-access": ["POLICY_TABLE", ...TOKEN],
+  "read-requests": ["POLICY_TABLE", ...TOKEN],
+  "decide-approval": ["POLICY_TABLE", ...TOKEN],
+  "revoke-approval": ["POLICY_TABLE", ...TOKEN],
+  "open-session": ["POLICY_TABLE", "ACCOUNT_ID", "PARTITION", ...TOKEN],
+  "read-catalog": ["POLICY_TABLE", ...TOKEN],
+  "publish-policies": ["POLICY_TABLE"],
+  "forward-changes": ["EVENT_BUS"],
+  "decide-assignment": [...DOMAIN, ...TOKEN],
+  "revoke-assignment": [...DOMAIN, ...TOKEN],
+  "publish-product": [...DOMAIN],
+  converge: [...DOMAIN, "ACCOUNT_ID", "PARTITION", "NARROWING_LEAD"],
+} as const satisfies Readonly<Record<string, readonly Variable[]>>;
+
+/** Folder of a handler under `lambdas/`. */
+export type HandlerName = keyof typeof HANDLER_VARIABLES;
+
+/** The values of the variables that a handler needs. */
+export type Environment<H extends HandlerName> = Readonly<Record<(typeof HANDLER_VARIABLES)[H][number], string>>;
+
+/**
+ * Reads what the handler needs.
+ *
+ * @throws ConfigurationError naming every variable that is missing
+ */
+export function readEnvironment<H extends HandlerName>(
+  handler: H,
+  source: Readonly<Record<string, string | undefined>> = process.env,
+): Environment<H> {
+  const names: readonly (typeof HANDLER_VARIABLES)[H][number][] = HANDLER_VARIABLES[handler];
+  const missing = names.filter((name) => !source[name]);
+  if (missing.length > 0) {
+    throw new ConfigurationError(`missing in the environment of \`${handler}\`: ${missing.join(", ")}`, {
+      help: missing.map((name) => `${name}: ${VARIABLES[name]}`).join("; "),
+    });
+  }
+  return Object.fromEntries(names.map((name) => [name, source[name]])) as Environment<H>;
+}

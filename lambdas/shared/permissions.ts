@@ -1,0 +1,90 @@
+import type { HandlerName } from "./environment.ts";
+
+/** What a statement of a handler's policy is about; the constructs know the ARNs. */
+export type PermissionResource =
+  /** The table; for a domain's role with leading keys as {@link DOMAIN_ROLE_PERMISSIONS} says. */
+  | "policy-table"
+  /** Index `inbox` of the table. */
+  | "inbox-index"
+  /** The stream of the table. */
+  | "policy-table-stream"
+  /** `role/purpose/*` of every consumer account. */
+  | "purpose-roles"
+  /** The role named by DOMAIN_ROLE_ARN. */
+  | "domain-role"
+  | "event-bus"
+  /** The Glue catalog, databases and tables of the domain's account. */
+  | "glue-catalog"
+  /** Lake Formation has no resource ARNs: `*` is all there is. */
+  | "lake-formation";
+
+/** Actions on one kind of resource. */
+export interface Permission {
+  readonly on: PermissionResource;
+  readonly actions: readonly string[];
+}
+
+const READ = ["dynamodb:GetItem", "dynamodb:Query"] as const;
+const ASSUME: Permission = { on: "domain-role", actions: ["sts:AssumeRole"] };
+
+/**
+ * What each handler's own role may do, beside writing its logs and using the table's key; by folder. Nothing more is
+ * needed, and the tests of the constructs compare their policies with it.
+ */
+export const HANDLER_PERMISSIONS = {
+  "request-access": [{ on: "policy-table", actions: [...READ, "dynamodb:PutItem"] }],
+  "read-requests": [
+    { on: "policy-table", actions: READ },
+    { on: "inbox-index", actions: ["dynamodb:Query"] },
+  ],
+  "decide-approval": [{ on: "policy-table", actions: [...READ, "dynamodb:PutItem"] }],
+  "revoke-approval": [{ on: "policy-table", actions: [...READ, "dynamodb:PutItem"] }],
+  "open-session": [
+    { on: "policy-table", actions: [...READ, "dynamodb:PutItem"] },
+    { on: "purpose-roles", actions: ["sts:AssumeRole", "sts:SetSourceIdentity"] },
+  ],
+  "read-catalog": [{ on: "policy-table", actions: READ }],
+  "publish-policies": [
+    {
+      on: "policy-table",
+      actions: [...READ, "dynamodb:PutItem", "dynamodb:DeleteItem", "dynamodb:BatchWriteItem"],
+    },
+  ],
+  "forward-changes": [
+    {
+      on: "policy-table-stream",
+      actions: ["dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator", "dynamodb:ListStreams"],
+    },
+    { on: "event-bus", actions: ["events:PutEvents"] },
+  ],
+  "decide-assignment": [ASSUME],
+  "revoke-assignment": [ASSUME],
+  "publish-product": [ASSUME],
+  converge: [
+    ASSUME,
+    {
+      on: "lake-formation",
+      actions: [
+        "lakeformation:AddLFTagsToResource",
+        "lakeformation:BatchGrantPermissions",
+        "lakeformation:BatchRevokePermissions",
+        "lakeformation:CreateDataCellsFilter",
+        "lakeformation:CreateLFTag",
+        "lakeformation:DeleteDataCellsFilter",
+        "lakeformation:DeleteLFTag",
+        "lakeformation:GetResourceLFTags",
+        "lakeformation:ListDataCellsFilter",
+        "lakeformation:ListLFTags",
+        "lakeformation:ListPermissions",
+        "lakeformation:RemoveLFTagsFromResource",
+      ],
+    },
+    { on: "glue-catalog", actions: ["glue:GetDatabase", "glue:GetDatabases", "glue:GetTable", "glue:GetTables"] },
+  ],
+} as const satisfies Readonly<Record<HandlerName, readonly Permission[]>>;
+
+/** What the role of one domain may do with the table, by the leading key of the items. `<domain>` stands for its id. */
+export const DOMAIN_ROLE_PERMISSIONS = [
+  { actions: READ, leadingKeys: ["HUB", "DOMAIN#*"] },
+  { actions: ["dynamodb:PutItem", "dynamodb:DeleteItem"], leadingKeys: ["DOMAIN#<domain>"] },
+] as const;

@@ -1,0 +1,19 @@
+/** Something changed; an event says only "look again", so lost, doubled or reordered ones do no harm. */
+export interface Change {
+  /** Unique and the same on every attempt. */
+  readonly id: string;
+  readonly kind: "hub" | "person" | "product" | "approval" | "assignment";
+  /** Absent for what belongs to the centre. */
+  readonly domain?: string | undefined;
+  /** `domain/name`. */
+  readonly product?: string | undefined;
+  readonly purpose?: string | undefined;
+  /** Fingerprint, never the id itself. */
+  readonly personHash?: string | undefined;
+}
+
+/** Where changes are announced. */
+export interface Events {
+  /** Announces the changes and returns the ids of those that were not taken, whatever the reason; never throws for them. */
+  publish(changes: readonly Change[]): Promise<ReadonlySet<string>>;
+}

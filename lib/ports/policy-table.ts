@@ -1,0 +1,92 @@
+import type { Acknowledgement, Instant, Person } from "../model/mesh.ts";
+import type {
+  Hub,
+  HubContent,
+  PersonRecord,
+  ProductContent,
+  ProductRecord,
+  SessionRecord,
+} from "../model/workflow/hub.ts";
+import type { LegKey, LegState } from "../model/workflow/leg.ts";
+
+/**
+ * Where a mesh's policy is kept.
+ *
+ * Every read sees every write that ended before it began: a revocation of a moment ago must not still allow.
+ * Every write is one conditional write of one item, except publications, which become visible all at once or not at all.
+ * Every implementation must pass `test/contract/policy-table.contract.ts`.
+ */
+export interface PolicyTable {
+  /** The latest release of the hub, whole. Release 0 and empty if nothing was published. */
+  readHub(): Promise<Hub>;
+
+  /** The person with approvals and acknowledgements; `undefined` if nobody has that id. */
+  readPerson(id: string): Promise<PersonRecord | undefined>;
+
+  /** The person and everybody above, nearest first; ends at whoever has no manager or is not known. */
+  readLine(id: string): Promise<readonly Person[]>;
+
+  /** The product with its legs; `undefined` if no domain has published it. */
+  readProduct(id: string): Promise<ProductRecord | undefined>;
+
+  /** Products of one domain by name, with their legs, at most `limit` after the product named `after`. */
+  readProducts(domain: string, page?: ProductPage): Promise<readonly ProductRecord[]>;
+
+  /** What is recorded about a leg; version 0 if nothing is. */
+  readLeg(key: LegKey): Promise<LegState>;
+
+  /**
+   * Replaces what is recorded about a leg by `next`, whose `version` is one more than what it was made from.
+   *
+   * @throws LegConflictError if the leg was written meanwhile
+   */
+  writeLeg(next: LegState): Promise<void>;
+
+  /** Legs with a pending request that is in the inbox, oldest first, at most 100. */
+  readInbox(inbox: Inbox): Promise<readonly LegState[]>;
+
+  /** Records that a person agreed to the text of a purpose; a version lower than the recorded one changes nothing. */
+  acknowledge(acknowledgement: Acknowledgement, at: Instant): Promise<void>;
+
+  /** Records a session before it is opened. */
+  recordSession(session: SessionRecord): Promise<void>;
+}
+
+export interface ProductPage {
+  /** Name, not id, of the product before the page. @default - from the first */
+  readonly after?: string | undefined;
+  /** @default - all */
+  readonly limit?: number | undefined;
+}
+
+/** Requests addressed to a manager, or to the owners of a domain's products. */
+export type Inbox = { readonly person: string } | { readonly domain: string };
+
+/** The writing half that only publications use: reviewed files, deployed. */
+export interface PolicyPublication {
+  /**
+   * Makes `content` the latest release and returns its number; readers see the old release or the new one, never
+   * parts of both. The same content again is no new release.
+   *
+   * @throws LegConflictError if another publication was faster
+   */
+  publishHub(content: HubContent, note: PublicationNote): Promise<number>;
+
+  /** Adds or replaces people; their approvals stay. */
+  publishPeople(people: readonly Person[]): Promise<void>;
+
+  /** Removes people; their approvals stay on record and give nothing. */
+  removePeople(ids: readonly string[]): Promise<void>;
+
+  /** Adds or replaces a product; its legs stay. */
+  publishProduct(product: ProductContent): Promise<void>;
+
+  /** Takes a product off the mesh; its legs stay on record and give nothing. */
+  removeProduct(id: string): Promise<void>;
+}
+
+/** Which deployment published, and when. */
+export interface PublicationNote {
+  readonly by: string;
+  readonly at: Instant;
+}
