@@ -51,6 +51,7 @@ function parseYaml(text: string, shownAs: string): unknown {
     const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, uniqueKeys: true });
     // a warning is a tag or directive that would silently change what a value means
     const problems = [...document.errors, ...document.warnings];
+    if (problems.some(({ message }) => /call stack/i.test(message))) throw new RangeError("nested too deeply");
     if (problems.length > 0)
       throw new InvalidDocumentError(problems.map((problem) => yamlFault(problem, lines, shownAs)));
     return document.toJS({ maxAliasCount: MAX_ALIASES });

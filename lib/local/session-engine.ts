@@ -1,0 +1,161 @@
+import type { DuckDBConnection, DuckDBResultReader } from "@duckdb/node-api";
+import type { TableAccess } from "../lake-formation/effective-access.ts";
+import { MeshError } from "../model/errors.ts";
+import { renameColumns, renderRowFilter } from "../model/row-filter.ts";
+import { parseRowFilter } from "../model/row-filter-parser.ts";
+import { type Database, openDatabase, quotedName, readParquet } from "./duckdb.ts";
+import { asQueryError, QueryError } from "./query-error.ts";
+import { readQuery, type TableName } from "./read-query.ts";
+
+/** A cell of an answer, as JSON has it; whole numbers beyond 2⁵³, decimals, dates and times are text. */
+export type Cell = string | number | boolean | null | readonly Cell[] | { readonly [key: string]: Cell };
+
+export interface QueryResult {
+  readonly columns: readonly { readonly name: string; readonly type: string }[];
+  readonly rows: readonly (readonly Cell[])[];
+  /** Whether there were more rows than a session gives. */
+  readonly truncated: boolean;
+}
+
+/** What one session may do to the machine it runs on. */
+export interface QueryLimits {
+  /** @default 100,000 */
+  readonly maxRows?: number | undefined;
+  /** Milliseconds. @default 30,000 */
+  readonly timeout?: number | undefined;
+  /** As the engine writes it. @default 1GB */
+  readonly memory?: string | undefined;
+}
+
+export interface QueryRequest {
+  /** What the session's purpose role may read: the whole of what the SQL can name. */
+  readonly access: readonly TableAccess[];
+  /** Parquet file of a table, or why there is none. Asked for tables in `access` only. */
+  readonly fileOf: (table: TableAccess) => Promise<string>;
+  readonly sql: string;
+  readonly limits?: QueryLimits | undefined;
+}
+
+/**
+ * Runs one query as one purpose.
+ *
+ * The query runs in a database of its own, born without access to files, network, extensions or settings, into which
+ * another database has put the rows and columns that the purpose may read, and nothing else. So what is hidden is not
+ * protected from the SQL: it is not there.
+ *
+ * @throws QueryError if the SQL names what the session does not see, or cannot be run
+ */
+export async function runQuery({ access, fileOf, sql, limits = {} }: QueryRequest): Promise<QueryResult> {
+  const loader = await openDatabase({ threads: "2" });
+  try {
+    const tables = await visibleTables(loader.connection, sql, access);
+    // a session asks for files it may read, so it waits for none it may not
+    const files = await Promise.all(tables.map(fileOf));
+    const session = await openDatabase(sessionOptions(limits));
+    try {
+      for (const [index, table] of tables.entries()) {
+        await materialise(loader.connection, session.connection, { table, file: files[index] ?? "" });
+      }
+      await session.connection.run("SET lock_configuration = true");
+      return await answer(session, sql, limits);
+    } finally {
+      session.close();
+    }
+  } catch (cause) {
+    throw cause instanceof MeshError ? cause : asQueryError(cause);
+  } finally {
+    loader.close();
+  }
+}
+
+function sessionOptions({ memory = "1GB" }: QueryLimits): Readonly<Record<string, string>> {
+  return {
+    threads: "2",
+    memory_limit: memory,
+    // nothing is spilled: the rows of a session are on no disk
+    temp_directory: "",
+    max_temp_directory_size: "0B",
+    home_directory: "/nowhere",
+    extension_directory: "/nowhere",
+    secret_directory: "/nowhere",
+    // last: it closes the settings above
+    enable_external_access: "false",
+  };
+}
+
+async function visibleTables(
+  connection: DuckDBConnection,
+  sql: string,
+  access: readonly TableAccess[],
+): Promise<readonly TableAccess[]> {
+  const byName = new Map(access.map((table) => [`${table.database}.${table.table}`, table]));
+  const named = await readQuery(connection, sql);
+  const found = named.map(
+    (name) => byName.get(`${name.schema}.${name.table}`) ?? unknownTable(name, [...byName.keys()]),
+  );
+  return [...new Set(found)];
+}
+
+function unknownTable({ schema, table }: TableName, visible: readonly string[]): never {
+  throw new QueryError("unknown-table", `unknown table \`${schema ? `${schema}.` : ""}${table}\``, {
+    help: visible.length > 0 ? `this session sees ${visible.join(", ")}` : "this session sees no table",
+  });
+}
+
+/** Copies what may be read of a table from its file into the session's database. */
+async function materialise(
+  loader: DuckDBConnection,
+  session: DuckDBConnection,
+  { table, file }: { readonly table: TableAccess; readonly file: string },
+): Promise<void> {
+  const rows = await loader.stream(selection(table, file));
+  const schema = quotedName(table.database);
+  const columns = rows.columnNames().map((name, index) => `${quotedName(name)} ${rows.columnType(index)}`);
+  await session.run(`CREATE SCHEMA IF NOT EXISTS ${schema}`);
+  await session.run(`CREATE TABLE ${schema}.${quotedName(table.table)} (${columns.join(", ")})`);
+  const appender = await session.createAppender(table.table, table.database);
+  for (let chunk = await rows.fetchChunk(); chunk && chunk.rowCount > 0; chunk = await rows.fetchChunk()) {
+    appender.appendDataChunk(chunk);
+  }
+  appender.closeSync();
+}
+
+function selection({ database, table, regions }: TableAccess, file: string): string {
+  const [region, another] = regions;
+  // one purpose has one view of a table; a union of two is what sessions exist to prevent
+  if (!region || another) throw new QueryError("unknown-table", `unknown table \`${database}.${table}\``);
+  const columns = region.columns.map(quotedName).join(", ");
+  const where = region.rows === undefined ? "" : ` WHERE ${filterSql(region.rows)}`;
+  return `SELECT ${columns} FROM ${readParquet(file)}${where}`;
+}
+
+/** A row filter is read and written anew rather than trusted as text. */
+function filterSql(rows: string): string {
+  return renderRowFilter(renameColumns(parseRowFilter(rows), quotedName));
+}
+
+async function answer(session: Database, sql: string, limits: QueryLimits): Promise<QueryResult> {
+  const { maxRows = 100_000, timeout = 30_000 } = limits;
+  const timer = setTimeout(() => session.connection.interrupt(), timeout);
+  try {
+    const reader = await session.connection.streamAndReadUntil(sql, maxRows + 1);
+    return resultOf(reader, maxRows);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+function resultOf(reader: DuckDBResultReader, maxRows: number): QueryResult {
+  const types = reader.columnTypes();
+  const columns = reader.columnNames().map((name, index) => ({ name, type: String(types[index]) }));
+  const json = reader.getRowsJson().slice(0, maxRows);
+  const rows = json.map((row) => row.map((cell, index) => numeric(cell as Cell, columns[index]?.type ?? "")));
+  return { columns, rows, truncated: reader.currentRowCount > maxRows };
+}
+
+/** Whole numbers come as text from the engine, lest digits be lost; those that fit become numbers. */
+function numeric(cell: Cell, type: string): Cell {
+  if (typeof cell !== "string" || !/^U?(?:BIG|HUGE)INT$/.test(type)) return cell;
+  const number = Number(cell);
+  return Number.isSafeInteger(number) ? number : cell;
+}
