@@ -1,0 +1,239 @@
+import type { Reason } from "./decision.ts";
+import type { Break, Decider, Explanation, Finding, PersonLeg, ProductLeg, Role } from "./explain.ts";
+import type { Statement, View } from "./mesh.ts";
+import { durationInWords, filterInWords, momentInWords } from "./plain-words.ts";
+import { listed, reasonMessage } from "./reason-message.ts";
+import type { Treatment } from "./treatment.ts";
+import { withheldLines } from "./withheld-text.ts";
+
+/** A heading with what is said under it; a line may have lines of its own. */
+export interface Section {
+  readonly title: string;
+  readonly lines: readonly SectionLine[];
+}
+
+export interface SectionLine {
+  readonly text: string;
+  readonly under?: readonly string[] | undefined;
+}
+
+/** An explanation as prose for people who know neither databases nor clouds. */
+export interface ExplanationText {
+  readonly headline: string;
+  readonly sections: readonly Section[];
+}
+
+/** Puts an {@link Explanation} into words. */
+export function explanationText(explanation: Explanation): ExplanationText {
+  const { decision, legs } = explanation;
+  const sections = legs
+    ? [
+        personSection(explanation, legs.person),
+        productSection(explanation, legs.product),
+        ...(decision.outcome === "allow" ? [viewSection(decision.view)] : []),
+        ...(legs.product.withheld.length > 0 ? [withheldSection(explanation, legs.product)] : []),
+        ...(decision.outcome === "allow" ? [endSection(explanation, decision.expiresAt)] : []),
+      ]
+    : [{ title: "Why", lines: decision.reasons.map((reason) => ({ text: reasonMessage(reason, decision) })) }];
+  return { headline: headline(explanation), sections };
+}
+
+/** The whole text, with `title` to set off headings. */
+export function renderExplanation(
+  { headline, sections }: ExplanationText,
+  title: (text: string) => string = (text) => text,
+): string {
+  const parts = sections.map(({ title: heading, lines }) => {
+    const body = lines.flatMap(({ text, under = [] }) => [`  ${text}`, ...under.map((line) => `    - ${line}`)]);
+    return [title(heading), ...body].join("\n");
+  });
+  return `${[title(headline), ...parts].join("\n\n")}\n`;
+}
+
+function headline({ decision }: Explanation): string {
+  const { person, product, purpose, at } = decision;
+  const asked = `${quoted(product)} for ${quoted(purpose)} on ${momentInWords(at)}`;
+  switch (decision.outcome) {
+    case "allow":
+      return `Yes: ${quoted(person)} may see ${asked}, until ${momentInWords(decision.expiresAt)}.`;
+    case "deny":
+      return `No: ${quoted(person)} may not see ${asked}.`;
+    case "gap":
+      return `Nobody can say yes or no: whether ${quoted(person)} may see ${asked} has not been configured.`;
+  }
+}
+
+function personSection({ decision }: Explanation, leg: PersonLeg): Section {
+  const { person, purpose } = decision;
+  const reasons = reasonsOf(
+    decision.reasons,
+    (code) => code.includes("approval") || code === "acknowledgement-missing",
+  );
+  const title = `May ${quoted(person)} act for ${quoted(purpose)}? ${reasons.length === 0 ? "Yes." : "No."}`;
+  const carried = leg.breaks.length === 0 ? leg.carriedBy : [];
+  const terms: SectionLine[] = leg.acknowledgement?.isGiven
+    ? [{ text: `${quoted(person)} accepted the terms of ${quoted(purpose)} (version ${leg.acknowledgement.version}).` }]
+    : [];
+  const whoCan = deciderLine(
+    leg.deciders,
+    `Nobody: ${quoted(person)} has no line manager; the central team can name one.`,
+  );
+  return {
+    title,
+    lines: [
+      ...carried.map((finding) => carriedLine(finding, purpose, personStatement)),
+      ...terms,
+      ...reasons.map((reason) => ({ text: reasonMessage(reason, decision) })),
+      ...leg.breaks.map((gap) => breakLine(gap, purpose, personStatement)),
+      ...(leg.breaks.length > 0 ? [{ text: `Who can approve: ${whoCan}` }] : []),
+    ],
+  };
+}
+
+function productSection({ decision }: Explanation, leg: ProductLeg): Section {
+  const { product, purpose } = decision;
+  const isClosed = leg.breaks.length > 0 || leg.prohibitions.length > 0;
+  const title = `May ${quoted(product)} serve ${quoted(purpose)}? ${isClosed ? "No." : "Yes."}`;
+  const reasons = reasonsOf(decision.reasons, (code) => code.includes("assign") || code === "prohibited");
+  const carried = leg.breaks.length === 0 ? leg.carriedBy : [];
+  return {
+    title,
+    lines: [
+      ...carried.map((finding) => carriedLine(finding, purpose, productStatement)),
+      ...reasons.map((reason) => ({ text: reasonMessage(reason, decision) })),
+      ...leg.breaks.map((gap) => breakLine(gap, purpose, productStatement)),
+      ...leg.prohibitions.map((statement) => ({
+        text: `${quoted(statement.decidedBy ?? "an unnamed owner")} forbade any use for ${quoted(statement.purpose)}${interval(statement, statement.validUntil)}.`,
+      })),
+      ...(isClosed ? [{ text: `Who can change it: ${deciderLine(leg.deciders, "nobody is named as owner.")}` }] : []),
+    ],
+  };
+}
+
+function reasonsOf(reasons: readonly Reason[], belongs: (code: Reason["code"]) => boolean): readonly Reason[] {
+  return reasons.filter(({ code }) => belongs(code));
+}
+
+const SEEN: Readonly<Record<Exclude<Treatment, "hidden">, string>> = {
+  clear: "as it is",
+  pseudonym: "as a code in place of the value (the same value always has the same code, so rows can be matched)",
+  masked: "covered: only what kind of value it is can be told",
+};
+
+function viewSection(view: View): Section {
+  const tables = Object.entries(view).sort(([one], [other]) => (one < other ? -1 : 1));
+  const lines = tables.map(([table, { columns, rows }]): SectionLine => {
+    const shown = (["clear", "pseudonym", "masked"] as const).flatMap((treatment) => {
+      const names = Object.keys(columns).filter((column) => columns[column] === treatment);
+      // every column by name: whoever relies on this must not have to guess the rest
+      return names.length > 0 ? [`${SEEN[treatment]}: ${names.sort().map(quoted).join(", ")}`] : [];
+    });
+    const which = rows ? `only rows where ${filterInWords(rows)}` : "all rows";
+    return { text: `The table ${quoted(table)}:`, under: [...shown, which] };
+  });
+  return { title: "What is seen? This, and nothing else.", lines };
+}
+
+function withheldSection({ decision }: Explanation, leg: ProductLeg): Section {
+  const title =
+    decision.outcome === "allow" ? "What stays hidden, though the owner would show it?" : "Why is nothing left to see?";
+  const nothing = decision.reasons.filter(({ code }) => code === "nothing-visible");
+  return {
+    title,
+    lines: [
+      ...nothing.map((reason) => ({ text: reasonMessage(reason, decision) })),
+      ...leg.withheld.map((withheld) => ({
+        text: reasonMessage(withheld.reason, decision),
+        under: withheldLines(withheld, leg.deciders),
+      })),
+    ],
+  };
+}
+
+function endSection({ decision, purpose }: Explanation, expiresAt: number): Section {
+  const length = durationInWords(expiresAt - decision.at);
+  const isCap = purpose !== undefined && expiresAt - decision.at === purpose.maxSession;
+  const why = isCap
+    ? `A session for ${quoted(purpose.id)} lasts at most ${length}; the question can be asked again at any time.`
+    : `The answer holds for ${length}; at that moment it has to be asked for anew.`;
+  return { title: `How long? Until ${momentInWords(expiresAt)}.`, lines: [{ text: why }] };
+}
+
+type Describe = (statement: Statement) => string;
+
+const personStatement: Describe = ({ status }) => VERBS[status].person;
+const productStatement: Describe = ({ status }) => VERBS[status].product;
+
+const VERBS = {
+  approved: { person: "approved it", product: "allowed it" },
+  rejected: { person: "refused it", product: "refused it" },
+  revoked: { person: "had approved it; that was withdrawn", product: "had allowed it; that was withdrawn" },
+  requested: { person: "it was asked for and not yet decided", product: "it was asked for and not yet decided" },
+} as const satisfies Readonly<Record<Statement["status"], object>>;
+
+function carriedLine(finding: Finding, purpose: string, describe: Describe): SectionLine {
+  const { statement } = finding;
+  const inherited =
+    statement.purpose === purpose
+      ? ""
+      : ` It was said of ${quoted(statement.purpose)}, of which ${quoted(purpose)} is a special case.`;
+  return { text: `${findingText(finding, describe)}.${inherited}` };
+}
+
+function breakLine({ purpose: at, kind, findings }: Break, purpose: string, describe: Describe): SectionLine {
+  const under = findings.map((finding) => `${findingText(finding, describe)}.`);
+  const about =
+    at === purpose
+      ? `About ${quoted(at)} itself`
+      : `About ${quoted(at)}, of which ${quoted(purpose)} is a special case`;
+  if (kind === "not-in-use") return { text: `${about}: it is not in use, so nothing can rest on it.` };
+  if (kind === "unstated") return { text: `${about} nothing has been decided.`, under };
+  return { text: `${about}, what was decided has no effect:`, under };
+}
+
+function findingText({ statement, until, role, flaw }: Finding, describe: Describe): string {
+  if (statement.status === "requested") return describe(statement);
+  const { decidedBy, onBehalfOf, decidedAt } = statement;
+  const who = decidedBy === undefined ? "nobody knows who" : quoted(decidedBy);
+  const as = role ? `, ${ROLES[role]}` : "";
+  const stand = onBehalfOf === undefined ? as : `, standing in for ${quoted(onBehalfOf)}${as}`;
+  const when = decidedAt === undefined ? "" : ` on ${momentInWords(decidedAt)}`;
+  const wrong = flaw && statement.status === "approved" ? ` (${FLAWS[flaw]})` : "";
+  return `${who}${stand}${stand ? "," : ""} ${describe(statement)}${when}${interval(statement, until)}${wrong}`;
+}
+
+const FLAWS: Readonly<Record<NonNullable<Finding["flaw"]>, string>> = {
+  pending: "not yet decided",
+  rejected: "refused",
+  revoked: "withdrawn",
+  "not-yet-valid": "not yet begun",
+  expired: "ended",
+  "without-authority": "without being entitled to at that time",
+  outdated: "for another version of the purpose",
+};
+
+export const ROLES: Readonly<Record<Role, string>> = {
+  manager: "the line manager",
+  "higher-manager": "a manager further up",
+  "previous-manager": "the previous line manager",
+  owner: "an owner of the product",
+  "domain-owner": "an owner of its domain",
+  "previous-owner": "the previous owner",
+};
+
+function interval({ validFrom }: Statement, until: number | undefined): string {
+  const from = validFrom === undefined ? "" : ` from ${momentInWords(validFrom)}`;
+  return `${from}${until === undefined ? "" : ` until ${momentInWords(until)}`}`;
+}
+
+function deciderLine(deciders: readonly Decider[], nobody: string): string {
+  if (deciders.length === 0) return nobody;
+  return `${listed(
+    deciders.map(({ id, role }) => `${quoted(id)} (${ROLES[role]})`),
+    "or",
+  )}.`;
+}
+
+function quoted(name: string): string {
+  return `\`${name}\``;
+}
