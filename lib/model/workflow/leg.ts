@@ -44,15 +44,19 @@ export interface PendingRequest {
    * Not names, since a domain is not to learn who benefits.
    */
   readonly barred: readonly string[];
-  /** Of a person leg: the product it was asked for. */
-  readonly product?: string | undefined;
-  /** Of a person leg: the pending request of the product leg that it goes together with. */
-  readonly productRequest?: string | undefined;
+  /** Of a person leg: the requests of product legs that were made together with it. */
+  readonly companions: readonly Companion[];
   /** Of a product leg: the view asked for. */
   readonly views?: View | undefined;
 }
 
-export type HistoryAction = "request" | "approve" | "reject" | "revoke" | "prohibit" | "import";
+/** A product leg whose request goes together with that of a person leg: nobody decides both. */
+export interface Companion {
+  readonly product: string;
+  readonly request: string;
+}
+
+export type HistoryAction = "request" | "approve" | "reject" | "revoke" | "prohibit" | "lift" | "import";
 
 /** Who did what, when and why. Each entry names the hash of the one before, so that a rewritten chain shows. */
 export interface HistoryEntry {

@@ -1,0 +1,77 @@
+import { type Authority, authorityOverPerson, authorityOverProduct, authorityWindow } from "../authority.ts";
+import type { Instant, Person, Purpose } from "../mesh.ts";
+import type { Digest } from "./history.ts";
+import type { Hub, ProductContent } from "./hub.ts";
+import type { LegKey, LegState } from "./leg.ts";
+
+/** What a command about a leg is judged by: the part of the mesh that concerns the leg, and the time. */
+export interface LegTerms {
+  readonly hub: Hub;
+  /** Of a person leg: the person and everybody above, nearest first. */
+  readonly line?: readonly Person[] | undefined;
+  /** Of a product leg: the product. */
+  readonly product?: ProductContent | undefined;
+  readonly now: Instant;
+  readonly digest: Digest;
+}
+
+/** Who acts: with authority of their own, or with that of somebody who delegated to them. */
+export interface Actor {
+  readonly id: string;
+  /** @default - own authority; without it, that of the first who delegated to the actor and has it */
+  readonly onBehalfOf?: string | undefined;
+}
+
+/** Why a command is not carried out. */
+export interface Refusal {
+  readonly code: "not-found" | "not-allowed" | "not-pending" | "not-possible";
+  readonly message: string;
+  readonly help?: string | undefined;
+}
+
+/** What a command leads to: the leg's next state, or a refusal that leaves everything as it was. */
+export type LegOutcome = { readonly next: LegState; readonly refusal?: undefined } | { readonly refusal: Refusal };
+
+export function refusal(code: Refusal["code"], message: string, help?: string): Refusal {
+  return { code, message, help };
+}
+
+/** Who may decide about the leg, by {@link authorityOverPerson} and {@link authorityOverProduct}. */
+export function authorityOverLeg(key: LegKey, { hub, line = [], product }: LegTerms): Authority {
+  const [person] = line;
+  if (key.leg === "person" && person?.id === key.person) {
+    return authorityOverPerson(person, new Map(line.map((member) => [member.id, member])));
+  }
+  if (key.leg === "product" && product?.id === key.product) {
+    const domain = hub.domains.find(({ id }) => id === product.domain);
+    return authorityOverProduct({ ...product, assignments: [], declassifications: [] }, domain);
+  }
+  return { deciders: new Set() };
+}
+
+export function purposeOf({ purpose }: LegKey, { hub }: LegTerms): Purpose | undefined {
+  return hub.purposes.find(({ id }) => id === purpose);
+}
+
+/** The actor with the authority they use, made explicit; `undefined` if they have none over the leg at this time. */
+export function authorised(actor: Actor, key: LegKey, terms: LegTerms): Actor | undefined {
+  const authority = authorityOverLeg(key, terms);
+  const hasIt = (onBehalfOf: string | undefined): boolean => {
+    const decidedAt = onBehalfOf === undefined ? undefined : terms.now;
+    const statement = { purpose: key.purpose, purposeVersion: 0, status: "approved" as const };
+    const made = { ...statement, decidedBy: actor.id, onBehalfOf, decidedAt };
+    const { from, until } = authorityWindow(made, authority, terms.hub.delegations);
+    return from <= terms.now && terms.now < until;
+  };
+  if (actor.onBehalfOf !== undefined) return hasIt(actor.onBehalfOf) ? actor : undefined;
+  if (hasIt(undefined)) return actor;
+
+  const delegators = terms.hub.delegations.filter(({ to }) => to === actor.id).map(({ from }) => from);
+  const onBehalfOf = delegators.sort().find(hasIt);
+  return onBehalfOf === undefined ? undefined : { id: actor.id, onBehalfOf };
+}
+
+/** The people an act is attributed to: who acts, and whose authority is used. */
+export function partiesOf({ id, onBehalfOf }: Actor): readonly string[] {
+  return onBehalfOf === undefined ? [id] : [id, onBehalfOf];
+}
