@@ -52,6 +52,7 @@ export function quotedText(text: string): string {
 }
 
 /** A table function call that reads exactly this Parquet file, whatever its path looks like. */
-export function readParquet(file: string): string {
-  return `read_parquet(${quotedText(file.replaceAll(/[*?[]/g, "[$&]"))})`;
+export function readParquet(file: string, option?: string): string {
+  const path = quotedText(file.replaceAll(/[*?[]/g, "[$&]"));
+  return `read_parquet(${option ? `${path}, ${option}` : path})`;
 }

@@ -1,8 +1,8 @@
-import { existsSync, realpathSync } from "node:fs";
-import { basename, dirname, isAbsolute, relative, resolve, sep } from "node:path";
+import { basename, dirname, isAbsolute, resolve } from "node:path";
 import { parseMesh } from "../model/document/parse-mesh.ts";
 import { InvalidDocumentError } from "../model/errors.ts";
 import type { Mesh } from "../model/mesh.ts";
+import { leadsInto } from "./data-files.ts";
 import { readDocument } from "./read-document.ts";
 
 /**
@@ -22,26 +22,8 @@ export function loadMesh(path: string): Mesh {
 /** The parsed YAML of a contract, whose path is relative to the mesh's folder. */
 function readContractFile(folder: string, contract: string): unknown {
   const file = resolve(folder, contract);
-  // a link inside the folder may still lead out of it
-  if (isAbsolute(contract) || !isInside(folder, file) || !isInside(realPath(folder), realPath(file))) {
-    throw outside(contract);
-  }
+  if (isAbsolute(contract) || !leadsInto(folder, file)) throw outside(contract);
   return readDocument(file, contract);
-}
-
-/** Where a path leads once links are followed; the path itself when it leads nowhere. */
-function realPath(path: string): string {
-  try {
-    return realpathSync(path);
-  } catch {
-    return existsSync(dirname(path)) ? resolve(realpathSync(dirname(path)), basename(path)) : path;
-  }
-}
-
-/** Whether `file` lies in `folder` or below. */
-export function isInside(folder: string, file: string): boolean {
-  const path = relative(folder, file);
-  return path !== "" && path !== ".." && !path.startsWith(`..${sep}`) && !isAbsolute(path);
 }
 
 function outside(contract: string): InvalidDocumentError {

@@ -1,0 +1,153 @@
+import { createHash, randomUUID } from "node:crypto";
+import { type BigIntStats, mkdirSync, readdirSync, renameSync, rmSync, statSync } from "node:fs";
+import { basename, join } from "node:path";
+import type { DuckDBConnection } from "@duckdb/node-api";
+import { identifierDomain } from "../encryption/identifier-domain.ts";
+import { maskOf } from "../encryption/mask.ts";
+import { pseudonym } from "../encryption/pseudonym.ts";
+import { type PhysicalColumn, physicalColumns } from "../lake-formation/physical-columns.ts";
+import type { Mesh, Product, Table } from "../model/mesh.ts";
+import { DataFileError } from "./data-file-error.ts";
+import { openDatabase, quotedName, quotedText, readParquet } from "./duckdb.ts";
+import type { PseudonymKeys } from "./pseudonym-keys.ts";
+
+/** A table's data as its pipeline wrote it. */
+export interface SourceTable {
+  readonly mesh: Mesh;
+  readonly product: Product;
+  readonly table: Table;
+  /** Parquet file with the contract's columns. */
+  readonly file: string;
+}
+
+/**
+ * Files with the physical columns of tables: the contract's columns, and beside them each stand-in that some purpose
+ * may come to see. Kept until the data, the columns or the keys change.
+ */
+export class PhysicalTables {
+  readonly #directory: string;
+  readonly #keys: PseudonymKeys;
+
+  constructor(directory: string, keys: PseudonymKeys) {
+    this.#directory = directory;
+    this.#keys = keys;
+  }
+
+  /** The Parquet file that holds every physical column of the table; made when it is not there. */
+  async fileOf(source: SourceTable): Promise<string> {
+    const columns = physicalColumns(source.mesh)(source.product).get(source.table.name) ?? [];
+    const stem = `${source.product.domain}__${source.product.name}__${source.table.name}`;
+    const target = join(this.#directory, `${stem}.${await this.#fingerprint(source, columns)}.parquet`);
+    if (statSync(target, { throwIfNoEntry: false })) return target;
+    mkdirSync(this.#directory, { recursive: true, mode: 0o700 });
+    const draft = `${target}.${randomUUID()}`;
+    try {
+      await this.#write(source, columns, draft);
+      renameSync(draft, target);
+    } finally {
+      rmSync(draft, { force: true });
+    }
+    this.#dropOthers(stem, target);
+    return target;
+  }
+
+  /** Differs whenever the file would: by data, columns, what pseudonyms stand for, keys or masks. */
+  async #fingerprint(source: SourceTable, columns: readonly PhysicalColumn[]): Promise<string> {
+    const { size, mtimeNs, ino } = sourceStat(source);
+    const parts: unknown[] = [source.file, `${size} ${mtimeNs} ${ino}`];
+    for (const column of columns) {
+      const key = column.purpose === undefined ? undefined : await this.#keys.keyOf(column.purpose);
+      parts.push([column.name, key ? pseudonym(key, domainOf(source, column), "") : contentOf(column)]);
+    }
+    return createHash("sha256").update(JSON.stringify(parts)).digest("hex").slice(0, 16);
+  }
+
+  async #write(source: SourceTable, columns: readonly PhysicalColumn[], target: string): Promise<void> {
+    const { connection, close } = await openDatabase({ threads: "2" });
+    try {
+      await assertReadable(connection, source);
+      const joins: string[] = [];
+      for (const column of columns) {
+        if (column.treatment === "pseudonym") joins.push(await this.#pseudonymTable(connection, { source, column }));
+      }
+      const values = columns.map((column) => `${contentOf(column)} AS ${quotedName(column.name)}`);
+      await connection.run(
+        `COPY (SELECT ${values.join(", ")} FROM ${readParquet(source.file, "file_row_number = true")} t ${joins.join(" ")}
+          ORDER BY t.file_row_number) TO ${quotedText(target)} (FORMAT parquet)`,
+      );
+    } finally {
+      close();
+    }
+  }
+
+  /** A table from the values of a column to their pseudonyms; returns the join that brings them in. */
+  async #pseudonymTable(
+    connection: DuckDBConnection,
+    { source, column }: { readonly source: SourceTable; readonly column: PhysicalColumn },
+  ): Promise<string> {
+    const domain = domainOf(source, column);
+    const key = await this.#keys.keyOf(column.purpose ?? "");
+    const name = quotedName(`pseudonyms ${column.name}`);
+    const clear = quotedName(column.column.name);
+    const values = await connection.runAndReadAll(
+      `SELECT DISTINCT ${clear}::VARCHAR FROM ${readParquet(source.file)} WHERE ${clear} IS NOT NULL`,
+    );
+    await connection.run(`CREATE TABLE ${name} (value VARCHAR, pseudonym VARCHAR)`);
+    const appender = await connection.createAppender(`pseudonyms ${column.name}`);
+    for (const [value] of values.getRows()) {
+      appender.appendVarchar(String(value));
+      appender.appendVarchar(pseudonym(key, domain, String(value)));
+      appender.endRow();
+    }
+    appender.closeSync();
+    return `LEFT JOIN ${name} ON ${name}.value = t.${clear}::VARCHAR`;
+  }
+
+  /** Files of earlier data hold what later data may have taken away. */
+  #dropOthers(stem: string, kept: string): void {
+    for (const name of readdirSync(this.#directory)) {
+      if (name.startsWith(`${stem}.`) && name.endsWith(".parquet") && name !== basename(kept)) {
+        rmSync(join(this.#directory, name), { force: true });
+      }
+    }
+  }
+}
+
+/** What stands in a physical column, as SQL over the source `t` and its pseudonym tables. */
+function contentOf({ name, column, treatment }: PhysicalColumn): string {
+  switch (treatment) {
+    case "clear":
+      return `t.${quotedName(column.name)}`;
+    case "pseudonym":
+      return `${quotedName(`pseudonyms ${name}`)}.pseudonym`;
+    case "masked":
+      return quotedText(maskOf(column));
+  }
+}
+
+function domainOf({ mesh, product, table }: SourceTable, { column }: PhysicalColumn): string {
+  return identifierDomain(mesh, { product: product.id, table: table.name, column: column.name });
+}
+
+function sourceStat({ product, table, file }: SourceTable): BigIntStats {
+  const stat = statSync(file, { bigint: true, throwIfNoEntry: false });
+  if (stat?.isFile()) return stat;
+  throw new DataFileError(`there is no data of \`${product.id}.${table.name}\``, {
+    help: `write it as Parquet to ${file}, or name its place under \`servers\` in the contract`,
+  });
+}
+
+/** A file that lacks a column of the contract is refused whole, rather than read as if the column were empty. */
+async function assertReadable(connection: DuckDBConnection, { product, table, file }: SourceTable): Promise<void> {
+  const what = `the data of \`${product.id}.${table.name}\``;
+  const found = await connection
+    .runAndReadAll(`SELECT column_name FROM (DESCRIBE SELECT * FROM ${readParquet(file)})`)
+    .catch((cause: unknown) => {
+      throw new DataFileError(`${what} cannot be read`, { cause, help: "write it as Parquet" });
+    });
+  const names = new Set(found.getRows().map(([name]) => name));
+  const missing = table.columns.filter(({ name }) => !names.has(name)).map(({ name }) => `\`${name}\``);
+  if (missing.length > 0) {
+    throw new DataFileError(`${what} lacks ${missing.join(", ")}`, { help: "write every column of the contract" });
+  }
+}
