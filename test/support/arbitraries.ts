@@ -7,13 +7,14 @@
 
 import fc from "fast-check";
 import type { Question, SessionQuestion } from "../../lib/model/decision.ts";
-import type { Acknowledgement, Domain, Instant, Mesh, Person, Product, Purpose } from "../../lib/model/mesh.ts";
+import type { Acknowledgement, Domain, Instant, Mesh, Millis, Person, Product, Purpose } from "../../lib/model/mesh.ts";
 import { arbitraryPeople, delegationsOf, drawnDelegations, OWNERS } from "./arbitraries/people.ts";
 import { draw, mostly, pick, pickSome } from "./arbitraries/pick.ts";
 import { drawnProduct, productOf, type Surroundings } from "./arbitraries/products.ts";
 import { arbitraryPurposes, drawnGuardrails, guardrailsOf, purposeAt } from "./arbitraries/purposes.ts";
 import { approvalsOf, drawnApprovals } from "./arbitraries/statements.ts";
-import { arbitraryAt, HOUR, MINUTE } from "./arbitraries/times.ts";
+import { arbitraryBeside, arbitraryInstant, HOUR, MINUTE } from "./arbitraries/times.ts";
+import { isCompliant, isCoveredByApprovals } from "./oracle/legs.ts";
 
 export { meshDocument } from "./arbitraries/mesh-document.ts";
 export { arbitraryAt } from "./arbitraries/times.ts";
@@ -31,7 +32,8 @@ const drawnMesh = fc.record({
   products: fc.array(drawnProduct, { minLength: 2, maxLength: 4 }),
   approvals: drawnApprovals,
   acknowledgements: fc.array(fc.record({ person: draw, purpose: draw, current: mostly(true, false) }), {
-    maxLength: 8,
+    minLength: 4,
+    maxLength: 12,
   }),
   owningOfficer: mostly(false, true),
 });
@@ -88,63 +90,76 @@ function acknowledgementsOf(
   return [...new Map(acknowledgements.map((one) => [JSON.stringify(one), one])).values()];
 }
 
-/** A question about a mesh: mostly one that both legs speak to, at or beside one of the mesh's instants. */
-export function arbitraryQuestion(mesh: Mesh): fc.Arbitrary<Question> {
-  const asked = fc.record({
-    person: fc.constantFrom(...mesh.people.map(({ id }) => id)),
-    product: fc.constantFrom(...mesh.products.map(({ id }) => id)),
-    purpose: fc.constantFrom(...mesh.purposes.map(({ id }) => id)),
-    at: arbitraryAt,
-  });
-  const unknown = { person: "nobody@acme.example", product: "crm/nothing", purpose: "nothing" };
-  const strange = fc
-    .tuple(asked, fc.subarray(["person", "product", "purpose"] as const, { minLength: 1 }))
-    .map(([question, keys]) => ({ ...question, ...Object.fromEntries(keys.map((key) => [key, unknown[key]])) }));
-  return fc.oneof(
-    { weight: 12, arbitrary: promising(mesh) ?? asked },
-    { weight: 7, arbitrary: asked },
-    { weight: 1, arbitrary: strange },
-  );
+interface DrawnQuestion {
+  readonly kind: "promising" | "any" | "strange";
+  readonly which: number;
+  readonly person: number;
+  readonly product: number;
+  readonly purpose: number;
+  readonly instant: Instant;
+  readonly beside: Millis;
+  readonly strange: readonly ("person" | "product" | "purpose")[];
 }
 
-/** A mesh with a question about it. */
-export const arbitraryMeshAndQuestion: fc.Arbitrary<{ readonly mesh: Mesh; readonly question: Question }> =
-  arbitraryMesh.chain((mesh) => arbitraryQuestion(mesh).map((question) => ({ mesh, question })));
+const drawnQuestion: fc.Arbitrary<DrawnQuestion> = fc.record({
+  kind: fc.oneof(
+    { weight: 14, arbitrary: fc.constant("promising" as const) },
+    { weight: 6, arbitrary: fc.constant("any" as const) },
+    { weight: 1, arbitrary: fc.constant("strange" as const) },
+  ),
+  which: fc.nat(),
+  person: draw,
+  product: draw,
+  purpose: draw,
+  instant: arbitraryInstant,
+  beside: arbitraryBeside,
+  strange: fc.subarray(["person", "product", "purpose"] as const, { minLength: 1 }),
+});
+
+/** A question about a mesh: mostly one that both legs allow, at or beside one of the mesh's instants. */
+export function arbitraryQuestion(mesh: Mesh): fc.Arbitrary<Question> {
+  return drawnQuestion.map((drawn) => questionOf(mesh, drawn));
+}
+
+/** A mesh with a question about it; the two shrink together. */
+export const arbitraryMeshAndQuestion: fc.Arbitrary<{ readonly mesh: Mesh; readonly question: Question }> = fc
+  .tuple(arbitraryMesh, drawnQuestion)
+  .map(([mesh, drawn]) => ({ mesh, question: questionOf(mesh, drawn) }));
 
 /** The same question without its product. */
 export function sessionQuestion({ person, purpose, at }: Question): SessionQuestion {
   return { person, purpose, at };
 }
 
-/** Questions that an approved approval and an approved allowance, here or above, speak to. */
-function promising(mesh: Mesh): fc.Arbitrary<Question> | undefined {
-  const parents = new Map(mesh.purposes.map(({ id, parents }) => [id, parents]));
-  const above = (id: string): readonly string[] => [id, ...(parents.get(id) ?? []).flatMap(above)];
-  const triples = mesh.purposes.flatMap(({ id: purpose }) => {
-    const lineage = new Set(above(purpose));
-    const people = mesh.approvals.filter((one) => one.status === "approved" && lineage.has(one.purpose));
-    const products = mesh.products.filter(({ assignments }) =>
-      assignments.some((one) => one.effect === "allow" && one.status === "approved" && lineage.has(one.purpose)),
-    );
-    return people.flatMap(({ person }) => products.map((product) => ({ person, product: product.id, purpose })));
-  });
-  if (triples.length === 0) return undefined;
-  return fc.tuple(fc.constantFrom(...triples), arbitraryAt).map(([triple, at]) => ({ ...triple, at }));
+const UNKNOWN = { person: "nobody@acme.example", product: "crm/nothing", purpose: "nothing" };
+
+function questionOf(mesh: Mesh, drawn: DrawnQuestion): Question {
+  const asked: Question = {
+    person: pick(mesh.people, drawn.person)?.id ?? UNKNOWN.person,
+    product: pick(mesh.products, drawn.product)?.id ?? UNKNOWN.product,
+    purpose: pick(mesh.purposes, drawn.purpose)?.id ?? UNKNOWN.purpose,
+    at: drawn.instant + drawn.beside,
+  };
+  if (drawn.kind === "promising") {
+    const open = pick(openAt(mesh, drawn.instant), drawn.which);
+    return open ? { ...open, at: asked.at } : asked;
+  }
+  const strange = drawn.kind === "strange" ? drawn.strange : [];
+  return { ...asked, ...Object.fromEntries(strange.map((key) => [key, UNKNOWN[key]])) };
 }
 
-/** Every instant at which something in the mesh may begin or end. */
-export function instantsOf(mesh: Mesh): readonly Instant[] {
-  const longest = new Map(mesh.purposes.map(({ id, maxApproval }) => [id, maxApproval]));
-  const statements = [...mesh.approvals, ...mesh.products.flatMap(({ assignments }) => assignments)];
-  const all = [
-    ...statements.flatMap((one) => [one.validFrom, one.validUntil, one.decidedAt]),
-    ...mesh.approvals.map(({ purpose, validFrom }) => validFrom && validFrom + (longest.get(purpose) ?? 0)),
-    ...mesh.delegations.flatMap((one) => [one.validFrom, one.validUntil]),
-    ...mesh.people.map((one) => one.previousManager?.confirmBy),
-    ...mesh.products.map((one) => one.previousOwner?.confirmBy),
-    ...mesh.products.flatMap(({ declassifications }) =>
-      declassifications.flatMap((one) => [one.validFrom, one.validUntil]),
-    ),
-  ];
-  return [...new Set(all.filter((at) => at !== undefined))].sort((one, other) => one - other);
+/** Questions that both legs allow at an instant; what is left to decide is what can be seen. */
+function openAt(mesh: Mesh, t: Instant): readonly Omit<Question, "at">[] {
+  return mesh.purposes.flatMap(({ id: purpose }) => {
+    const people = mesh.people.filter(({ id }) => isCoveredByApprovals(mesh, { person: id, n: purpose }, t));
+    const products = mesh.products.filter((product) => isCompliant(mesh, { product, n: purpose }, t));
+    return people.flatMap(({ id: person }) =>
+      products.flatMap((product) => {
+        const isOwn = product.assignments.some((one) => one.purpose === purpose);
+        // what is inherited, and what is made from other products, has more rules to go through
+        const times = (isOwn ? 1 : 4) * (product.inputs.length > 0 ? 2 : 1);
+        return new Array<Omit<Question, "at">>(times).fill({ person, product: product.id, purpose });
+      }),
+    );
+  });
 }

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import type { Delegation, Instant, Person } from "../../../lib/model/mesh.ts";
-import { draw, pick } from "./pick.ts";
+import { draw, pick, sometimes } from "./pick.ts";
 import { arbitraryInstant, arbitraryInterval, type Interval } from "./times.ts";
 
 const IDS = ["zoe@acme.example", "mia@acme.example", "alice@acme.example", "ben@acme.example", "max@acme.example"];
@@ -17,11 +17,11 @@ interface DrawnPerson {
 
 const drawnPerson: fc.Arbitrary<DrawnPerson> = fc.record({
   manager: fc.oneof(
-    { weight: 8, arbitrary: fc.constant("above" as const) },
+    { weight: 12, arbitrary: fc.constant("above" as const) },
     { weight: 1, arbitrary: fc.constantFrom("any" as const, "none" as const) },
   ),
   anyone: draw,
-  previous: fc.option(draw, { nil: undefined, freq: 1 }),
+  previous: sometimes(draw),
   confirmBy: arbitraryInstant,
 });
 

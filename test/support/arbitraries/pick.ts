@@ -17,6 +17,11 @@ export function pickSome<T>(from: readonly T[], drawn: readonly number[]): reado
   return from.filter((element) => chosen.has(element));
 }
 
+/** What is drawn one time in four, nothing otherwise. */
+export function sometimes<T>(drawn: fc.Arbitrary<T>): fc.Arbitrary<T | undefined> {
+  return fc.oneof({ weight: 3, arbitrary: fc.constant(undefined) }, { weight: 1, arbitrary: drawn });
+}
+
 /** `value` most of the time, an alternative now and then. */
 export function mostly<T>(value: T, ...others: readonly T[]): fc.Arbitrary<T> {
   return fc.oneof({ weight: 8, arbitrary: fc.constant(value) }, { weight: 2, arbitrary: fc.constantFrom(...others) });

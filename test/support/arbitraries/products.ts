@@ -14,7 +14,7 @@ import type {
 import type { Treatment } from "../../../lib/model/treatment.ts";
 import { type DrawnConjunct, drawnFilter, filterOf } from "./filters.ts";
 import { OWNERS } from "./people.ts";
-import { draw, mostly, pick, pickSome } from "./pick.ts";
+import { draw, mostly, pick, pickSome, sometimes } from "./pick.ts";
 import { type DrawnStatement, drawnStatement, statementOf, withoutOverlaps } from "./statements.ts";
 import { type DrawnTable, drawnTable, tableOf } from "./tables.ts";
 import { arbitraryInstant, arbitraryInterval, type Interval, LATE } from "./times.ts";
@@ -52,7 +52,7 @@ export interface DrawnProduct {
 
 const drawnTableView: fc.Arbitrary<DrawnTableView> = fc.record({
   named: mostly(true, false),
-  treatments: fc.array(mostly<Treatment | undefined>("clear", "clear", "pseudonym", "masked", "hidden", undefined), {
+  treatments: fc.array(mostly<Treatment | undefined>("clear", "pseudonym", "masked", "hidden", undefined), {
     minLength: 1,
     maxLength: 5,
   }),
@@ -64,7 +64,7 @@ const drawnAssignment: fc.Arbitrary<DrawnAssignment> = fc
     drawnStatement,
     fc.record({
       effect: fc.oneof(
-        { weight: 12, arbitrary: fc.constant("allow" as const) },
+        { weight: 60, arbitrary: fc.constant("allow" as const) },
         { weight: 1, arbitrary: fc.constant("prohibit" as const) },
       ),
       views: fc.array(drawnTableView, { minLength: 1, maxLength: 2 }),
@@ -83,11 +83,11 @@ const drawnDeclassification: fc.Arbitrary<DrawnDeclassification> = fc.record({
 export const drawnProduct: fc.Arbitrary<DrawnProduct> = fc.record({
   domain: draw,
   owner: draw,
-  previousOwner: fc.option(draw, { nil: undefined, freq: 1 }),
+  previousOwner: sometimes(draw),
   confirmBy: arbitraryInstant,
   inputs: fc.array(draw, { minLength: 0, maxLength: 2 }),
   tables: fc.array(drawnTable, { minLength: 1, maxLength: 2 }),
-  assignments: fc.array(drawnAssignment, { minLength: 2, maxLength: 8 }),
+  assignments: fc.array(drawnAssignment, { minLength: 7, maxLength: 12 }),
   declassifications: fc.array(drawnDeclassification, { maxLength: 2 }),
 });
 
@@ -179,7 +179,7 @@ function viewOf(drawn: readonly DrawnTableView[], tables: readonly Table[]): Vie
     if (!view?.named) continue;
     const columns: Record<string, Treatment> = {};
     for (const [position, { name }] of table.columns.entries()) {
-      const treatment = pick(view.treatments, position);
+      const treatment = pick([...view.treatments, "clear"] as const, position);
       if (treatment) columns[name] = treatment;
     }
     views[table.name] = { columns, rows: filterOf(view.filter, table.columns) };

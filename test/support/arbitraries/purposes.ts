@@ -3,7 +3,7 @@ import type { Guardrail, LawfulBasis, Millis, Purpose, PurposeStatus } from "../
 import { draw, mostly, pick, pickSome } from "./pick.ts";
 import { DAY, HOUR, MINUTE } from "./times.ts";
 
-const IDS = ["general", "marketing", "analytics", "direct-email", "fraud", "care"] as const;
+const IDS = ["general", "marketing", "analytics", "direct-email", "constructor", "care"] as const;
 
 /** Columns are classified, and guardrails guard, with one of these. */
 export const CLASSIFICATIONS = ["none", "contact", "health", "unclassified"] as const;
@@ -24,17 +24,17 @@ const drawnPurpose: fc.Arbitrary<DrawnPurpose> = fc.record({
     { weight: 2, arbitrary: fc.array(draw, { minLength: 2, maxLength: 3 }) },
     { weight: 1, arbitrary: fc.constant([]) },
   ),
-  lawfulBasis: fc.constantFrom<LawfulBasis>("legal-obligation", "consent", "contract"),
+  lawfulBasis: fc.constantFrom<LawfulBasis>("legal-obligation", "contract", "consent"),
   status: fc.oneof(
-    { weight: 20, arbitrary: fc.constant<PurposeStatus>("active") },
+    { weight: 30, arbitrary: fc.constant<PurposeStatus>("active") },
     { weight: 3, arbitrary: fc.constantFrom<PurposeStatus>("deprecated", "retired", "draft") },
   ),
   version: fc.constantFrom(1, 2),
-  maxApproval: mostly(365 * DAY, 30 * DAY, 30 * MINUTE, 10 * MINUTE),
+  maxApproval: mostly(365 * DAY, 365 * DAY, 30 * DAY, 30 * MINUTE),
   maxSession: fc.constantFrom(HOUR, 30 * MINUTE, 10 * MINUTE, 15 * MINUTE),
   acknowledgement: fc.oneof(
-    { weight: 5, arbitrary: fc.constant(undefined) },
-    { weight: 2, arbitrary: fc.constantFrom(1, 2) },
+    { weight: 8, arbitrary: fc.constant(undefined) },
+    { weight: 1, arbitrary: fc.constantFrom(1, 2) },
   ),
 });
 
@@ -63,11 +63,11 @@ export interface DrawnGuardrail {
 
 export const drawnGuardrails: fc.Arbitrary<readonly DrawnGuardrail[]> = fc.array(
   fc.record({
-    classification: fc.constantFrom(...CLASSIFICATIONS.slice(1)),
+    classification: fc.constantFrom("contact", "health", "unclassified"),
     purposes: fc.array(draw, { maxLength: 3 }),
     otherwise: fc.constantFrom<Guardrail["otherwise"]>("masked", "pseudonym", "hidden"),
   }),
-  { maxLength: 3 },
+  { maxLength: 2 },
 );
 
 export function guardrailsOf(drawn: readonly DrawnGuardrail[], purposes: readonly Purpose[]): readonly Guardrail[] {

@@ -9,7 +9,7 @@ import type {
   Statement,
   StatementStatus,
 } from "../../../lib/model/mesh.ts";
-import { draw, mostly, pick } from "./pick.ts";
+import { draw, pick } from "./pick.ts";
 import { purposeAt } from "./purposes.ts";
 import { arbitraryInstant, arbitraryInterval, type Interval, overlap } from "./times.ts";
 
@@ -26,11 +26,14 @@ export interface DrawnStatement {
 
 export const drawnStatement: fc.Arbitrary<DrawnStatement> = fc.record({
   purpose: draw,
-  outdated: fc.oneof({ weight: 11, arbitrary: fc.constant(false) }, { weight: 1, arbitrary: fc.constant(true) }),
-  status: mostly<StatementStatus>("approved", "requested", "rejected", "revoked"),
+  outdated: fc.oneof({ weight: 24, arbitrary: fc.constant(false) }, { weight: 1, arbitrary: fc.constant(true) }),
+  status: fc.oneof(
+    { weight: 9, arbitrary: fc.constant<StatementStatus>("approved") },
+    { weight: 1, arbitrary: fc.constantFrom<StatementStatus>("requested", "rejected", "revoked") },
+  ),
   interval: arbitraryInterval,
   decider: fc.oneof(
-    { weight: 10, arbitrary: fc.constant("authority" as const) },
+    { weight: 18, arbitrary: fc.constant("authority" as const) },
     { weight: 2, arbitrary: fc.constant("delegate" as const) },
     { weight: 1, arbitrary: fc.constantFrom("beneficiary" as const, "anyone" as const, "nobody" as const) },
   ),
@@ -99,7 +102,7 @@ export type DrawnApproval = DrawnStatement & { readonly person: number };
 
 export const drawnApprovals: fc.Arbitrary<readonly DrawnApproval[]> = fc.array(
   fc.tuple(drawnStatement, draw).map(([statement, person]) => ({ ...statement, person })),
-  { minLength: 3, maxLength: 12 },
+  { minLength: 8, maxLength: 16 },
 );
 
 export function approvalsOf(
@@ -111,8 +114,9 @@ export function approvalsOf(
   }: { purposes: readonly Purpose[]; people: readonly Person[]; delegations: readonly Delegation[] },
 ): readonly Approval[] {
   const approvals = drawn.flatMap((statement): readonly Approval[] => {
-    // the first has nobody above, so the others are the likelier to be approved
-    const person = pick([...people.slice(1), ...people.slice(1), ...people], statement.person);
+    // whom nobody manages nobody can approve
+    const managed = people.filter(({ manager }) => manager);
+    const person = pick([...managed, ...managed, ...managed, ...managed, ...people], statement.person);
     if (!person) return [];
     const deciders: Deciders = {
       authorities: [...managersOf(person, people), ...previous(person)],

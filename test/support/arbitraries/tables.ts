@@ -10,7 +10,7 @@ const OWN_COLUMNS: readonly Column[] = [
   { name: "email", type: "string" },
   { name: "city", type: "string" },
   { name: "age", type: "integer" },
-  { name: "vip", type: "boolean" },
+  { name: "constructor", type: "boolean" },
   { name: "consent_a", type: "boolean" },
   { name: "consent_b", type: "boolean" },
 ];
@@ -32,17 +32,17 @@ export interface DrawnTable {
 }
 
 export const drawnTable: fc.Arbitrary<DrawnTable> = fc.record({
-  columns: fc.array(draw, { minLength: 2, maxLength: 8 }),
+  columns: fc.array(draw, { minLength: 4, maxLength: 8 }),
   classifications: fc.array(draw, { minLength: 1, maxLength: 5 }),
-  subject: fc.constantFrom("none" as const, "first" as const, "first" as const, "unsaid" as const),
-  consents: fc.array(fc.tuple(draw, draw), { maxLength: 3 }),
+  subject: fc.constantFrom("none" as const, "first" as const, "none" as const, "unsaid" as const),
+  consents: fc.array(fc.tuple(draw, draw), { minLength: 1, maxLength: 4 }),
   copies: fc.array(
     fc.record({
       table: draw,
       role: draw,
       // no draw at all stands for all columns
       columns: fc.oneof(
-        { weight: 3, arbitrary: fc.constant([]) },
+        { weight: 2, arbitrary: fc.constant([]) },
         { weight: 1, arbitrary: fc.array(draw, { minLength: 1, maxLength: 4 }) },
       ),
     }),
@@ -71,7 +71,7 @@ export function tableOf(
   const { columns, lineage } = inputs.length > 0 ? outputColumns(drawn, name, inputs) : ownColumns(drawn);
   const classified = columns.map((column, index) => ({
     ...column,
-    classification: pick([undefined, ...CLASSIFICATIONS, "none"], drawn.classifications[index] ?? index),
+    classification: pick(["none", undefined, ...CLASSIFICATIONS, "none"], drawn.classifications[index] ?? index),
   }));
   const consenting = columns.filter((column) => holdsConsent(column.name));
   const consents: Record<string, string> = {};

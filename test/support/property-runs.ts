@@ -1,0 +1,5 @@
+/** How many runs a property gets: its own modest number, or what `PROPERTY_RUNS` says for a long run. */
+export function propertyRuns(usual: number): { readonly numRuns: number } {
+  const wanted = Number(process.env.PROPERTY_RUNS ?? usual);
+  return { numRuns: Number.isInteger(wanted) && wanted > 0 ? wanted : usual };
+}
