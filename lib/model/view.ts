@@ -107,10 +107,14 @@ function carriedFilters(
 ): (RowFilter | "lineage-closed" | "lineage-rows")[] {
   const isLifted = declassifications.some((to) => to.column === undefined && isInForce(to, context));
   if (!lineage || isLifted) return [];
-  return lineage.draws.flatMap(({ product, table, images }): (RowFilter | "lineage-closed" | "lineage-rows")[] => {
-    const input = ownEntry(context.viewOf(product), table);
-    if (!input) return ["lineage-closed"];
-    if (!input.rows) return [];
+  const inputs = lineage.draws.map(({ product, table, images }) => ({
+    input: ownEntry(context.viewOf(product), table),
+    images,
+  }));
+  // from a closed table no filter is carried, so nothing can be said of the others' rows
+  if (inputs.some(({ input }) => !input)) return ["lineage-closed"];
+  return inputs.flatMap(({ input, images }): (RowFilter | "lineage-rows")[] => {
+    if (!input?.rows) return [];
     const hasImages = [...columnsOf(input.rows)].every((column) => images.has(column));
     return hasImages ? [renameColumns(input.rows, (column) => images.get(column) ?? column)] : ["lineage-rows"];
   });
