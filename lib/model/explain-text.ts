@@ -31,7 +31,7 @@ export function explanationText(explanation: Explanation): ExplanationText {
         personSection(explanation, legs.person),
         productSection(explanation, legs.product),
         ...(decision.outcome === "allow" ? [viewSection(decision.view)] : []),
-        ...(legs.product.withheld.length > 0 ? [withheldSection(explanation, legs.product)] : []),
+        ...(hidesSomething(explanation, legs.product) ? [withheldSection(explanation, legs.product)] : []),
         ...(decision.outcome === "allow" ? [endSection(explanation, decision.expiresAt)] : []),
       ]
     : [{ title: "Why", lines: decision.reasons.map((reason) => ({ text: reasonMessage(reason, decision) })) }];
@@ -76,7 +76,7 @@ function personSection({ decision }: Explanation, leg: PersonLeg): Section {
     : [];
   const whoCan = deciderLine(
     leg.deciders,
-    `Nobody: ${quoted(person)} has no line manager; the central team can name one.`,
+    `nobody: ${quoted(person)} has no line manager; the central team can name one.`,
   );
   return {
     title,
@@ -134,6 +134,10 @@ function viewSection(view: View): Section {
   return { title: "What is seen? This, and nothing else.", lines };
 }
 
+function hidesSomething({ decision }: Explanation, { withheld }: ProductLeg): boolean {
+  return withheld.length > 0 || decision.reasons.some(({ code }) => code === "nothing-visible");
+}
+
 function withheldSection({ decision }: Explanation, leg: ProductLeg): Section {
   const title =
     decision.outcome === "allow" ? "What stays hidden, though the owner would show it?" : "Why is nothing left to see?";
@@ -141,7 +145,10 @@ function withheldSection({ decision }: Explanation, leg: ProductLeg): Section {
   return {
     title,
     lines: [
-      ...nothing.map((reason) => ({ text: reasonMessage(reason, decision) })),
+      ...nothing.map((reason) => ({
+        text: reasonMessage(reason, decision),
+        under: [`Who can show more: ${deciderLine(leg.deciders, "nobody is named as owner.")}`],
+      })),
       ...leg.withheld.map((withheld) => ({
         text: reasonMessage(withheld.reason, decision),
         under: withheldLines(withheld, leg.deciders),
@@ -159,17 +166,34 @@ function endSection({ decision, purpose }: Explanation, expiresAt: number): Sect
   return { title: `How long? Until ${momentInWords(expiresAt)}.`, lines: [{ text: why }] };
 }
 
-type Describe = (statement: Statement) => string;
+type Describe = (statement: Statement) => Verb;
 
-const personStatement: Describe = ({ status }) => VERBS[status].person;
-const productStatement: Describe = ({ status }) => VERBS[status].product;
+interface Verb {
+  readonly did: string;
+  /** What became of it. */
+  readonly since?: string | undefined;
+}
 
-const VERBS = {
-  approved: { person: "approved it", product: "allowed it" },
-  rejected: { person: "refused it", product: "refused it" },
-  revoked: { person: "had approved it; that was withdrawn", product: "had allowed it; that was withdrawn" },
-  requested: { person: "it was asked for and not yet decided", product: "it was asked for and not yet decided" },
-} as const satisfies Readonly<Record<Statement["status"], object>>;
+const personStatement: Describe = ({ status }) => VERBS.person[status];
+const productStatement: Describe = ({ status }) => VERBS.product[status];
+
+const UNDECIDED = { did: "it was asked for and has not been decided yet" };
+const WITHDRAWN = "; that was withdrawn";
+
+const VERBS: Readonly<Record<"person" | "product", Readonly<Record<Statement["status"], Verb>>>> = {
+  person: {
+    requested: UNDECIDED,
+    approved: { did: "approved it" },
+    rejected: { did: "refused it" },
+    revoked: { did: "approved it", since: WITHDRAWN },
+  },
+  product: {
+    requested: UNDECIDED,
+    approved: { did: "allowed it" },
+    rejected: { did: "refused it" },
+    revoked: { did: "allowed it", since: WITHDRAWN },
+  },
+};
 
 function carriedLine(finding: Finding, purpose: string, describe: Describe): SectionLine {
   const { statement } = finding;
@@ -192,14 +216,17 @@ function breakLine({ purpose: at, kind, findings }: Break, purpose: string, desc
 }
 
 function findingText({ statement, until, role, flaw }: Finding, describe: Describe): string {
-  if (statement.status === "requested") return describe(statement);
+  const { did, since = "" } = describe(statement);
+  if (statement.status === "requested") return did;
   const { decidedBy, onBehalfOf, decidedAt } = statement;
-  const who = decidedBy === undefined ? "nobody knows who" : quoted(decidedBy);
+  const who = decidedBy === undefined ? "someone unnamed" : quoted(decidedBy);
   const as = role ? `, ${ROLES[role]}` : "";
   const stand = onBehalfOf === undefined ? as : `, standing in for ${quoted(onBehalfOf)}${as}`;
-  const when = decidedAt === undefined ? "" : ` on ${momentInWords(decidedAt)}`;
+  const when = decidedAt === undefined ? "" : ` on ${momentInWords(decidedAt)},`;
+  // a refusal has no term
+  const term = statement.status === "rejected" ? "" : interval(statement, until);
   const wrong = flaw && statement.status === "approved" ? ` (${FLAWS[flaw]})` : "";
-  return `${who}${stand}${stand ? "," : ""} ${describe(statement)}${when}${interval(statement, until)}${wrong}`;
+  return `${who}${stand}${stand ? "," : ""} ${did}${when}${term}${wrong}${since}`.replace(/,$/, "");
 }
 
 const FLAWS: Readonly<Record<NonNullable<Finding["flaw"]>, string>> = {
