@@ -9,8 +9,8 @@ import { renderLiteral } from "./row-filter.ts";
 /** Types that behave alike in a filter. The last three cannot stand in one at all. */
 export type ColumnFamily = "string" | "number" | "boolean" | "temporal" | "nested" | "binary";
 
-/** What is wrong with a filter over a table; the caller knows the path. */
-export type RowFilterFault = Omit<Fault, "path">;
+/** What is wrong with a filter over a table, at which column; the caller knows the path. */
+export type RowFilterFault = Omit<Fault, "path"> & { readonly column: string };
 
 /**
  * The type names that the kit knows, without parameters and lower case: those of Glue and Athena, and the logical
@@ -58,7 +58,13 @@ function visit(filter: RowFilter, columns: ReadonlyMap<string, Column>): readonl
 function leafFaults(leaf: Leaf, columns: ReadonlyMap<string, Column>): readonly RowFilterFault[] {
   const column = columns.get(leaf.column);
   if (!column) {
-    return [{ message: `unknown column \`${leaf.column}\``, help: didYouMean(leaf.column, columns.keys()) }];
+    return [
+      {
+        column: leaf.column,
+        message: `unknown column \`${leaf.column}\``,
+        help: didYouMean(leaf.column, columns.keys()),
+      },
+    ];
   }
   const family = columnFamily(column.type);
   switch (family) {
@@ -78,17 +84,23 @@ function leafFaults(leaf: Leaf, columns: ReadonlyMap<string, Column>): readonly 
 
 function unfilterable(column: Column, why: string, remedy: string): RowFilterFault {
   const message = `column \`${column.name}\` of type \`${column.type}\`${why && `, ${why},`} cannot be filtered`;
-  return { message, help: `filter by ${remedy}` };
+  return { column: column.name, message, help: `filter by ${remedy}` };
 }
 
 function operatorFaults(leaf: Leaf, family: ColumnFamily): readonly RowFilterFault[] {
   if (leaf.kind === "like" && family !== "string") {
-    return [{ message: `\`LIKE\` does not apply to the ${family} column \`${leaf.column}\`` }];
+    return [{ column: leaf.column, message: `\`LIKE\` does not apply to the ${family} column \`${leaf.column}\`` }];
   }
   const ordered =
     leaf.kind === "between" || (leaf.kind === "compare" && leaf.operator !== "=" && leaf.operator !== "<>");
   if (!ordered || family !== "boolean") return [];
-  return [{ message: `boolean column \`${leaf.column}\` has no order`, help: "compare it by `=` or `<>`" }];
+  return [
+    {
+      column: leaf.column,
+      message: `boolean column \`${leaf.column}\` has no order`,
+      help: "compare it by `=` or `<>`",
+    },
+  ];
 }
 
 function literalFaults(leaf: Leaf, column: Column, family: ColumnFamily): readonly RowFilterFault[] {
@@ -98,6 +110,7 @@ function literalFaults(leaf: Leaf, column: Column, family: ColumnFamily): readon
   const found = misfit.type === "boolean" ? `\`${renderLiteral(misfit)}\`` : `a ${misfit.type}`;
   return [
     {
+      column: column.name,
       message: `column \`${column.name}\` of type \`${column.type}\` is compared with ${found}`,
       help: family === "string" ? "put the constant between `'`" : `give a ${family}`,
     },

@@ -8,7 +8,8 @@ const DURATION = /^P(?:(\d{1,9})D)?(?:T(?=\d)(?:(\d{1,9})H)?(?:(\d{1,9})M)?(?:(\
 
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;
-const HOUR = 60 * MINUTE;
+/** The longest session that AWS gives to a role assumed from a role. */
+export const HOUR: Millis = 60 * MINUTE;
 const DAY = 24 * HOUR;
 
 /** Adding this to any instant of a four-digit year still gives a date that can be written down. */

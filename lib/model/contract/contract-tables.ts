@@ -1,0 +1,123 @@
+import { Draft, reference } from "../document/draft.ts";
+import { Known, register } from "../document/known.ts";
+import { misfit, type Place } from "../document/place.ts";
+import { isColumnName, oneOf, text } from "../document/scalars.ts";
+import { type ColumnDraft, readConsents, type TableDraft, type TableFields } from "../document/tables.ts";
+import type { Column, Table } from "../mesh.ts";
+import { columnFamily } from "../row-filter-types.ts";
+import { meshProperties } from "./mesh-properties.ts";
+import type { OdcsDraft, PropertyDraft, SchemaObjectDraft } from "./odcs.ts";
+
+const readTableProperties = meshProperties({
+  subject: reference(text),
+  consents: readConsents,
+  format: oneOf(["parquet", "iceberg"]),
+});
+const readColumnProperties = meshProperties({});
+
+/** The tables of a contract: one per object of its schema, called by its physical name. */
+export function contractTables(odcs: OdcsDraft): Known<TableDraft> {
+  if (odcs.has("schema") && !odcs.value.schema) return Known.unreadable();
+  const all: TableDraft[] = [];
+  const byName = new Map<string, TableDraft>();
+  for (const schema of odcs.value.schema ?? []) {
+    const table = tableOf(schema, odcs);
+    all.push(table);
+    const { name } = table.value;
+    if (name !== undefined) register(byName, { name, place: namePlace(schema) }, table);
+  }
+  return new Known(all, byName);
+}
+
+function tableOf(schema: SchemaObjectDraft, odcs: OdcsDraft): TableDraft {
+  const name = physicalName(schema);
+  if (name !== undefined && !isColumnName(name)) {
+    namePlace(schema).fault(misfit("a table name that Glue and the kit can keep", name), RENAME);
+  }
+  const { subject, consents = new Map(), format } = readTableProperties(schema.value.customProperties);
+  const storage = format ?? formatOf(schema, odcs);
+  const { columns, ungoverned } = columnsOf(schema, storage);
+  const value: Partial<TableFields> = { name, subject, consents, columns, format: storage, ungoverned };
+  return new Draft(schema.place, value, { raw: value, faulty: schema.faulty });
+}
+
+const RENAME = "give it a `physicalName` of lower-case letters, digits and single `_`, a letter first and no `_` last";
+
+/** The format of the table's files: what the object says, else what the first server with a format says. */
+function formatOf(schema: SchemaObjectDraft, odcs: OdcsDraft): Table["format"] {
+  if (schema.value.physicalType?.toLowerCase().includes("iceberg")) return "iceberg";
+  for (const { value } of odcs.value.servers ?? []) {
+    const format = value.format?.toLowerCase();
+    if (format === "iceberg" || format === "parquet") return format;
+  }
+  return undefined;
+}
+
+interface Columns {
+  readonly columns: Known<ColumnDraft>;
+  /** Columns that stay invisible to everyone, with the reason. */
+  readonly ungoverned: ReadonlyMap<string, string>;
+}
+
+function columnsOf(schema: SchemaObjectDraft, format: Table["format"]): Columns {
+  if (schema.has("properties") && !schema.value.properties) {
+    return { columns: Known.unreadable(), ungoverned: new Map() };
+  }
+  const all: ColumnDraft[] = [];
+  const byName = new Map<string, ColumnDraft>();
+  const ungoverned = new Map<string, string>();
+  for (const property of schema.value.properties ?? []) {
+    readColumnProperties(property.value.customProperties);
+    const name = physicalName(property);
+    if (name === undefined) continue;
+    const reason = obstacle(property, name);
+    if (reason !== undefined) {
+      ungoverned.set(name, reason);
+      reportPartition(property, { reason, format });
+      continue;
+    }
+    const column = columnOf(property, { name, format });
+    all.push(column);
+    register(byName, { name, place: namePlace(property) }, column);
+  }
+  return { columns: new Known(all, byName), ungoverned };
+}
+
+function columnOf(
+  property: PropertyDraft,
+  { name, format }: { readonly name: string; readonly format: Table["format"] },
+): ColumnDraft {
+  const { classification, partitioned, logicalType, physicalType } = property.value;
+  const value: Partial<Column> = {
+    name,
+    type: physicalType !== undefined && columnFamily(physicalType) ? physicalType : (logicalType ?? physicalType),
+    classification,
+    // Iceberg partitions by metadata: the column itself can be hidden like any other
+    partition: partitioned === true && format !== "iceberg" ? true : undefined,
+  };
+  return new Draft(property.place, value, { raw: value, faulty: property.faulty });
+}
+
+/** Why the kit cannot govern a column, if so. */
+function obstacle(property: PropertyDraft, name: string): string | undefined {
+  if (!isColumnName(name)) return "Glue and the kit keep no such name";
+  if (!property.has("physicalType") && !property.has("logicalType")) return "it has no type";
+  return undefined;
+}
+
+/** A column that stays invisible is safe, but a Hive partition key is visible whatever one does. */
+function reportPartition(
+  property: PropertyDraft,
+  { reason, format }: { readonly reason: string; readonly format: Table["format"] },
+): void {
+  if (property.value.partitioned !== true || format === "iceberg") return;
+  namePlace(property).fault(`partition column cannot be governed: ${reason}`, "fix it, or make the table Iceberg");
+}
+
+function physicalName({ value }: SchemaObjectDraft | PropertyDraft): string | undefined {
+  return value.physicalName ?? value.name;
+}
+
+function namePlace(draft: SchemaObjectDraft | PropertyDraft): Place {
+  return draft.place.at(draft.value.physicalName === undefined ? "name" : "physicalName");
+}

@@ -1,0 +1,73 @@
+/** Takes from an ODCS document what a mesh needs, in the same drafts as a mesh document that states it inline. */
+
+import { mapOf, type Reference } from "../document/draft.ts";
+import { Known } from "../document/known.ts";
+import { type LineageDraft, readInputs, readLineage } from "../document/lineage.ts";
+import type { Place } from "../document/place.ts";
+import type { TableDraft } from "../document/tables.ts";
+import { readView, type ViewDraft } from "../document/views.ts";
+import { contractTables } from "./contract-tables.ts";
+import { meshProperties } from "./mesh-properties.ts";
+import { type OdcsDraft, readOdcs } from "./odcs.ts";
+
+/** Roles of a team's members, and names of access roles, that make an owner; compared in lower case. */
+export const OWNER_ROLES: ReadonlySet<string> = new Set(["owner", "data owner", "product owner", "data product owner"]);
+
+/** A view and where the contract states it. */
+export interface StatedView {
+  readonly view: ViewDraft;
+  readonly place: Place;
+}
+
+/** What a contract says, as far as it could be read. */
+export interface ContractDraft {
+  /** `undefined` if the document is no object at all. */
+  readonly odcs: OdcsDraft | undefined;
+  readonly readable: boolean;
+  readonly owners: readonly string[];
+  readonly tables: Known<TableDraft>;
+  readonly inputs: readonly Reference[];
+  readonly lineage: LineageDraft;
+  /** Per purpose. */
+  readonly views: ReadonlyMap<string, StatedView>;
+}
+
+const readContractProperties = meshProperties({
+  inputs: readInputs,
+  lineage: readLineage,
+  views: mapOf((raw, place): StatedView | undefined => {
+    const view = readView(raw, place);
+    return view && { view, place };
+  }),
+});
+
+/** Reads an ODCS document; reports every fault of it and goes on with the rest. */
+export function draftContract(document: unknown, place: Place): ContractDraft {
+  const before = place.faults;
+  const odcs = readOdcs(document, place);
+  const { inputs, lineage, views } = readContractProperties(odcs?.value.customProperties);
+  const tables = odcs ? contractTables(odcs) : Known.unreadable<TableDraft>();
+  return {
+    odcs,
+    readable: place.faults === before,
+    owners: odcs ? ownersOf(odcs) : [],
+    tables,
+    inputs: inputs ?? [],
+    lineage: lineage ?? [],
+    views: views ?? new Map(),
+  };
+}
+
+/** Without a clock, who has a day of leaving has left: authority that should have ended must not go on. */
+function ownersOf({ value: { team, roles } }: OdcsDraft): readonly string[] {
+  const members = (team ?? []).filter((member) => isOwner(member.value.role) && !member.has("dateOut"));
+  const approvers = (roles ?? []).filter(({ value }) => isOwner(value.role));
+  return [
+    ...members.flatMap(({ value: { username } }) => username ?? []),
+    ...approvers.flatMap(({ value }) => (value.firstLevelApprovers ?? "").split(",")).map((name) => name.trim()),
+  ].filter((name) => name !== "");
+}
+
+function isOwner(role: string | undefined): boolean {
+  return role !== undefined && OWNER_ROLES.has(role.trim().toLowerCase());
+}

@@ -1,0 +1,169 @@
+/**
+ * The parts of an Open Data Contract Standard 3 document that the kit reads, and the names of those that it keeps.
+ *
+ * The standard closes its objects, and so does this: a mistyped `classification` must not leave a column unguarded.
+ */
+
+import { anything, type Field, list, object, optional, type Reader, required } from "../document/draft.ts";
+import { misfit } from "../document/place.ts";
+import { identity, text } from "../document/scalars.ts";
+
+const readBoolean: Reader<boolean> = (raw, place) =>
+  typeof raw === "boolean" ? raw : place.fault(misfit("`true` or `false`", raw));
+
+/** A key that the standard has and the kit does not read. */
+const kept: Field<unknown> = optional(anything);
+
+const element = {
+  id: kept,
+  name: required(text),
+  physicalName: optional(text),
+  physicalType: optional(text),
+  description: kept,
+  businessName: kept,
+  authoritativeDefinitions: kept,
+  tags: optional(list(text)),
+  relationships: kept,
+  quality: kept,
+};
+
+const readCustomProperty = object({ id: kept, property: required(text), value: required(anything), description: kept });
+
+export type CustomPropertyDraft = NonNullable<ReturnType<typeof readCustomProperty>>;
+
+const customProperties = optional(list(readCustomProperty));
+
+const readProperty = object({
+  ...element,
+  customProperties,
+  logicalType: optional(text),
+  classification: optional(text),
+  partitioned: optional(readBoolean),
+  partitionKeyPosition: kept,
+  primaryKey: optional(readBoolean),
+  primaryKeyPosition: kept,
+  required: optional(readBoolean),
+  logicalTypeOptions: kept,
+  unique: kept,
+  encryptedName: kept,
+  transformSourceObjects: kept,
+  transformLogic: kept,
+  transformDescription: kept,
+  examples: kept,
+  criticalDataElement: kept,
+  properties: kept,
+  items: kept,
+});
+
+export type PropertyDraft = NonNullable<ReturnType<typeof readProperty>>;
+
+const readSchemaObject = object({
+  ...element,
+  customProperties,
+  logicalType: optional(text),
+  dataGranularityDescription: kept,
+  properties: optional(list(readProperty)),
+});
+
+export type SchemaObjectDraft = NonNullable<ReturnType<typeof readSchemaObject>>;
+
+const readMember = object({
+  id: kept,
+  username: required(identity),
+  name: kept,
+  description: kept,
+  role: optional(text),
+  dateIn: kept,
+  dateOut: optional(text),
+  replacedByUsername: kept,
+  tags: kept,
+  customProperties: kept,
+  authoritativeDefinitions: kept,
+});
+const readMembers = list(readMember);
+const readTeamObject = object({
+  id: kept,
+  name: kept,
+  description: kept,
+  members: optional(readMembers),
+  tags: kept,
+  customProperties: kept,
+  authoritativeDefinitions: kept,
+});
+
+export type MemberDraft = NonNullable<ReturnType<typeof readMember>>;
+
+/** A team with members; before 3.1 the members alone. */
+const readTeam: Reader<readonly MemberDraft[]> = (raw, place) =>
+  Array.isArray(raw) ? readMembers(raw, place) : (readTeamObject(raw, place)?.value.members ?? []);
+
+const readRole = object({
+  id: kept,
+  role: required(text),
+  description: kept,
+  access: kept,
+  firstLevelApprovers: optional(text),
+  secondLevelApprovers: kept,
+  customProperties: kept,
+});
+
+/** Every kind of server has keys of its own; the kit reads those that say where files lie. */
+const readServer = object(
+  {
+    server: required(text),
+    type: required(text),
+    environment: optional(text),
+    location: optional(text),
+    path: optional(text),
+    format: optional(text),
+  },
+  { open: true },
+);
+
+const readServiceLevel = object({
+  id: kept,
+  property: required(text),
+  value: required(anything),
+  valueExt: kept,
+  unit: optional(text),
+  element: optional(text),
+  driver: optional(text),
+  description: kept,
+  scheduler: kept,
+  schedule: kept,
+});
+
+const readApiVersion: Reader<string> = (raw, place) =>
+  typeof raw === "string" && /^v3\.[01]\.\d+$/.test(raw)
+    ? raw
+    : place.fault(misfit("`v3.1.0` or another version `v3.0` or `v3.1`", raw), "convert the contract to ODCS 3.1");
+
+const readKind: Reader<string> = (raw, place) =>
+  raw === "DataContract" ? raw : place.fault(misfit("`DataContract`", raw));
+
+export const readOdcs = object({
+  apiVersion: required(readApiVersion),
+  kind: required(readKind),
+  id: required(text),
+  version: required(text),
+  status: required(text),
+  name: optional(text),
+  tenant: kept,
+  domain: optional(text),
+  dataProduct: optional(text),
+  description: kept,
+  tags: optional(list(text)),
+  servers: optional(list(readServer)),
+  schema: optional(list(readSchemaObject)),
+  team: optional(readTeam),
+  roles: optional(list(readRole)),
+  slaDefaultElement: kept,
+  slaProperties: optional(list(readServiceLevel)),
+  support: kept,
+  price: kept,
+  authoritativeDefinitions: kept,
+  contractCreatedTs: kept,
+  customProperties,
+});
+
+export type OdcsDraft = NonNullable<ReturnType<typeof readOdcs>>;

@@ -1,0 +1,108 @@
+/** Where in a document something stands, and the faults found there. */
+
+import { didYouMean } from "../did-you-mean.ts";
+import { type Fault, InvalidDocumentError } from "../errors.ts";
+
+/** Looking for near names costs their number each time; a document with that many faults is not one with a typo. */
+const COMPARISONS = 1_000_000;
+
+/** Key of {@link Place.file}; no key of a document, since those come from text. */
+const FILE = Symbol("file");
+
+/** What {@link Place.suggest} looks among. */
+export interface Names {
+  readonly size: number;
+  keys(): Iterable<string>;
+}
+
+/** Every fault of one document. */
+export class Faults {
+  readonly #all: Fault[] = [];
+  #comparisons = COMPARISONS;
+
+  get count(): number {
+    return this.#all.length;
+  }
+
+  add(fault: Fault): void {
+    this.#all.push(fault);
+  }
+
+  suggest(name: string, known: Names): string | undefined {
+    this.#comparisons -= known.size;
+    return this.#comparisons < 0 ? undefined : didYouMean(name, known.keys());
+  }
+
+  /** @throws InvalidDocumentError if there are any */
+  throwIfAny(): void {
+    if (this.#all.length > 0) throw new InvalidDocumentError(this.#all);
+  }
+}
+
+/** A place in a document. Its text is made when a fault needs it only, since most places have none. */
+export class Place {
+  readonly #faults: Faults;
+  readonly #parent: Place | undefined;
+  readonly #key: string | number | symbol;
+
+  private constructor(faults: Faults, parent: Place | undefined, key: string | number | symbol) {
+    this.#faults = faults;
+    this.#parent = parent;
+    this.#key = key;
+  }
+
+  /** The document as a whole. */
+  static root(faults: Faults): Place {
+    return new Place(faults, undefined, "");
+  }
+
+  at(key: string | number): Place {
+    return new Place(this.#faults, this, key);
+  }
+
+  /** The root of another file that is read because of what stands here. */
+  file(): Place {
+    return new Place(this.#faults, this, FILE);
+  }
+
+  /** How many faults the whole document has so far. */
+  get faults(): number {
+    return this.#faults.count;
+  }
+
+  fault(message: string, help?: string): undefined {
+    this.#faults.add({ path: this.toString(), message, help });
+  }
+
+  suggest(name: string, known: Names): string | undefined {
+    return this.#faults.suggest(name, known);
+  }
+
+  toString(): string {
+    const before = this.#parent?.toString() ?? "";
+    if (!this.#parent || typeof this.#key === "symbol") return before;
+    const separator = this.#parent.#key === FILE ? ": " : "";
+    if (typeof this.#key === "number") return `${before}${separator}[${this.#key}]`;
+    if (!/^[\w-]+$/.test(this.#key)) return `${before}${separator}[${JSON.stringify(shortened(this.#key))}]`;
+    return `${before}${separator || (before && ".")}${this.#key}`;
+  }
+}
+
+/** "expected …, found …". */
+export function misfit(expected: string, found: unknown): string {
+  return `expected ${expected}, found ${shown(found)}`;
+}
+
+/** A value as faults quote it: short, on one line, and by its kind where it has parts. */
+export function shown(value: unknown): string {
+  if (value === undefined || value === null) return "nothing";
+  if (Array.isArray(value)) return "a list";
+  if (typeof value === "object") return "an object";
+  return `\`${shortened(String(value))}\``;
+}
+
+/** Text cut to a length that a terminal shows, without characters that would change what it shows. */
+export function shortened(text: string): string {
+  const line = text.slice(0, 81).replaceAll(/[\p{Cc}\p{Cf}\p{Cs}\u2028\u2029`]/gu, "?");
+  return text.length > 80 ? `${line.slice(0, 80)}…` : line;
+}
