@@ -47,7 +47,7 @@ export const HANDLER_PERMISSIONS = {
   "publish-policies": [
     {
       on: "policy-table",
-      actions: [...READ, "dynamodb:PutItem", "dynamodb:DeleteItem", "dynamodb:BatchWriteItem"],
+      actions: [...READ, "dynamodb:PutItem", "dynamodb:BatchWriteItem"],
     },
   ],
   "forward-changes": [

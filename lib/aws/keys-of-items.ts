@@ -1,0 +1,77 @@
+import type { LegKey } from "../model/workflow/leg.ts";
+import type { Inbox } from "../ports/policy-table.ts";
+
+/** Primary key of an item. Its prefix says who may touch it: the grants of a domain's role are by leading key. */
+export interface ItemKey {
+  readonly pk: string;
+  readonly sk: string;
+}
+
+/** Partition of everything that the centre publishes. */
+export const HUB = "HUB";
+
+/** Names the latest release; moving it makes a release visible, whole. */
+export const RELEASE_KEY: ItemKey = { pk: HUB, sk: "RELEASE" };
+
+/**
+ * Prefix of the items of one release: its number, so that releases sort, and its content's digest, so that two
+ * publications at the same time do not mix.
+ */
+export function releasePrefix({ release, digest }: { readonly release: number; readonly digest: string }): string {
+  return `${releaseNumber(release)}-${digest.slice(0, 16)}#`;
+}
+
+/** What the prefixes of one release begin with. */
+export function releaseNumber(release: number): string {
+  return `R${String(release).padStart(10, "0")}`;
+}
+
+export function personKey(id: string): ItemKey {
+  return { pk: `PERSON#${id}`, sk: "PERSON" };
+}
+
+export function acknowledgementKey(person: string, purpose: string): ItemKey {
+  return { pk: `PERSON#${person}`, sk: `ACKNOWLEDGEMENT#${purpose}` };
+}
+
+export function sessionKey(person: string, at: string, id: string): ItemKey {
+  return { pk: `PERSON#${person}`, sk: `SESSION#${at}#${id}` };
+}
+
+export function productKey(id: string): ItemKey {
+  const { domain, name } = splitProduct(id);
+  return { pk: domainPartition(domain), sk: `PRODUCT#${name}` };
+}
+
+export function domainPartition(domain: string): string {
+  return `DOMAIN#${domain}`;
+}
+
+export function legKey(key: LegKey): ItemKey {
+  if (key.leg === "person") return { pk: `PERSON#${key.person}`, sk: `APPROVAL#${key.purpose}` };
+  const { domain, name } = splitProduct(key.product);
+  return { pk: domainPartition(domain), sk: `ASSIGNMENT#${name}#${key.purpose}` };
+}
+
+/** The leg that an item is about, from the item's own key: what it says about itself could name another's. */
+export function legOfKey({ pk, sk }: ItemKey): LegKey | undefined {
+  const [kind, ...rest] = sk.split("#");
+  if (kind === "APPROVAL" && pk.startsWith("PERSON#") && rest.length === 1) {
+    return { leg: "person", person: pk.slice("PERSON#".length), purpose: rest[0] ?? "" };
+  }
+  if (kind === "ASSIGNMENT" && pk.startsWith("DOMAIN#") && rest.length === 2) {
+    const [name, purpose = ""] = rest;
+    return { leg: "product", product: `${pk.slice("DOMAIN#".length)}/${name}`, purpose };
+  }
+  return undefined;
+}
+
+/** Partition of the index `inbox`. It carries the prefix of the items themselves, by which a domain's role is limited. */
+export function inboxPartition(inbox: Inbox): string {
+  return "person" in inbox ? `PERSON#${inbox.person}` : domainPartition(inbox.domain);
+}
+
+function splitProduct(id: string): { readonly domain: string; readonly name: string } {
+  const [domain = "", name = ""] = id.split("/");
+  return { domain, name };
+}

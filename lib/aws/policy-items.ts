@@ -1,0 +1,114 @@
+import * as z from "zod/mini";
+import { InvalidDocumentError } from "../model/errors.ts";
+import { formatInstant } from "../model/time.ts";
+import {
+  legDocument,
+  productDocument,
+  read,
+  readLegDocument,
+  readProductDocument,
+} from "../model/workflow/documents.ts";
+import type { Hub, HubContent, ProductContent } from "../model/workflow/hub.ts";
+import type { LegState } from "../model/workflow/leg.ts";
+import {
+  declassificationSchema,
+  delegationSchema,
+  domainSchema,
+  guardrailSchema,
+  hubSettingsSchema,
+  productId,
+  purposeSchema,
+} from "../model/workflow/schemas.ts";
+import { CorruptItemError } from "../ports/errors.ts";
+import { type ItemKey, inboxPartition, legKey, legOfKey, productKey } from "./keys-of-items.ts";
+
+/** An item as the document client gives and takes it. */
+export type Item = Readonly<Record<string, unknown>>;
+
+/** Index by which pending requests are found. Sparse: an item has its keys only while a request waits. */
+export const INBOX_INDEX = { name: "inbox", partitionKey: "inboxPk", sortKey: "inboxSk" } as const;
+
+export function legItem(state: LegState): Item {
+  const { key, request } = state;
+  if (!request) return { ...legKey(key), ...legDocument(state) };
+  const inbox = key.leg === "person" ? { person: request.addressee } : { domain: request.addressee };
+  return {
+    ...legKey(key),
+    [INBOX_INDEX.partitionKey]: inboxPartition(inbox),
+    [INBOX_INDEX.sortKey]: `${formatInstant(request.at)}#${request.id}`,
+    ...legDocument(state),
+  };
+}
+
+/** @throws CorruptItemError if the item is not a leg */
+export function readLegItem(item: Item): LegState {
+  const { pk, sk, [INBOX_INDEX.partitionKey]: _, [INBOX_INDEX.sortKey]: __, ...document } = item;
+  const key = legOfKey({ pk: String(pk), sk: String(sk) });
+  if (!key) throw new CorruptItemError(`\`${kindOf(item)}\` is not the key of a leg`);
+  return { key, ...understood(item, () => readLegDocument(document)) };
+}
+
+export function productItem(product: ProductContent): Item {
+  const { id, domain: _, name: __, ...document } = productDocument(product) as ProductContent;
+  return { ...productKey(id), ...document };
+}
+
+/** @throws CorruptItemError if the item is not a product */
+export function readProductItem({ pk, sk, ...document }: Item): ProductContent {
+  const domain = String(pk).replace(/^DOMAIN#/, "");
+  const name = String(sk).replace(/^PRODUCT#/, "");
+  return understood({ pk, sk }, () => readProductDocument({ ...document, id: `${domain}/${name}`, domain, name }));
+}
+
+/** The items of one release, without the prefix of their sort keys. */
+export function hubItems(content: HubContent): readonly (Item & Pick<ItemKey, "sk">)[] {
+  const { maxSession, privacyOfficers, consumers, purposes, delegations, guardrails, domains } = content;
+  return [
+    { sk: "SETTINGS", maxSession, privacyOfficers, consumers },
+    ...purposes.map((purpose) => ({ sk: `PURPOSE#${purpose.id}`, ...purpose })),
+    ...guardrails.map((guardrail) => ({ sk: `GUARDRAIL#${guardrail.id}`, ...guardrail })),
+    ...domains.map((domain) => ({ sk: `DOMAIN#${domain.id}`, ...domain })),
+    ...delegations.map((delegation, at) => ({ sk: `DELEGATION#${delegation.from}#${at}`, ...delegation })),
+    ...Object.entries(content.declassifications).flatMap(([product, of]) =>
+      of.map((declassification, at) => ({ sk: `DECLASSIFICATION#${product}#${at}`, product, ...declassification })),
+    ),
+  ];
+}
+
+const storedDeclassification = z.extend(declassificationSchema, { product: productId });
+
+/** @throws CorruptItemError if an item is not what its key says */
+export function readHubItems(release: number, items: readonly Item[]): Hub {
+  const byKind = Map.groupBy(items, kindOf);
+  const all = <Schema extends z.ZodMiniType>(kind: string, schema: Schema): z.output<Schema>[] =>
+    (byKind.get(kind) ?? []).map(({ pk, sk, ...document }) => understood({ pk, sk }, () => read(schema, document)));
+  const [settings] = all("SETTINGS", hubSettingsSchema);
+  if (!settings) throw new CorruptItemError(`release ${release} of the hub has no settings`);
+  const declassified = Map.groupBy(all("DECLASSIFICATION", storedDeclassification), ({ product }) => product);
+  return {
+    release,
+    ...settings,
+    purposes: all("PURPOSE", purposeSchema),
+    guardrails: all("GUARDRAIL", guardrailSchema),
+    domains: all("DOMAIN", domainSchema),
+    delegations: all("DELEGATION", delegationSchema),
+    declassifications: Object.fromEntries(
+      [...declassified].map(([product, of]) => [product, of.map(({ product: _, ...rest }) => rest)]),
+    ),
+  };
+}
+
+/** What the item says, or an error that names its kind: ids stand in keys, and errors are logged. */
+export function understood<T>(item: Item, parse: () => T): T {
+  try {
+    return parse();
+  } catch (cause) {
+    if (!(cause instanceof InvalidDocumentError)) throw cause;
+    const paths = cause.faults.map(({ path }) => path).join(", ");
+    throw new CorruptItemError(`a stored \`${kindOf(item)}\` cannot be understood at ${paths}`, { cause });
+  }
+}
+
+function kindOf({ sk }: Item): string {
+  return /^(?:R[\da-f-]+#)?([A-Z]+)/.exec(String(sk))?.[1] ?? "?";
+}
