@@ -29,6 +29,11 @@ export function contractTables(odcs: OdcsDraft): Known<TableDraft> {
   return new Known(all, byName);
 }
 
+/** What Glue calls a table or a column. */
+export function physicalName({ value }: SchemaObjectDraft | PropertyDraft): string | undefined {
+  return value.physicalName ?? value.name;
+}
+
 function tableOf(schema: SchemaObjectDraft, odcs: OdcsDraft): TableDraft {
   const name = physicalName(schema);
   if (name !== undefined && !isColumnName(name)) {
@@ -112,10 +117,6 @@ function reportPartition(
 ): void {
   if (property.value.partitioned !== true || format === "iceberg") return;
   namePlace(property).fault(`partition column cannot be governed: ${reason}`, "fix it, or make the table Iceberg");
-}
-
-function physicalName({ value }: SchemaObjectDraft | PropertyDraft): string | undefined {
-  return value.physicalName ?? value.name;
 }
 
 function namePlace(draft: SchemaObjectDraft | PropertyDraft): Place {

@@ -56,8 +56,11 @@ export const readInputs: Reader<readonly Reference[]> = list(reference(text));
 export const readLineage: Reader<LineageDraft> = list(readEntry);
 export const readDeclassifications: Reader<DeclassificationDrafts> = list(readDeclassification);
 
+/** What of a product, or of a contract alone, says where it comes from. */
+type Derived = Pick<ProductDraft, "inputs" | "lineage" | "tables" | "readable">;
+
 /** Reports what is wrong with where a product says that it comes from. */
-export function checkLineage(product: ProductDraft, products: Known<ProductDraft>): void {
+export function checkLineage(product: Derived, products: Known<ProductDraft>): void {
   const { inputs, lineage } = product;
   for (const input of inputs) products.resolve(input, "product");
 
@@ -173,7 +176,7 @@ function noteOnce(once: Map<string, Place>, { key, message, place }: Once): void
   else once.set(key, place);
 }
 
-function reportUnused({ inputs, lineage, readable }: ProductDraft): void {
+function reportUnused({ inputs, lineage, readable }: Derived): void {
   if (!readable || lineage.some(({ faulty }) => faulty)) return;
   const used = new Set(lineage.flatMap(({ value }) => (value.from ?? []).map(({ product }) => product)));
   for (const { name, place } of inputs) {
