@@ -3,7 +3,6 @@ import { defineConfig } from "vitest/config";
 export default defineConfig({
   test: {
     include: ["test/**/*.test.ts"],
-    globalSetup: ["test/support/build-once.ts"],
     // the first synth in a worker loads the CDK, which takes seconds on a slow core
     testTimeout: 30_000,
     reporters: ["default", "./test/support/closing-line-reporter.ts"],
