@@ -1,0 +1,217 @@
+import type { HttpApi } from "aws-cdk-lib/aws-apigatewayv2";
+import type { IAlarmAction } from "aws-cdk-lib/aws-cloudwatch";
+import type { EventBus } from "aws-cdk-lib/aws-events";
+import type { IRole } from "aws-cdk-lib/aws-iam";
+import { Key } from "aws-cdk-lib/aws-kms";
+import { CfnDataLakeSettings } from "aws-cdk-lib/aws-lakeformation";
+import { BlockPublicAccess, Bucket, BucketEncryption } from "aws-cdk-lib/aws-s3";
+import { Duration, RemovalPolicy, Stack, Token } from "aws-cdk-lib/core";
+import { Construct } from "constructs";
+import type { Fault } from "../model/errors.ts";
+import type { Mesh } from "../model/mesh.ts";
+import { DataDomainGrants } from "./data-domain-grants.ts";
+import { DataDomainMonitoring } from "./data-domain-monitoring.ts";
+import { ConstructPropsError } from "./errors.ts";
+import type { IPolicyHub } from "./policy-hub-reference.ts";
+import { acknowledge } from "./private/acknowledge.ts";
+import { type Convergence, convergence } from "./private/convergence.ts";
+import { deployRoleArn } from "./private/deploy-role.ts";
+import { domainHandlers, domainRoutes } from "./private/domain-handlers.ts";
+import { JwtApi } from "./private/jwt-api.ts";
+import { accountKeyPolicy } from "./private/key-policy.ts";
+import { checkOnSynth } from "./private/mesh-check.ts";
+import { meshFacts } from "./private/mesh-facts.ts";
+import { ProducerWatch } from "./private/producer-watch.ts";
+import { ProductPublisher } from "./private/product-publisher.ts";
+import { purposeKeys } from "./private/purpose-keys.ts";
+
+/** Properties of a {@link DataDomain}. */
+export interface DataDomainProps {
+  /** The mesh, its central part in the version that the hub publishes. */
+  readonly mesh: Mesh;
+
+  /** Id of the domain in the mesh. */
+  readonly domain: string;
+
+  /** Where people, purposes and decisions are kept. */
+  readonly hub: IPolicyHub;
+
+  /**
+   * How long before a view ends Lake Formation is narrowed, and how often the converger looks.
+   *
+   * @default Duration.minutes(5)
+   */
+  readonly narrowingLead?: Duration;
+
+  /**
+   * Role with which CloudFormation deploys; it may register tables at the products' locations.
+   *
+   * @default - the role of the stack's synthesizer
+   */
+  readonly deployRole?: IRole;
+
+  /** What an alarm sets off. @default - alarms show on the dashboard only */
+  readonly alarmActions?: readonly IAlarmAction[];
+
+  /**
+   * What becomes of data and keys when the stack goes.
+   *
+   * @default RemovalPolicy.RETAIN
+   */
+  readonly removalPolicy?: RemovalPolicy;
+}
+
+/**
+ * One domain's share of the mesh in the domain's own account: Lake Formation's settings, the API of the product leg,
+ * one key per purpose and the converger, the only writer of tags, filters and grants.
+ *
+ * Sets Lake Formation up for the whole account and Region: what is created from then on belongs to nobody unless
+ * granted. Other settings, administrators and grants stay as they are.
+ */
+export class DataDomain extends Construct {
+  readonly domain: string;
+  readonly mesh: Mesh;
+  readonly hub: IPolicyHub;
+  readonly removalPolicy: RemovalPolicy;
+  readonly settings: CfnDataLakeSettings;
+  readonly api: HttpApi;
+  readonly bus: EventBus;
+  /** Key of each purpose that the domain serves, by the purpose's id. */
+  readonly purposeKeys: ReadonlyMap<string, Key>;
+  /** Encrypts what the products store. Lake Formation reads through it for every purpose, so it separates none. */
+  readonly lakeKey: Key;
+  /** Who read and wrote the products' buckets. */
+  readonly accessLogs: Bucket;
+  readonly grants: DataDomainGrants;
+  readonly monitoring: DataDomainMonitoring;
+  /** Role with which CloudFormation deploys. */
+  readonly deployRoleArn: string;
+
+  /** @internal */
+  readonly _publisher: ProductPublisher;
+
+  constructor(scope: Construct, id: string, props: DataDomainProps) {
+    super(scope, id);
+    validateProps(this, props);
+    const { mesh, domain, hub } = props;
+    checkOnSynth(this, mesh);
+    this.domain = domain;
+    this.mesh = mesh;
+    this.hub = hub;
+    this.removalPolicy = props.removalPolicy ?? RemovalPolicy.RETAIN;
+    this.deployRoleArn = props.deployRole?.roleArn ?? deployRoleArn(this);
+
+    const narrowingLead = props.narrowingLead ?? Duration.minutes(5);
+    const handlers = domainHandlers(this, { domain, hub, narrowingLead });
+    this.settings = lakeSettings(this, [handlers.converge.role.roleArn, this.deployRoleArn]);
+    this.purposeKeys = purposeKeys(this, {
+      domain,
+      purposes: purposesOfDomain(props),
+      consumers: mesh.consumers.length > 0 ? mesh.consumers : [Stack.of(this).account],
+      removalPolicy: this.removalPolicy,
+    });
+    this.lakeKey = newLakeKey(this);
+    this.accessLogs = newAccessLogs(this);
+    this.api = new JwtApi(this, "Products", {
+      description: `Decides the product leg of domain ${domain}`,
+      tokens: hub.tokens,
+      routes: domainRoutes(handlers),
+    }).api;
+
+    const converging: Convergence = convergence(this, {
+      domain,
+      heard: upstreamDomains(props),
+      hub,
+      converge: handlers.converge,
+      interval: narrowingLead,
+    });
+    this.bus = converging.bus;
+    this._publisher = new ProductPublisher(this, handlers.publishProduct, converging.serviceToken);
+    this.grants = DataDomainGrants.fromDomain(this);
+    this.monitoring = new DataDomainMonitoring(this, "Monitoring", {
+      domain,
+      api: this.api,
+      handlers: [...Object.values(handlers)],
+      converge: handlers.converge,
+      failedRuns: converging.deadLetters,
+      producers: new ProducerWatch(this, "Producers", { domain, hub }),
+      alarmActions: props.alarmActions,
+    });
+  }
+}
+
+function validateProps(scope: Construct, { mesh, domain, hub, narrowingLead }: DataDomainProps): void {
+  const faults: Fault[] = [];
+  if (!meshFacts(mesh).hasDomain(domain)) {
+    const known = mesh.domains.map(({ id }) => `\`${id}\``).join(", ");
+    faults.push({ path: "domain", message: `the mesh has no domain \`${domain}\``, help: `it has ${known}` });
+  }
+  const { region } = Stack.of(scope);
+  if (!Token.isUnresolved(region) && !Token.isUnresolved(hub.region) && region !== hub.region) {
+    faults.push({
+      path: "hub",
+      message: `is in \`${hub.region}\`, the domain in \`${region}\``,
+      help: "deploy both in one Region",
+    });
+  }
+  const minutes = narrowingLead?.toMinutes({ integral: false });
+  if (minutes !== undefined && !Token.isUnresolved(minutes) && (minutes < 1 || !Number.isInteger(minutes))) {
+    faults.push({ path: "narrowingLead", message: "must be whole minutes, at least one" });
+  }
+  if (faults.length > 0) throw new ConstructPropsError(scope, faults);
+}
+
+/** Purposes that some product of the domain may ever serve. */
+function purposesOfDomain({ mesh, domain }: DataDomainProps): readonly string[] {
+  const { purposesOf } = meshFacts(mesh);
+  const products = mesh.products.filter((product) => product.domain === domain);
+  return [...new Set(products.flatMap(purposesOf))].sort();
+}
+
+/** The domain and those upstream of its products, however far: a change there may change views here. */
+function upstreamDomains({ mesh, domain }: DataDomainProps): readonly string[] {
+  const { products } = meshFacts(mesh);
+  const reached = new Set(mesh.products.filter((product) => product.domain === domain));
+  // a set hands out what is added while it is walked
+  for (const { inputs } of reached) {
+    for (const input of inputs) {
+      const product = products.get(input);
+      if (product) reached.add(product);
+    }
+  }
+  return [...new Set([domain, ...[...reached].map((product) => product.domain)])].sort();
+}
+
+function lakeSettings(scope: Construct, admins: readonly string[]): CfnDataLakeSettings {
+  return new CfnDataLakeSettings(scope, "Settings", {
+    // adds to the account's administrators; the list is not this stack's to own
+    mutationType: "APPEND",
+    admins: admins.map((dataLakePrincipalIdentifier) => ({ dataLakePrincipalIdentifier })),
+    // what IAM alone may read, Lake Formation cannot withhold
+    createDatabaseDefaultPermissions: [],
+    createTableDefaultPermissions: [],
+    parameters: { CROSS_ACCOUNT_VERSION: 4 },
+  });
+}
+
+function newLakeKey(domain: DataDomain): Key {
+  return new Key(domain, "LakeKey", {
+    description: `What the products of domain ${domain.domain} store`,
+    enableKeyRotation: true,
+    policy: accountKeyPolicy(),
+    removalPolicy: domain.removalPolicy,
+  });
+}
+
+function newAccessLogs(domain: DataDomain): Bucket {
+  const bucket = new Bucket(domain, "AccessLogs", {
+    blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
+    // log delivery takes no key of ours
+    encryption: BucketEncryption.S3_MANAGED,
+    enforceSSL: true,
+    lifecycleRules: [{ expiration: Duration.days(400) }],
+    removalPolicy: domain.removalPolicy,
+  });
+  acknowledge(bucket, { "AwsSolutions-S1": "it is where access logs go; logging it into itself would never end" });
+  return bucket;
+}

@@ -1,0 +1,106 @@
+import type { HttpApi } from "aws-cdk-lib/aws-apigatewayv2";
+import {
+  type Alarm,
+  Dashboard,
+  GraphWidget,
+  type IAlarmAction,
+  type IMetric,
+  type MetricOptions,
+} from "aws-cdk-lib/aws-cloudwatch";
+import { Operation, type TableV2 } from "aws-cdk-lib/aws-dynamodb";
+import type { IQueue } from "aws-cdk-lib/aws-sqs";
+import { Duration } from "aws-cdk-lib/core";
+import { Construct } from "constructs";
+import { alarm, errorsOf } from "./private/alarms.ts";
+import type { HandlerFunction } from "./private/handler-function.ts";
+
+/** What handlers ask of the table; an alarm adds up at most ten metrics. */
+const USED = [Operation.GET_ITEM, Operation.QUERY, Operation.PUT_ITEM];
+
+/** What of a hub is watched. */
+export interface PolicyHubMonitoringProps {
+  readonly table: TableV2;
+  readonly api: HttpApi;
+  readonly handlers: readonly HandlerFunction[];
+  readonly deadLetters: IQueue;
+  /** @default - alarms show on the dashboard only */
+  readonly alarmActions?: readonly IAlarmAction[];
+}
+
+/** Alarms and a dashboard of a {@link PolicyHub}. */
+export class PolicyHubMonitoring extends Construct {
+  readonly alarms: readonly Alarm[];
+  readonly dashboard: Dashboard;
+
+  readonly #props: PolicyHubMonitoringProps;
+
+  constructor(scope: Construct, id: string, props: PolicyHubMonitoringProps) {
+    super(scope, id);
+    this.#props = props;
+    const { handlers, alarmActions } = props;
+    const errors = errorsOf(handlers, "handlers that failed");
+    this.alarms = [
+      alarm(
+        this,
+        "UndeliveredChanges",
+        {
+          metric: this.metricUndeliveredChanges(),
+          description: "A change was not announced: domains learn of it only from their schedule",
+        },
+        alarmActions,
+      ),
+      alarm(this, "HandlerErrors", { metric: errors, description: "A handler of the hub failed" }, alarmActions),
+      alarm(
+        this,
+        "ServerErrors",
+        {
+          metric: this.metricServerErrors(),
+          description: "People get server errors when they ask, decide or open sessions",
+          threshold: 5,
+        },
+        alarmActions,
+      ),
+      alarm(
+        this,
+        "Throttles",
+        {
+          metric: props.table.metricThrottledRequestsForOperations({ operations: USED, period: Duration.minutes(5) }),
+          description: "The policy table turns requests away",
+          evaluationPeriods: 2,
+        },
+        alarmActions,
+      ),
+    ];
+    this.dashboard = new Dashboard(this, "Dashboard", {
+      widgets: [
+        [
+          new GraphWidget({
+            title: "Calls",
+            left: [props.api.metricCount()],
+            right: [props.api.metricLatency()],
+            width: 12,
+          }),
+          new GraphWidget({ title: "Faults", left: [errors, this.metricServerErrors()], width: 12 }),
+        ],
+        [
+          new GraphWidget({ title: "Changes not announced", left: [this.metricUndeliveredChanges()], width: 12 }),
+          new GraphWidget({
+            title: "Policy table",
+            left: [props.table.metricConsumedReadCapacityUnits(), props.table.metricConsumedWriteCapacityUnits()],
+            width: 12,
+          }),
+        ],
+      ],
+    });
+  }
+
+  /** Changes that no domain was told of. */
+  metricUndeliveredChanges(options?: MetricOptions): IMetric {
+    return this.#props.deadLetters.metricApproximateNumberOfMessagesVisible(options);
+  }
+
+  /** Calls that ended in a fault of ours. */
+  metricServerErrors(options?: MetricOptions): IMetric {
+    return this.#props.api.metricServerError(options);
+  }
+}

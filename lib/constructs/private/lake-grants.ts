@@ -1,0 +1,33 @@
+import { CfnPrincipalPermissions } from "aws-cdk-lib/aws-lakeformation";
+import { type CfnResource, Stack } from "aws-cdk-lib/core";
+import type { Construct } from "constructs";
+
+/** Who may do what with which resource of Lake Formation. */
+export interface LakeGrant {
+  readonly principalArn: string;
+  readonly resource: CfnPrincipalPermissions.ResourceProperty;
+  readonly permissions: readonly string[];
+}
+
+/** Last grant of a stack: concurrent grants to one principal are refused, so each waits for the one before. */
+const last = new WeakMap<Stack, CfnPrincipalPermissions>();
+
+/** A grant that lives as long as its stack; what follows from statements is the converger's alone. */
+export function lakeGrant(
+  scope: Construct,
+  id: string,
+  grant: LakeGrant,
+  after: readonly CfnResource[],
+): CfnPrincipalPermissions {
+  const made = new CfnPrincipalPermissions(scope, id, {
+    principal: { dataLakePrincipalIdentifier: grant.principalArn },
+    resource: grant.resource,
+    permissions: [...grant.permissions],
+    permissionsWithGrantOption: [],
+  });
+  const stack = Stack.of(scope);
+  const before = last.get(stack);
+  last.set(stack, made);
+  for (const resource of [...after, ...(before ? [before] : [])]) made.addResourceDependency(resource);
+  return made;
+}

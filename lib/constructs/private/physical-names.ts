@@ -1,0 +1,66 @@
+import { Arn, ArnFormat, Stack } from "aws-cdk-lib/core";
+import type { IConstruct } from "constructs";
+
+/**
+ * Names and paths that one account must know of another before it has deployed anything. Everything else is named by
+ * CloudFormation.
+ */
+export interface HubNames {
+  /** Tells hubs of one account apart. */
+  readonly hubName: string;
+  readonly account: string;
+  readonly region: string;
+}
+
+/** Path of the roles of the hub's own handlers. */
+export function hubRolePath({ hubName }: Pick<HubNames, "hubName">): string {
+  return `/${hubName}/hub/`;
+}
+
+/** Path of the roles of a domain's handlers: the hub trusts this path of the domain's account, and no other. */
+export function domainRolePath({ hubName }: Pick<HubNames, "hubName">, domain: string): string {
+  return `/${hubName}/domain/${domain}/`;
+}
+
+/** Path of the roles of a domain's producers, by which their use is watched. */
+export function producerRolePath({ hubName }: Pick<HubNames, "hubName">, domain: string): string {
+  return `/${hubName}/producer/${domain}/`;
+}
+
+/** Name of the hub's role through which a domain uses the policy table. */
+export function domainTableRoleName({ hubName }: Pick<HubNames, "hubName">, domain: string): string {
+  return `${hubName}-domain-${domain}`;
+}
+
+/** Name of the one role that purpose roles let in. */
+export function brokerRoleName({ hubName }: Pick<HubNames, "hubName">): string {
+  return `${hubName}-broker`;
+}
+
+/** Name of the event bus on which a domain hears of changes. */
+export function domainBusName({ hubName }: Pick<HubNames, "hubName">, domain: string): string {
+  return `${hubName}-${domain}`;
+}
+
+/** ARN of a role in any account of the partition. */
+export function roleArn(scope: IConstruct, account: string, pathAndName: string): string {
+  return Arn.format(
+    { service: "iam", region: "", account, resource: "role", resourceName: pathAndName.replace(/^\//, "") },
+    Stack.of(scope),
+  );
+}
+
+/** ARN of an event bus in the Region of the hub. */
+export function eventBusArn(scope: IConstruct, { account, region }: HubNames, name: string): string {
+  return Arn.format(
+    {
+      service: "events",
+      region,
+      account,
+      resource: "event-bus",
+      resourceName: name,
+      arnFormat: ArnFormat.SLASH_RESOURCE_NAME,
+    },
+    Stack.of(scope),
+  );
+}

@@ -1,0 +1,68 @@
+import { AttributeType, ProjectionType, StreamViewType, TableEncryptionV2, TableV2 } from "aws-cdk-lib/aws-dynamodb";
+import type { IKey } from "aws-cdk-lib/aws-kms";
+import { RemovalPolicy, Stack } from "aws-cdk-lib/core";
+import { Construct } from "constructs";
+import type { HandlerFunction } from "./handler-function.ts";
+import { DECRYPT, ENCRYPT_AND_DECRYPT } from "./key-policy.ts";
+
+/** Index of the requests that wait for somebody. */
+const INBOX = "inbox";
+
+export interface PolicyTableProps {
+  readonly encryptionKey: IKey;
+  readonly removalPolicy: RemovalPolicy;
+}
+
+/** The table that holds every decision; losing it would be losing who may see what, and why. */
+export class PolicyTable extends Construct {
+  readonly table: TableV2;
+  readonly encryptionKey: IKey;
+
+  constructor(scope: Construct, id: string, { encryptionKey, removalPolicy }: PolicyTableProps) {
+    super(scope, id);
+    this.encryptionKey = encryptionKey;
+    this.table = new TableV2(this, "Table", {
+      partitionKey: { name: "pk", type: AttributeType.STRING },
+      sortKey: { name: "sk", type: AttributeType.STRING },
+      globalSecondaryIndexes: [
+        {
+          indexName: INBOX,
+          partitionKey: { name: "inboxPk", type: AttributeType.STRING },
+          sortKey: { name: "inboxSk", type: AttributeType.STRING },
+          projectionType: ProjectionType.ALL,
+        },
+      ],
+      encryption: TableEncryptionV2.customerManagedKey(encryptionKey),
+      pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
+      // a table under deletion protection cannot be destroyed, so both follow one choice
+      deletionProtection: removalPolicy !== RemovalPolicy.DESTROY,
+      removalPolicy,
+      // records of sessions; what is decided stays
+      timeToLiveAttribute: "ttl",
+      dynamoStream: StreamViewType.KEYS_ONLY,
+    });
+  }
+
+  get inboxArn(): string {
+    return `${this.table.tableArn}/index/${INBOX}`;
+  }
+
+  /** Lets a handler of the hub call `actions` on the whole table. */
+  open(handler: HandlerFunction, actions: readonly string[]): void {
+    handler.allow(actions, [this.table.tableArn]);
+    handler.allow(...this.keyUse(actions));
+  }
+
+  /** What using the table asks of its key: through DynamoDB only, so that nobody decrypts anything else with it. */
+  keyUse(actions: readonly string[]): [actions: readonly string[], resources: readonly string[], conditions: KeyUse] {
+    const writes = actions.some((action) => /:(?:Put|Delete|Update|BatchWrite)/.test(action));
+    const stack = Stack.of(this);
+    return [
+      writes ? ENCRYPT_AND_DECRYPT : DECRYPT,
+      [this.encryptionKey.keyArn],
+      { StringEquals: { "kms:ViaService": `dynamodb.${stack.region}.amazonaws.com` } },
+    ];
+  }
+}
+
+type KeyUse = { readonly StringEquals: { readonly "kms:ViaService": string } };

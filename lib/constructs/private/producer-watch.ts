@@ -1,0 +1,98 @@
+import { type IMetric, Metric } from "aws-cdk-lib/aws-cloudwatch";
+import { CfnRule } from "aws-cdk-lib/aws-events";
+import { CfnResourcePolicy, FilterPattern, LogGroup, MetricFilter, RetentionDays } from "aws-cdk-lib/aws-logs";
+import { Duration, Names, RemovalPolicy, Stack } from "aws-cdk-lib/core";
+import { Construct } from "constructs";
+import type { IPolicyHub } from "../policy-hub-reference.ts";
+import { producerRolePath, roleArn } from "./physical-names.ts";
+
+export interface ProducerWatchProps {
+  readonly domain: string;
+  readonly hub: IPolicyHub;
+}
+
+/** Metrics of the kit that AWS does not count by itself. */
+const NAMESPACE = "PurposeMesh";
+
+/**
+ * Records every time a producer role has data vended by Lake Formation or starts a query, the only reading without a
+ * purpose.
+ *
+ * CloudTrail sees it, EventBridge passes it on, a log group keeps it for a year and counts. Takes an active trail with
+ * management events in the account, as organisations have; a pipeline that only writes objects to the bucket is not
+ * counted.
+ */
+export class ProducerWatch extends Construct {
+  readonly record: LogGroup;
+  readonly #domain: string;
+
+  constructor(scope: Construct, id: string, { domain, hub }: ProducerWatchProps) {
+    super(scope, id);
+    this.#domain = domain;
+    const stack = Stack.of(this);
+    this.record = new LogGroup(this, "Record", {
+      // EventBridge delivers to log groups of this prefix only
+      logGroupName: `/aws/events/${hub.hubName}/${domain}/producers`,
+      retention: RetentionDays.ONE_YEAR,
+      removalPolicy: RemovalPolicy.RETAIN,
+    });
+    const delivery = new CfnResourcePolicy(this, "Delivery", {
+      policyName: Names.uniqueResourceName(this, { maxLength: 100 }),
+      policyDocument: stack.toJsonString({
+        Version: "2012-10-17",
+        Statement: [
+          {
+            Effect: "Allow",
+            Principal: { Service: ["events.amazonaws.com", "delivery.logs.amazonaws.com"] },
+            Action: ["logs:CreateLogStream", "logs:PutLogEvents"],
+            Resource: this.record.logGroupArn,
+          },
+        ],
+      }),
+    });
+    const rule = new CfnRule(this, "Rule", {
+      description: `Producers of domain ${domain} read`,
+      // by default EventBridge leaves out calls that only read, which these are
+      state: "ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS",
+      eventPattern: {
+        source: ["aws.lakeformation", "aws.athena"],
+        "detail-type": ["AWS API Call via CloudTrail"],
+        detail: {
+          eventName: ["GetDataAccess", "StartQueryExecution"],
+          userIdentity: {
+            sessionContext: {
+              sessionIssuer: { arn: [{ prefix: roleArn(this, stack.account, producerRolePath(hub, domain)) }] },
+            },
+          },
+        },
+      },
+      // the ARN of a log group ends in `:*`, which a rule does not take
+      targets: [
+        { id: "Record", arn: stack.formatArn({ service: "logs", resource: `log-group:${this.record.logGroupName}` }) },
+      ],
+    });
+    rule.addResourceDependency(delivery);
+    new MetricFilter(this, "Reads", {
+      logGroup: this.record,
+      filterPattern: FilterPattern.exists("$.detail.eventName"),
+      metricNamespace: NAMESPACE,
+      metricName: this.#metricName,
+      metricValue: "1",
+    });
+  }
+
+  get #metricName(): string {
+    return `ProducerReads-${this.#domain}`;
+  }
+
+  /** How often producers read. */
+  metricReads(): IMetric {
+    return new Metric({
+      namespace: NAMESPACE,
+      metricName: this.#metricName,
+      statistic: "Sum",
+      period: Duration.minutes(5),
+      label: "reads by producers",
+    });
+  }
+}

@@ -1,0 +1,143 @@
+import { AnyPrincipal, Effect, type IRole, PolicyStatement, Role, ServicePrincipal } from "aws-cdk-lib/aws-iam";
+import type { IKey } from "aws-cdk-lib/aws-kms";
+import { type CfnDataLakeSettings, CfnResource as CfnLakeLocation } from "aws-cdk-lib/aws-lakeformation";
+import { BlockPublicAccess, Bucket, BucketEncryption, type IBucket } from "aws-cdk-lib/aws-s3";
+import { type CfnResource, Duration, Lazy, type RemovalPolicy, Stack } from "aws-cdk-lib/core";
+import { Construct } from "constructs";
+import type { Product } from "../../model/mesh.ts";
+import { acknowledgeWildcards } from "./acknowledge.ts";
+import { ENCRYPT_AND_DECRYPT } from "./key-policy.ts";
+import { lakeGrant } from "./lake-grants.ts";
+
+export interface ProductStoreProps {
+  readonly product: Product;
+  readonly producer: Role;
+  readonly lakeKey: IKey;
+  readonly accessLogs: IBucket;
+  readonly settings: CfnDataLakeSettings;
+  readonly deployRoleArn: string;
+  readonly removalPolicy: RemovalPolicy;
+}
+
+/** Touching objects, whatever the version. */
+const OBJECT_ACTIONS = [
+  "s3:AbortMultipartUpload",
+  "s3:DeleteObject",
+  "s3:DeleteObjectVersion",
+  "s3:GetObject",
+  "s3:GetObjectAttributes",
+  "s3:GetObjectVersion",
+  "s3:ListMultipartUploadParts",
+  "s3:PutObject",
+  "s3:RestoreObject",
+];
+
+const WRITE_OBJECTS = [
+  "s3:AbortMultipartUpload",
+  "s3:DeleteObject",
+  "s3:GetObject",
+  "s3:ListMultipartUploadParts",
+  "s3:PutObject",
+];
+
+/**
+ * Where a product's data lies: a bucket that answers nobody but the named roles, registered with Lake Formation under
+ * a role of its own.
+ */
+export class ProductStore extends Construct {
+  readonly bucket: Bucket;
+  /** What tables must wait for: until then Lake Formation refuses them the location. */
+  readonly grantsOfLocation: readonly CfnResource[];
+
+  readonly #lakeKey: IKey;
+  readonly #admitted: IRole[];
+
+  constructor(scope: Construct, id: string, props: ProductStoreProps) {
+    super(scope, id);
+    this.#lakeKey = props.lakeKey;
+    this.bucket = new Bucket(this, "Bucket", {
+      blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
+      encryption: BucketEncryption.KMS,
+      encryptionKey: props.lakeKey,
+      bucketKeyEnabled: true,
+      enforceSSL: true,
+      versioned: true,
+      // a withdrawn consent is not honoured while old versions keep what it covered
+      lifecycleRules: [
+        { noncurrentVersionExpiration: Duration.days(30), abortIncompleteMultipartUploadAfter: Duration.days(7) },
+      ],
+      serverAccessLogsBucket: props.accessLogs,
+      serverAccessLogsPrefix: `${props.product.id}/`,
+      removalPolicy: props.removalPolicy,
+    });
+    const lakeFormation = new ServicePrincipal("lakeformation.amazonaws.com");
+    const registration = new Role(this, "Registration", {
+      assumedBy: lakeFormation,
+      description: `Lake Formation's access to ${props.product.id}`,
+    });
+    registration.assumeRolePolicy?.addStatements(
+      // so that the trail of an object names the person who had it read
+      new PolicyStatement({ principals: [lakeFormation], actions: ["sts:SetSourceIdentity"] }),
+    );
+    this.#admitted = [];
+    this.admit(registration);
+    this.admit(props.producer);
+    this.#closeToOthers();
+    this.grantsOfLocation = this.#register(registration, props);
+  }
+
+  /** Roles that reach objects: through them alone data is read without Lake Formation's say. */
+  get admitted(): readonly IRole[] {
+    return this.#admitted;
+  }
+
+  /** Lets a role read and write objects. */
+  admit(role: IRole): void {
+    this.#admitted.push(role);
+    const objects = this.bucket.arnForObjects("*");
+    role.addToPrincipalPolicy(new PolicyStatement({ actions: WRITE_OBJECTS, resources: [objects] }));
+    role.addToPrincipalPolicy(
+      new PolicyStatement({ actions: ["s3:GetBucketLocation", "s3:ListBucket"], resources: [this.bucket.bucketArn] }),
+    );
+    role.addToPrincipalPolicy(new PolicyStatement({ actions: ENCRYPT_AND_DECRYPT, resources: [this.#lakeKey.keyArn] }));
+    acknowledgeWildcards(role, [objects], "the objects of the product's own bucket");
+  }
+
+  #closeToOthers(): void {
+    const arns = Lazy.list({ produce: () => this.#admitted.map(({ roleArn }) => roleArn) });
+    this.bucket.addToResourcePolicy(
+      new PolicyStatement({
+        sid: "NamedRolesOnly",
+        effect: Effect.DENY,
+        principals: [new AnyPrincipal()],
+        actions: OBJECT_ACTIONS,
+        resources: [this.bucket.arnForObjects("*")],
+        conditions: { ArnNotEquals: { "aws:PrincipalArn": arns } },
+      }),
+    );
+  }
+
+  #register(registration: Role, { producer, settings, deployRoleArn }: ProductStoreProps): readonly CfnResource[] {
+    const location = new CfnLakeLocation(this, "Location", {
+      resourceArn: this.bucket.bucketArn,
+      roleArn: registration.roleArn,
+      useServiceLinkedRole: false,
+      hybridAccessEnabled: false,
+    });
+    // Lake Formation tries the role when it registers a location with it
+    location.node.addDependency(registration);
+    location.addResourceDependency(settings);
+    const grant = (id: string, principalArn: string) =>
+      lakeGrant(
+        this,
+        id,
+        {
+          principalArn,
+          resource: { dataLocation: { catalogId: Stack.of(this).account, resourceArn: this.bucket.bucketArn } },
+          permissions: ["DATA_LOCATION_ACCESS"],
+        },
+        [location],
+      );
+    return [grant("DeployerLocation", deployRoleArn), grant("ProducerLocation", producer.roleArn)];
+  }
+}
