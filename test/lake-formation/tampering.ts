@@ -85,7 +85,8 @@ const TAMPERINGS: readonly ((state: LakeFormationState, target: Target) => LakeF
     return { ...state, databases: withTag(state, { key: `purpose:${purpose}`, value, place }) };
   },
   (state, { purpose, draw }) => {
-    const key = state.tags[(draw + 1) % state.tags.length]?.key ?? "";
+    const ours = state.tags.filter((tag) => tag.key !== FOREIGN_TAG);
+    const key = ours[(draw + 1) % ours.length]?.key ?? "";
     const expression = [{ key, values: [["*"], ["describe"], ["allow", "describe"]][draw % 3] ?? [] }];
     const resource = { kind: "tag-policy", resourceType: "TABLE", expression } as const;
     return withGrant(state, { principal: role(purpose), resource, permissions: ["SELECT"], grantable: ["SELECT"] });
