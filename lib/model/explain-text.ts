@@ -84,7 +84,7 @@ function personSection({ decision }: Explanation, leg: PersonLeg): Section {
       ...carried.map((finding) => carriedLine(finding, purpose, personStatement)),
       ...terms,
       ...reasons.map((reason) => ({ text: reasonMessage(reason, decision) })),
-      ...leg.breaks.map((gap) => breakLine(gap, purpose, personStatement)),
+      ...breakLines(leg.breaks, purpose, personStatement),
       ...(leg.breaks.length > 0 ? [{ text: `Who can approve: ${whoCan}` }] : []),
     ],
   };
@@ -101,7 +101,7 @@ function productSection({ decision }: Explanation, leg: ProductLeg): Section {
     lines: [
       ...carried.map((finding) => carriedLine(finding, purpose, productStatement)),
       ...reasons.map((reason) => ({ text: reasonMessage(reason, decision) })),
-      ...leg.breaks.map((gap) => breakLine(gap, purpose, productStatement)),
+      ...breakLines(leg.breaks, purpose, productStatement),
       ...leg.prohibitions.map((statement) => ({
         text: `${quoted(statement.decidedBy ?? "an unnamed owner")} forbade any use for ${quoted(statement.purpose)}${interval(statement, statement.validUntil)}.`,
       })),
@@ -202,6 +202,12 @@ function carriedLine(finding: Finding, purpose: string, describe: Describe): Sec
       ? ""
       : ` It was said of ${quoted(statement.purpose)}, of which ${quoted(purpose)} is a special case.`;
   return { text: `${findingText(finding, describe)}.${inherited}` };
+}
+
+function breakLines(breaks: readonly Break[], purpose: string, describe: Describe): readonly SectionLine[] {
+  // that nothing was said about the purpose itself is what the reason says already
+  const told = breaks.filter((gap) => gap.purpose !== purpose || gap.findings.length > 0);
+  return told.map((gap) => breakLine(gap, purpose, describe));
 }
 
 function breakLine({ purpose: at, kind, findings }: Break, purpose: string, describe: Describe): SectionLine {

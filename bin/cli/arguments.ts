@@ -1,0 +1,90 @@
+import { parseArgs } from "node:util";
+import { didYouMean } from "../../lib/model/did-you-mean.ts";
+import type { Command, Given } from "./command.ts";
+import { UsageError } from "./errors.ts";
+import { excerpt } from "./terminal.ts";
+
+/**
+ * Reads the words after a command's name.
+ *
+ * @throws UsageError for anything that the command does not take, misses, or is given twice
+ */
+export function readArguments(command: Command, words: readonly string[]): Given {
+  const { positionals, tokens } = parse(command, words);
+  const values: Record<string, string> = {};
+  const switches = new Set<string>();
+  for (const token of tokens) {
+    if (token.kind !== "option") continue;
+    if (token.name in values || switches.has(token.name)) {
+      throw new UsageError(`\`--${token.name}\` is given twice`, {
+        help: "keep one: which one counts would be a guess",
+      });
+    }
+    if (token.value === undefined) switches.add(token.name);
+    else values[token.name] = requireText(token.value, `\`--${token.name}\``);
+  }
+  for (const { name, value, isRequired } of command.options) {
+    if (isRequired && !(name in values)) throw missing(`--${name} ${value}`);
+  }
+  return { operands: readOperands(command, positionals), values, switches };
+}
+
+/** What a command that needs `--name` only sometimes says when it is missing. */
+export function missing(what: string): UsageError {
+  return new UsageError(`\`${what}\` is missing`, { help: "add it" });
+}
+
+function parse(command: Command, words: readonly string[]) {
+  const options = Object.fromEntries(
+    command.options.map(({ name, value }) => [name, { type: value ? ("string" as const) : ("boolean" as const) }]),
+  );
+  try {
+    return parseArgs({ args: [...words], options, strict: true, allowPositionals: true, tokens: true });
+  } catch (cause) {
+    throw misuse(command, words, cause);
+  }
+}
+
+function readOperands({ operands }: Command, words: readonly string[]): readonly string[] {
+  for (const [index, { name, says }] of operands.entries()) {
+    const word = words[index];
+    if (word === undefined) throw new UsageError(`\`${name}\` is missing`, { help: `give ${says}` });
+    requireText(word, `\`${name}\``);
+  }
+  const surplus = words[operands.length];
+  if (surplus === undefined) return words;
+  throw new UsageError(`unexpected argument \`${excerpt(surplus)}\``, {
+    help: "remove it, or put quotes around a text with spaces",
+  });
+}
+
+// an empty value is an unset variable of a script far more often than a name
+function requireText(text: string, what: string): string {
+  if (text.trim() === "") throw new UsageError(`${what} is empty`, { help: "give it a value" });
+  if (text.includes("\0")) throw new UsageError(`${what} holds a NUL character`, { help: "remove it" });
+  return text;
+}
+
+function misuse({ options }: Command, words: readonly string[], cause: unknown): UsageError {
+  const code = cause instanceof Error && "code" in cause ? cause.code : undefined;
+  // the strict parser's message names no option by itself; the lenient one tells which word it stumbled over
+  const { tokens } = parseArgs({ args: [...words], strict: false, tokens: true });
+  for (const token of tokens) {
+    if (token.kind !== "option") continue;
+    const option = options.find(({ name }) => name === token.name);
+    const given = `\`${excerpt(token.rawName)}\``;
+    if (!option) return new UsageError(`unknown option ${given}`, { cause, help: suggestion(token.name, options) });
+    if (!option.value && token.value !== undefined && token.inlineValue) {
+      return new UsageError(`${given} takes no value`, { cause, help: `write \`--${option.name}\` alone` });
+    }
+  }
+  if (code !== "ERR_PARSE_ARGS_INVALID_OPTION_VALUE") throw cause;
+  const name = /--([\w-]+)/.exec(cause instanceof Error ? cause.message : "")?.[1] ?? "";
+  const help = `write \`--${name}=VALUE\` if the value begins with a dash`;
+  return new UsageError(`\`--${name}\` has no value`, { cause, help });
+}
+
+function suggestion(word: string, options: Command["options"]): string {
+  const known = [...options.map(({ name }) => `--${name}`), "--help"];
+  return didYouMean(`--${word}`, known) ?? `this command takes ${known.map((option) => `\`${option}\``).join(", ")}`;
+}

@@ -1,0 +1,82 @@
+import type { Command, Operand, Option } from "./command.ts";
+
+const MESH: Operand = { name: "MESH", says: "the mesh document, YAML or JSON" };
+const PERSON: Option = { name: "person", value: "ID", says: "who acts", isRequired: true };
+const PRODUCT: Option = { name: "product", value: "DOMAIN/NAME", says: "the data product", isRequired: true };
+const PURPOSE: Option = { name: "purpose", value: "ID", says: "what the data is used for", isRequired: true };
+const AT: Option = { name: "at", value: "INSTANT", says: "when, such as 2026-06-01T12:00:00Z (default: now)" };
+const JSON_OUTPUT: Option = { name: "json", says: "answer in JSON" };
+
+const QUESTION = "--person alice@acme.example --product crm/customers --purpose marketing";
+
+/** Every command, in the order of the help. */
+export const COMMANDS: readonly Command[] = [
+  {
+    name: "check",
+    says: "find every fault of a mesh document",
+    operands: [MESH],
+    options: [],
+    examples: [{ says: "before a change is merged", line: "check mesh.yaml" }],
+    load: async () => (await import("./check.ts")).check,
+  },
+  {
+    name: "decide",
+    says: "may this person see this product for this purpose?",
+    operands: [MESH],
+    // required unless there is a batch, which the command checks
+    options: [
+      ...[PERSON, PRODUCT, PURPOSE].map((option) => ({ ...option, isRequired: false })),
+      AT,
+      JSON_OUTPUT,
+      { name: "batch", value: "FILE", says: "questions, one JSON object a line; `-` reads the standard input" },
+    ],
+    examples: [
+      { says: "one question", line: `decide mesh.yaml ${QUESTION}` },
+      { says: "for a program", line: `decide mesh.yaml ${QUESTION} --at 2026-06-01T00:00:00Z --json` },
+      {
+        says: "many: one JSON answer a line, in the order of the questions",
+        line: "decide mesh.yaml --batch questions.jsonl",
+      },
+    ],
+    load: async () => (await import("./decide.ts")).decide,
+  },
+  {
+    name: "explain",
+    says: "the same question, answered in plain language",
+    operands: [MESH],
+    options: [PERSON, PRODUCT, PURPOSE, AT],
+    examples: [{ says: "who decided what, and who could change it", line: `explain mesh.yaml ${QUESTION}` }],
+    load: async () => (await import("./explain.ts")).explain,
+  },
+  {
+    name: "plan",
+    says: "the Lake Formation calls that bring about what the mesh says",
+    operands: [MESH],
+    options: [
+      AT,
+      { name: "from", value: "MESH", says: "start from the state of this mesh (default: from nothing)" },
+      { name: "from-at", value: "INSTANT", says: "that state's time (default: that of --at)" },
+      { name: "account", value: "ID", says: "account of the catalog (default: 111122223333)" },
+      { name: "region", value: "NAME", says: "its Region (default: eu-west-1)" },
+      JSON_OUTPUT,
+    ],
+    examples: [
+      { says: "from nothing", line: "plan mesh.yaml" },
+      { says: "what a change leads to", line: "plan changed.yaml --from mesh.yaml --json" },
+    ],
+    load: async () => (await import("./plan.ts")).plan,
+  },
+  {
+    name: "query",
+    says: "run SQL in a session of one person for one purpose",
+    operands: [MESH, { name: "SQL", says: "one SELECT statement" }],
+    options: [PERSON, PURPOSE, AT, JSON_OUTPUT],
+    examples: [
+      {
+        says: "sees what the purpose may see, and nothing else",
+        line: 'query mesh.yaml --person alice@acme.example --purpose marketing "SELECT city FROM crm__customers.customers"',
+      },
+    ],
+    load: async () => (await import("./query.ts")).query,
+  },
+];

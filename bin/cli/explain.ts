@@ -1,0 +1,22 @@
+import { explain as explainDecision } from "../../lib/model/explain.ts";
+import { explanationText, renderExplanation } from "../../lib/model/explain-text.ts";
+import type { Run } from "./command.ts";
+import { questionOf } from "./decide.ts";
+import { openMesh } from "./open-mesh.ts";
+import { Progress } from "./progress.ts";
+import { print, printable, styled } from "./terminal.ts";
+
+/** Answers one question in plain language. */
+export const explain: Run = async (given, terminal) => {
+  const question = questionOf(given, terminal);
+  const progress = new Progress(terminal);
+  const mesh = openMesh(given.operands[0] ?? "", progress);
+  progress.step("explaining");
+  const text = explanationText(explainDecision(mesh, question));
+  progress.end();
+  await print(
+    terminal,
+    renderExplanation(text, (heading) => styled(terminal.stdout, "bold", printable(heading))),
+  );
+  return 0;
+};
