@@ -11,8 +11,8 @@ export const LIMITS = {
   tagTextCharacters: 50,
   valuesPerCall: 50,
   expressionBytes: 900,
-  /** The first length that is refused. */
-  rowFilterCharacters: 2_048,
+  /** The first length that is refused; documented both in bytes and in characters, of which there are never more. */
+  rowFilterBytes: 2_048,
   filterGrantsPerPrincipalAndTable: 100,
   entriesPerBatch: 20,
   dataLakeAdmins: 30,
@@ -119,13 +119,12 @@ function nameFaults(path: string, name: string): readonly Fault[] {
 
 function filterFaults({ filters }: LakeFormationState, productOf: (database: string) => string): readonly Fault[] {
   return filters.flatMap(({ database, table, name, rows = "" }) => {
-    // bytes, since the API counts them: never fewer than characters
     const length = Buffer.byteLength(rows);
-    if (length < LIMITS.rowFilterCharacters) return [];
+    if (length < LIMITS.rowFilterBytes) return [];
     return [
       {
         path: `${productOf(database)}.${table}`,
-        message: `the row filter of purpose \`${purposeOfFilter(name) ?? name}\` has ${length} characters, Lake Formation takes fewer than ${LIMITS.rowFilterCharacters}`,
+        message: `the row filter of purpose \`${purposeOfFilter(name) ?? name}\` is ${length} bytes long, Lake Formation takes fewer than ${LIMITS.rowFilterBytes}`,
         help: "keep the condition in a BOOLEAN column and filter by that",
       },
     ];
