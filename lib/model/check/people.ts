@@ -1,0 +1,54 @@
+import { formatDuration } from "../time.ts";
+import type { GovernedMesh } from "./governed.ts";
+import type { Warning } from "./warning.ts";
+
+/** What STS takes as the source identity of a session. */
+const SOURCE_IDENTITY = /^[\w+=,.@-]{2,64}$/;
+
+/** Purposes whose wishes the mesh does not grant. */
+export function purposeWarnings({ mesh }: GovernedMesh): readonly Warning[] {
+  return mesh.purposes.flatMap(({ maxSession }, position): readonly Warning[] => {
+    if (maxSession <= mesh.maxSession) return [];
+    const [wanted, most] = [maxSession, mesh.maxSession].map(formatDuration);
+    return [
+      {
+        id: "session-cap",
+        path: `purposes[${position}].maxSession`,
+        message: `\`${wanted}\` is longer than the mesh's \`${most}\`, which applies`,
+      },
+    ];
+  });
+}
+
+/** People who cannot open a session under their id. */
+export function personWarnings({ mesh }: GovernedMesh): readonly Warning[] {
+  return mesh.people.flatMap(({ id }, position): readonly Warning[] => {
+    if (SOURCE_IDENTITY.test(id)) return [];
+    return [
+      {
+        id: "source-identity",
+        path: `people[${position}].id`,
+        message: `STS takes no session for \`${id}\``,
+        help: "use 2 to 64 letters, digits and `_+=,.@-`",
+      },
+    ];
+  });
+}
+
+/** Approvals and allowances that count for nothing, since nobody is known to have decided them. */
+export function statementWarnings({ mesh, products }: GovernedMesh): readonly Warning[] {
+  const undecided = [
+    ...mesh.approvals.flatMap(({ status, decidedBy }, position) =>
+      status === "approved" && decidedBy === undefined ? [`approvals[${position}]`] : [],
+    ),
+    ...products.flatMap(({ allowances }) =>
+      allowances.flatMap(({ assignment, path }) => (assignment.decidedBy === undefined ? [path] : [])),
+    ),
+  ];
+  return undecided.map((path) => ({
+    id: "no-decider",
+    path: `${path}.decidedBy`,
+    message: "is missing from an approved statement, which therefore never counts",
+    help: "name who decided it, or make it `requested`",
+  }));
+}

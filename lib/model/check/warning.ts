@@ -1,0 +1,29 @@
+import type { Fault } from "../errors.ts";
+
+/** Names a kind of warning. Public API: people acknowledge warnings by it. */
+export type WarningId =
+  /** An owner's view gives more than a guardrail lets through. */
+  | "guardrail"
+  /** An owner's view gives more than the inputs ever let through. */
+  | "lineage"
+  /** An owner's view draws on an input that is never open to the purpose: perhaps it is yet to be decided. */
+  | "input-closed"
+  /** A column has no classification, so that guardrails may pass it by. */
+  | "unclassified-column"
+  /** A table with row filters holds a DATE or TIMESTAMP column. */
+  | "temporal-column"
+  /** Two purposes' pseudonyms can be joined by what both see in clear. */
+  | "linkable-pseudonyms"
+  /** STS does not take a person's id as the source identity of a session. */
+  | "source-identity"
+  /** An approved statement names nobody who decided it, so it never counts. */
+  | "no-decider"
+  /** A purpose asks for longer sessions than the mesh gives. */
+  | "session-cap"
+  /** Nobody who may do so decided a declassification, so it never counts. */
+  | "declassifier";
+
+/** Something that is allowed, and yet probably not what somebody meant. */
+export interface Warning extends Fault {
+  readonly id: WarningId;
+}
