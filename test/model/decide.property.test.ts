@@ -1,0 +1,109 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import type { Decision, SessionDecision } from "../../lib/model/decision.ts";
+import { indexMesh } from "../../lib/model/mesh-index.ts";
+import { arbitraryAt, arbitraryMesh, arbitraryMeshAndQuestion, sessionQuestion } from "../support/arbitraries.ts";
+import { instantsOf, oracleDecide, oracleDecideSession, oracleView, viewText } from "../support/oracle.ts";
+import { propertyRuns } from "../support/property-runs.ts";
+
+describe("indexMesh agrees with the literal transcription of the semantics", () => {
+  it("in every decision", () => {
+    fc.assert(
+      fc.property(arbitraryMeshAndQuestion, ({ mesh, question }) => {
+        expect(comparable(indexMesh(mesh).decide(question))).toEqual(comparable(oracleDecide(mesh, question)));
+      }),
+      propertyRuns(400),
+    );
+  });
+
+  it("in every session decision", () => {
+    fc.assert(
+      fc.property(arbitraryMeshAndQuestion, ({ mesh, question }) => {
+        const session = sessionQuestion(question);
+
+        expect(comparable(indexMesh(mesh).decideSession(session))).toEqual(
+          comparable(oracleDecideSession(mesh, session)),
+        );
+      }),
+      propertyRuns(400),
+    );
+  });
+
+  it("in what every purpose sees of every product", () => {
+    fc.assert(
+      fc.property(arbitraryMesh, arbitraryAt, (mesh, at) => {
+        const index = indexMesh(mesh);
+        for (const { id: product } of mesh.products) {
+          for (const { id: purpose } of mesh.purposes) {
+            const view = index.effectiveView(product, purpose, at);
+            expect(viewText(view)).toEqual(viewText(oracleView(mesh, { product, purpose }, at)));
+          }
+        }
+      }),
+      propertyRuns(100),
+    );
+  });
+
+  it("in when views change: never before `nextChange`", () => {
+    fc.assert(
+      fc.property(arbitraryMesh, arbitraryAt, (mesh, at) => {
+        const index = indexMesh(mesh);
+        for (const { id: product } of mesh.products) {
+          const next = index.nextChange(product, at);
+          expect(next).toBeGreaterThan(at);
+          const between = instantsOf(mesh).filter((later) => later > at && later < next);
+          for (const { id: purpose } of mesh.purposes) {
+            const now = viewText(oracleView(mesh, { product, purpose }, at));
+            for (const later of between) {
+              expect(viewText(oracleView(mesh, { product, purpose }, later))).toEqual(now);
+            }
+          }
+        }
+      }),
+      propertyRuns(100),
+    );
+  });
+});
+
+describe("indexMesh", () => {
+  it("gives one answer however often and in whatever order it is asked", () => {
+    const questions = arbitraryMesh.chain((mesh) =>
+      fc.record({ mesh: fc.constant(mesh), asked: fc.array(arbitraryAt, { minLength: 2, maxLength: 6 }) }),
+    );
+    fc.assert(
+      fc.property(questions, ({ mesh, asked }) => {
+        const used = indexMesh(mesh);
+        for (const at of asked) {
+          for (const { id: product } of mesh.products) {
+            for (const { id: purpose } of mesh.purposes) {
+              const question = { person: mesh.people[1]?.id ?? "", product, purpose, at };
+              expect(used.decide(question)).toEqual(indexMesh(mesh).decide(question));
+            }
+          }
+        }
+      }),
+      propertyRuns(30),
+    );
+  });
+
+  it("knows the products of the mesh and no others", () => {
+    fc.assert(
+      fc.property(arbitraryMesh, (mesh) => {
+        const index = indexMesh(mesh);
+
+        for (const product of mesh.products) expect(index.product(product.id)).toEqual(product);
+        expect(index.product("crm/nothing")).toBeUndefined();
+        expect(index.product("constructor")).toBeUndefined();
+        expect(index.mesh).toEqual(mesh);
+      }),
+      propertyRuns(50),
+    );
+  });
+});
+
+/** What two answers are compared by: the set of codes, and the view by its canonical text. */
+function comparable(decision: Decision | SessionDecision) {
+  const { reasons, ...rest } = decision;
+  const codes = reasons.map(({ code }) => code).sort();
+  return "view" in rest ? { ...rest, codes, view: viewText(rest.view) } : { ...rest, codes };
+}
