@@ -1,0 +1,121 @@
+import { randomUUID } from "node:crypto";
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from "aws-lambda";
+import type { Instant } from "../model/mesh.ts";
+
+/** A function behind an HTTP API of Amazon API Gateway, payload format 2.0. */
+export type GatewayFunction = (
+  event: APIGatewayProxyEventV2,
+  context: Context,
+) => Promise<APIGatewayProxyStructuredResultV2>;
+
+/** By route key, such as `POST /requests`. */
+export type Routes = Readonly<Record<string, GatewayFunction>>;
+
+/** API Gateway's own limit. */
+const LARGEST_BODY = 10 * 1024 * 1024;
+
+/** An HTTP server that calls functions as API Gateway does: same events, same answers. */
+export function createGateway(routes: Routes, now: () => Instant): Server {
+  return createServer((request, response) => {
+    serve(routes, { request, response, now }).catch(() => {
+      if (!response.headersSent) response.writeHead(500, { "content-type": "application/json" });
+      response.end('{"message":"Internal Server Error"}');
+    });
+  });
+}
+
+interface Exchange {
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+  readonly now: () => Instant;
+}
+
+async function serve(routes: Routes, { request, response, now }: Exchange): Promise<void> {
+  const url = new URL(request.url ?? "/", "http://gateway");
+  const routeKey = `${request.method} ${url.pathname}`;
+  const route = Object.hasOwn(routes, routeKey) ? routes[routeKey] : undefined;
+  const body = await bodyOf(request);
+  if (!route || body === undefined) {
+    response.writeHead(route ? 413 : 404, { "content-type": "application/json" });
+    response.end(JSON.stringify({ message: route ? "Request Entity Too Large" : "Not Found" }));
+    return;
+  }
+  const answer = await route(eventOf(request, { url, routeKey, body, at: now() }), contextOf());
+  const headers = Object.entries(answer.headers ?? {}).map(([name, value]) => [name, String(value)] as const);
+  response.writeHead(answer.statusCode ?? 200, Object.fromEntries(headers));
+  response.end(answer.isBase64Encoded ? Buffer.from(answer.body ?? "", "base64") : answer.body);
+}
+
+async function bodyOf(request: IncomingMessage): Promise<string | undefined> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of request) {
+    const bytes = Buffer.from(chunk);
+    size += bytes.length;
+    if (size > LARGEST_BODY) return undefined;
+    chunks.push(bytes);
+  }
+  return Buffer.concat(chunks).toString("utf8");
+}
+
+function eventOf(
+  { method = "GET", headers, socket }: IncomingMessage,
+  {
+    url,
+    routeKey,
+    body,
+    at,
+  }: { readonly url: URL; readonly routeKey: string; readonly body: string; readonly at: Instant },
+): APIGatewayProxyEventV2 {
+  const query = Object.fromEntries(url.searchParams);
+  const http = {
+    method,
+    path: url.pathname,
+    protocol: "HTTP/1.1",
+    sourceIp: socket.remoteAddress ?? "",
+    userAgent: headers["user-agent"] ?? "",
+  };
+  return {
+    version: "2.0",
+    routeKey,
+    rawPath: url.pathname,
+    rawQueryString: url.search.slice(1),
+    headers: Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, String(value)])),
+    ...(Object.keys(query).length > 0 ? { queryStringParameters: query } : {}),
+    requestContext: {
+      accountId: "111122223333",
+      apiId: "local",
+      domainName: headers.host ?? "",
+      domainPrefix: "local",
+      http,
+      requestId: randomUUID(),
+      routeKey,
+      stage: "$default",
+      time: new Date(at).toISOString(),
+      timeEpoch: at,
+    },
+    ...(body === "" ? {} : { body }),
+    isBase64Encoded: false,
+  };
+}
+
+function contextOf(): Context {
+  const unsupported = () => {
+    throw new Error("a function returns its answer");
+  };
+  return {
+    callbackWaitsForEmptyEventLoop: false,
+    functionName: "local",
+    functionVersion: "$LATEST",
+    invokedFunctionArn: "arn:aws:lambda:eu-west-1:111122223333:function:local",
+    memoryLimitInMB: "512",
+    awsRequestId: randomUUID(),
+    logGroupName: "local",
+    logStreamName: "local",
+    getRemainingTimeInMillis: () => 29_000,
+    done: unsupported,
+    fail: unsupported,
+    succeed: unsupported,
+  };
+}
