@@ -1,4 +1,5 @@
 import * as z from "zod/mini";
+import { toDotPath } from "zod/v4/core";
 import { type Fault, InvalidDocumentError } from "../errors.ts";
 import type { Person, View } from "../mesh.ts";
 import { renderRowFilter } from "../row-filter.ts";
@@ -90,7 +91,7 @@ export function read<Schema extends z.ZodMiniType>(schema: Schema, document: unk
 
 /** A schema's issue as a fault: where and what. It never repeats a value, which may be somebody's. */
 export function faultOf(issue: z.core.$ZodIssue): Fault {
-  const path = z.core.toDotPath(issue.path);
+  const path = toDotPath(issue.path);
   switch (issue.code) {
     case "unrecognized_keys":
       return { path, message: `unknown key ${issue.keys.map((key) => `\`${key}\``).join(", ")}` };
