@@ -1,4 +1,7 @@
+import type { ReasonJson } from "../../lib/model/decision-json.ts";
 import { type ErrorKind, MeshError } from "../../lib/model/errors.ts";
+import type { Refusal } from "../../lib/model/workflow/terms.ts";
+import { ServiceUnavailableError } from "../../lib/ports/errors.ts";
 
 /** A handler's environment is incomplete: the deployment is at fault. */
 export class ConfigurationError extends MeshError {
@@ -24,6 +27,37 @@ export class UnsupportedMediaTypeError extends MeshError {
   readonly code = "unsupported-media-type";
 }
 
+/** A command that the present state, or who asks, rules out. */
+export class RefusedError extends MeshError {
+  readonly kind: ErrorKind;
+  readonly code: Refusal["code"];
+
+  constructor({ code, message, help }: Refusal) {
+    super(message, { help });
+    this.kind = KIND_OF_REFUSAL[code];
+    this.code = code;
+  }
+}
+
+const KIND_OF_REFUSAL = {
+  "not-found": "notFound",
+  "not-allowed": "forbidden",
+  "not-pending": "conflict",
+  "not-possible": "conflict",
+} as const satisfies Readonly<Record<Refusal["code"], ErrorKind>>;
+
+/** The decision about a session is no. */
+export class SessionDeniedError extends MeshError {
+  readonly kind = "forbidden";
+  readonly code = "session-denied";
+  readonly details: { readonly reasons: readonly ReasonJson[] };
+
+  constructor(reasons: readonly ReasonJson[]) {
+    super("no session: see `reasons`", { help: "the sentences in `reasons` say who can change it" });
+    this.details = { reasons };
+  }
+}
+
 /** HTTP status per kind of error: the one table. */
 export const STATUS_OF_KIND = {
   invalid: 400,
@@ -40,6 +74,27 @@ export const STATUS_OF_CODE: Readonly<Record<string, number>> = {
   "body-too-large": 413,
   "unsupported-media-type": 415,
 };
+
+/** The error in the kit's own terms, where others' errors have one: middy's parser's, and services that did not answer. */
+export function asMeshError(error: unknown): unknown {
+  if (!(error instanceof Error) || error instanceof MeshError) return error;
+  const { statusCode, $retryable, $fault } = error as Error & Readonly<Record<string, unknown>>;
+  if (statusCode === 415) {
+    const help = "send `content-type: application/json`";
+    return new UnsupportedMediaTypeError("the body must be JSON", { cause: error, help });
+  }
+  if (statusCode === 422 || statusCode === 400) {
+    return new InvalidCallError("the body is not well-formed JSON", {
+      cause: error,
+      help: "check it with a JSON parser",
+    });
+  }
+  if ($retryable !== undefined || $fault === "server" || error.name === "TimeoutError") {
+    const help = "retry in a moment";
+    return new ServiceUnavailableError("a service did not answer", { cause: error, help });
+  }
+  return error;
+}
 
 /** The status with which a call ends. */
 export function statusOf(error: unknown): number {

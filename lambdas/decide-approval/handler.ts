@@ -1,0 +1,32 @@
+import * as z from "zod/mini";
+import { awsHttp, awsLegs } from "../shared/aws.ts";
+import { answer, type HttpDependencies, type HttpHandler, post } from "../shared/call.ts";
+import type { LegDependencies } from "../shared/change-leg.ts";
+import { decisionAnswer } from "../shared/decision-answer.ts";
+import { readEnvironment } from "../shared/environment.ts";
+import { instant, personId, purposeId, reason, requestId } from "../shared/fields.ts";
+import { onceMade } from "../shared/once.ts";
+import { decideApproval } from "./decide-approval.ts";
+
+const input = z.strictObject({
+  person: personId,
+  purpose: purposeId,
+  decision: z.enum(["approve", "reject"]),
+  reason,
+  request: z.optional(requestId),
+  validUntil: z.optional(instant),
+  onBehalfOf: z.optional(personId),
+});
+
+/** Decides whether a person may act for a purpose. */
+export const createHandler = (dependencies: HttpDependencies & LegDependencies): HttpHandler =>
+  post(dependencies, input, async ({ caller, input: { person, purpose, onBehalfOf, ...command } }) => {
+    const actor = { id: caller, onBehalfOf };
+    const leg = await decideApproval(dependencies, { leg: "person", person, purpose }, { ...command, actor });
+    return answer(200, decisionAnswer(leg, "allow"));
+  });
+
+export const handler = onceMade(() => {
+  const environment = readEnvironment("decide-approval");
+  return createHandler({ ...awsHttp(environment), ...awsLegs(environment) });
+});

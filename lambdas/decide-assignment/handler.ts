@@ -1,0 +1,37 @@
+import * as z from "zod/mini";
+import { decideLeg } from "../../lib/model/workflow/decide-leg.ts";
+import { awsDomain, awsHttp } from "../shared/aws.ts";
+import { answer, type HttpDependencies, type HttpHandler, post } from "../shared/call.ts";
+import { changeLeg } from "../shared/change-leg.ts";
+import { decisionAnswer } from "../shared/decision-answer.ts";
+import { type DomainDependencies, ownLeg } from "../shared/domain.ts";
+import { readEnvironment } from "../shared/environment.ts";
+import { instant, personId, productId, purposeId, reason, requestId, viewSchema } from "../shared/fields.ts";
+import { onceMade } from "../shared/once.ts";
+
+const input = z.strictObject({
+  product: productId,
+  purpose: purposeId,
+  decision: z.enum(["approve", "reject", "prohibit"]),
+  reason,
+  request: z.optional(requestId),
+  validUntil: z.optional(instant),
+  onBehalfOf: z.optional(personId),
+  view: z.optional(viewSchema),
+});
+
+/** Decides whether a product of the domain serves a purpose, and what it shows. */
+export const createHandler = (dependencies: HttpDependencies & DomainDependencies): HttpHandler =>
+  post(dependencies, input, async ({ caller, input: { product, purpose, onBehalfOf, view, ...command } }) => {
+    const key = ownLeg(dependencies.domain, product, purpose);
+    const actor = { id: caller, onBehalfOf };
+    const leg = await changeLeg(dependencies, key, ({ state, terms }) =>
+      decideLeg(state, { ...command, actor, views: view }, terms),
+    );
+    return answer(200, decisionAnswer(leg, command.decision === "prohibit" ? "prohibit" : "allow"));
+  });
+
+export const handler = onceMade(() => {
+  const environment = readEnvironment("decide-assignment");
+  return createHandler({ ...awsHttp(environment), ...awsDomain(environment, "decide-assignment") });
+});

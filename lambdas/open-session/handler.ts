@@ -1,0 +1,34 @@
+import { randomUUID } from "node:crypto";
+import { STSClient } from "@aws-sdk/client-sts";
+import * as z from "zod/mini";
+import { StsSessions } from "../../lib/aws/sts-sessions.ts";
+import { formatInstant } from "../../lib/model/time.ts";
+import { awsHttp, awsLegs } from "../shared/aws.ts";
+import { answer, type HttpDependencies, type HttpHandler, post } from "../shared/call.ts";
+import { readEnvironment } from "../shared/environment.ts";
+import { purposeId, reason } from "../shared/fields.ts";
+import { onceMade } from "../shared/once.ts";
+import { type BrokerDependencies, openSession } from "./open-session.ts";
+
+const input = z.strictObject({
+  // one purpose, never a list: no session combines two
+  purpose: purposeId,
+  reason: z.optional(reason),
+  account: z.optional(z.string().check(z.regex(/^\d{12}$/, "must be 12 digits"))),
+  acknowledgement: z.optional(z.number().check(z.int(), z.nonnegative())),
+});
+
+/** Opens a session for exactly one purpose. */
+export const createHandler = (dependencies: HttpDependencies & BrokerDependencies): HttpHandler =>
+  post(dependencies, input, async ({ caller, input: wish }) => {
+    const { purpose, expiresAt, credentials } = await openSession(dependencies, { ...wish, person: caller });
+    const expiration = formatInstant(credentials.expiration);
+    return answer(201, { purpose, expiresAt: formatInstant(expiresAt), credentials: { ...credentials, expiration } });
+  });
+
+export const handler = onceMade(() => {
+  const environment = readEnvironment("open-session");
+  const sessions = new StsSessions(new STSClient(), environment.PARTITION);
+  const broker = { sessions, newId: randomUUID, account: environment.ACCOUNT_ID };
+  return createHandler({ ...awsHttp(environment), ...awsLegs(environment), ...broker });
+});

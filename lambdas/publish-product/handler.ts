@@ -1,0 +1,18 @@
+import { DynamoPolicyPublication } from "../../lib/aws/dynamo-policy-publication.ts";
+import { awsDomain } from "../shared/aws.ts";
+import { deployment, type OnEvent } from "../shared/custom-resource.ts";
+import { readEnvironment } from "../shared/environment.ts";
+import { type Log, writeLog } from "../shared/log.ts";
+import { onceMade } from "../shared/once.ts";
+import { type ProductPublicationDependencies, publishProduct } from "./publish-product.ts";
+
+/** Publishes a product of the domain, when its stack is deployed. */
+export const createHandler = (dependencies: ProductPublicationDependencies & { readonly log: Log }): OnEvent =>
+  deployment(dependencies.log, (event) => publishProduct(dependencies, event));
+
+export const handler = onceMade(() => {
+  const environment = readEnvironment("publish-product");
+  const { client, ...domain } = awsDomain(environment, "publish-product");
+  const publication = new DynamoPolicyPublication(client, environment.POLICY_TABLE);
+  return createHandler({ ...domain, publication, log: writeLog });
+});

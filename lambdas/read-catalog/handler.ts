@@ -1,0 +1,21 @@
+import * as z from "zod/mini";
+import { domainId } from "../../lib/model/workflow/schemas.ts";
+import { awsHttp, awsLegs } from "../shared/aws.ts";
+import { answer, get, type HttpDependencies, type HttpHandler } from "../shared/call.ts";
+import { readEnvironment } from "../shared/environment.ts";
+import { productId } from "../shared/fields.ts";
+import { onceMade } from "../shared/once.ts";
+import { type CatalogDependencies, readCatalog } from "./read-catalog.ts";
+
+const input = z.strictObject({ domain: z.optional(domainId), after: z.optional(productId) });
+
+/** Lists products, the purposes they serve and how the caller stands with them. */
+export const createHandler = (dependencies: HttpDependencies & CatalogDependencies): HttpHandler =>
+  get(dependencies, input, async ({ caller, input: query }) =>
+    answer(200, await readCatalog(dependencies, caller, query)),
+  );
+
+export const handler = onceMade(() => {
+  const environment = readEnvironment("read-catalog");
+  return createHandler({ ...awsHttp(environment), ...awsLegs(environment) });
+});

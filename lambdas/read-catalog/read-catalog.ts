@@ -1,0 +1,96 @@
+import type { MeshIndex } from "../../lib/model/decision.ts";
+import { reasonsJson } from "../../lib/model/decision-json.ts";
+import type { Instant } from "../../lib/model/mesh.ts";
+import type { Hub, ProductRecord } from "../../lib/model/workflow/hub.ts";
+import type { Clock } from "../../lib/ports/clock.ts";
+import type { PolicyTable } from "../../lib/ports/policy-table.ts";
+import { RefusedError } from "../shared/errors.ts";
+import { readSnapshot } from "../shared/snapshots.ts";
+
+/** What reading the catalog needs. */
+export interface CatalogDependencies {
+  readonly table: PolicyTable;
+  readonly clock: Clock;
+}
+
+/** Which part of the catalog. */
+export interface CatalogQuery {
+  readonly domain?: string | undefined;
+  /** Id of the product before the page. */
+  readonly after?: string | undefined;
+}
+
+export interface CatalogPage {
+  readonly products: readonly object[];
+  /** Where the next page begins; absent on the last. */
+  readonly next?: string | undefined;
+}
+
+/** Small enough for an answer in time, whatever the products are made from. */
+const PAGE = 50;
+
+/** A page of the products on offer, with the answer to "may I, now?" per purpose, for the caller and nobody else. */
+export async function readCatalog(
+  { table, clock }: CatalogDependencies,
+  caller: string,
+  query: CatalogQuery,
+): Promise<CatalogPage> {
+  const hub = await table.readHub();
+  const records = await readPage(table, domainsOf(hub, query), query.after);
+  const page = records.slice(0, PAGE);
+  const index = await readSnapshot(table, { person: caller, products: page });
+  const at = clock.now();
+  return {
+    products: page.map((record) => describe(record, index, { caller, at })),
+    next: records.length > PAGE ? page.at(-1)?.product.id : undefined,
+  };
+}
+
+function domainsOf({ domains }: Hub, { domain, after }: CatalogQuery): readonly string[] {
+  const ids = domains.map(({ id }) => id).sort();
+  if (domain !== undefined && !ids.includes(domain)) {
+    throw new RefusedError({ code: "not-found", message: `domain \`${domain}\` is not part of the mesh` });
+  }
+  const first = after?.split("/")[0] ?? "";
+  return ids.filter((id) => (domain === undefined || id === domain) && id >= first);
+}
+
+/** One more product than the page holds, if there is one. */
+async function readPage(
+  table: PolicyTable,
+  domains: readonly string[],
+  after: string | undefined,
+): Promise<readonly ProductRecord[]> {
+  const [domainOfLast, name] = after?.split("/") ?? [];
+  const records: ProductRecord[] = [];
+  for (const domain of domains) {
+    if (records.length > PAGE) break;
+    const page = { after: domain === domainOfLast ? name : undefined, limit: PAGE + 1 - records.length };
+    records.push(...(await table.readProducts(domain, page)));
+  }
+  return records;
+}
+
+interface Asker {
+  readonly caller: string;
+  readonly at: Instant;
+}
+
+function describe({ product, legs }: ProductRecord, index: MeshIndex, { caller, at }: Asker): object {
+  const { id, inputs, tables, offers } = product;
+  const about = new Set([...Object.keys(offers), ...legs.map(({ key }) => key.purpose)]);
+  const purposes = index.mesh.purposes.filter((purpose) => about.has(purpose.id));
+  return {
+    id,
+    inputs,
+    tables: tables.map(({ name, columns }) => ({
+      name,
+      columns: columns.map(({ name: column, type, classification }) => ({ name: column, type, classification })),
+    })),
+    purposes: purposes.map(({ id: purpose, title }) => {
+      const question = { person: caller, product: id, purpose, at };
+      const { outcome, reasons } = index.decide(question);
+      return { id: purpose, title, outcome, reasons: reasonsJson(reasons, question) };
+    }),
+  };
+}

@@ -1,0 +1,86 @@
+import { formatInstant } from "../../lib/model/time.ts";
+import { viewDocument } from "../../lib/model/workflow/documents.ts";
+import { fingerprint } from "../../lib/model/workflow/history.ts";
+import type { LegState } from "../../lib/model/workflow/leg.ts";
+import { authorised, authorityOverLeg, type LegTerms, partiesOf } from "../../lib/model/workflow/terms.ts";
+import type { Inbox } from "../../lib/ports/policy-table.ts";
+import { type LegDependencies, readLeg } from "../shared/change-leg.ts";
+import { RefusedError } from "../shared/errors.ts";
+
+/** A request that waits for the caller. */
+export type OpenRequest = Readonly<Record<string, unknown>>;
+
+/** Which inboxes: somebody's below the caller, a domain's, or those that are the caller's without asking. */
+export interface InboxQuery {
+  readonly of?: string | undefined;
+  readonly domain?: string | undefined;
+}
+
+/**
+ * The requests that `caller` may decide now, of the inboxes named; by default those addressed to them, to whoever
+ * delegated to them, and to domains that these own.
+ *
+ * @throws RefusedError if the person named is not below the caller
+ */
+export async function readRequests(
+  dependencies: LegDependencies,
+  caller: string,
+  query: InboxQuery,
+): Promise<readonly OpenRequest[]> {
+  const inboxes = await inboxesOf(dependencies, caller, query);
+  const legs = (await Promise.all(inboxes.map((inbox) => dependencies.table.readInbox(inbox)))).flat();
+  const decidable = await Promise.all(
+    legs.map(async ({ key }) => {
+      // an inbox may lag behind: what is shown is what the item itself says
+      const { state, terms } = await readLeg(dependencies, key);
+      return mayDecide(caller, state, terms) ? describe(state) : [];
+    }),
+  );
+  return decidable.flat().sort((one, other) => (String(one.at) < String(other.at) ? -1 : 1));
+}
+
+async function inboxesOf(
+  dependencies: LegDependencies,
+  caller: string,
+  { of, domain }: InboxQuery,
+): Promise<readonly Inbox[]> {
+  const named = [
+    ...(of === undefined ? [] : [await below(dependencies, caller, of)]),
+    ...(domain === undefined ? [] : [{ domain }]),
+  ];
+  return named.length > 0 ? named : ownInboxes(dependencies, caller);
+}
+
+async function ownInboxes({ table, clock }: LegDependencies, caller: string): Promise<readonly Inbox[]> {
+  const { delegations, domains } = await table.readHub();
+  const now = clock.now();
+  const delegators = delegations
+    .filter(({ to, validFrom = now }) => to === caller && validFrom <= now)
+    .filter(({ validUntil = Number.POSITIVE_INFINITY }) => now < validUntil)
+    .map(({ from }) => from);
+  const deciders = [...new Set([caller, ...delegators])];
+  const owned = domains.filter(({ owners }) => owners.some((owner) => deciders.includes(owner)));
+  return [...deciders.map((person) => ({ person })), ...owned.map(({ id }) => ({ domain: id }))];
+}
+
+async function below({ table, clock, digest }: LegDependencies, caller: string, of: string): Promise<Inbox> {
+  const [hub, line] = await Promise.all([table.readHub(), table.readLine(of)]);
+  const terms: LegTerms = { hub, line, now: clock.now(), digest };
+  const { deciders } = authorityOverLeg({ leg: "person", person: of, purpose: "" }, terms);
+  if (deciders.has(caller)) return { person: of };
+  const help = "leave `of` out for your own";
+  throw new RefusedError({ code: "not-allowed", message: "this inbox is not below yours", help });
+}
+
+function mayDecide(caller: string, { key, request }: LegState, terms: LegTerms): boolean {
+  const actor = request && authorised({ id: caller }, key, terms);
+  if (!actor) return false;
+  return !partiesOf(actor).some((party) => request.barred.includes(fingerprint(party, request.id, terms.digest)));
+}
+
+function describe({ key, request }: LegState): readonly OpenRequest[] {
+  if (!request) return [];
+  const { id, requester, at, reason, views } = request;
+  const view = views && viewDocument(views);
+  return [{ ...key, request: id, requester, at: formatInstant(at), reason, view }];
+}

@@ -1,0 +1,28 @@
+import { randomUUID } from "node:crypto";
+import * as z from "zod/mini";
+import { awsHttp, awsLegs } from "../shared/aws.ts";
+import { answer, type HttpDependencies, type HttpHandler, post } from "../shared/call.ts";
+import { readEnvironment } from "../shared/environment.ts";
+import { personId, productId, purposeId, reason, viewSchema } from "../shared/fields.ts";
+import { onceMade } from "../shared/once.ts";
+import { isWaiting, type RequestDependencies, requestAccess } from "./request-access.ts";
+
+const input = z.strictObject({
+  product: productId,
+  purpose: purposeId,
+  reason,
+  beneficiary: z.optional(personId),
+  view: z.optional(viewSchema),
+});
+
+/** Asks for whichever legs of access are missing. */
+export const createHandler = (dependencies: HttpDependencies & RequestDependencies): HttpHandler =>
+  post(dependencies, input, async ({ caller, input: { beneficiary = caller, ...wish } }) => {
+    const legs = await requestAccess(dependencies, { ...wish, requester: caller, beneficiary });
+    return answer(isWaiting(legs) ? 202 : 200, { legs });
+  });
+
+export const handler = onceMade(() => {
+  const environment = readEnvironment("request-access");
+  return createHandler({ ...awsHttp(environment), ...awsLegs(environment), newId: randomUUID });
+});

@@ -1,0 +1,31 @@
+import * as z from "zod/mini";
+import { revokeLeg } from "../../lib/model/workflow/revoke-leg.ts";
+import { awsHttp, awsLegs } from "../shared/aws.ts";
+import { answer, type HttpDependencies, type HttpHandler, post } from "../shared/call.ts";
+import { changeLeg, type LegDependencies } from "../shared/change-leg.ts";
+import { decisionAnswer } from "../shared/decision-answer.ts";
+import { readEnvironment } from "../shared/environment.ts";
+import { personId, purposeId, reason } from "../shared/fields.ts";
+import { onceMade } from "../shared/once.ts";
+
+const input = z.strictObject({
+  person: personId,
+  purpose: purposeId,
+  reason,
+  onBehalfOf: z.optional(personId),
+});
+
+/** Takes a person's approval back. */
+export const createHandler = (dependencies: HttpDependencies & LegDependencies): HttpHandler =>
+  post(dependencies, input, async ({ caller, input: { person, purpose, reason: why, onBehalfOf } }) => {
+    const command = { actor: { id: caller, onBehalfOf }, reason: why };
+    const leg = await changeLeg(dependencies, { leg: "person", person, purpose }, ({ state, terms }) =>
+      revokeLeg(state, command, terms),
+    );
+    return answer(200, decisionAnswer(leg, "allow"));
+  });
+
+export const handler = onceMade(() => {
+  const environment = readEnvironment("revoke-approval");
+  return createHandler({ ...awsHttp(environment), ...awsLegs(environment) });
+});

@@ -1,0 +1,33 @@
+import * as z from "zod/mini";
+import { revokeLeg } from "../../lib/model/workflow/revoke-leg.ts";
+import { awsDomain, awsHttp } from "../shared/aws.ts";
+import { answer, type HttpDependencies, type HttpHandler, post } from "../shared/call.ts";
+import { changeLeg } from "../shared/change-leg.ts";
+import { decisionAnswer } from "../shared/decision-answer.ts";
+import { type DomainDependencies, ownLeg } from "../shared/domain.ts";
+import { readEnvironment } from "../shared/environment.ts";
+import { personId, productId, purposeId, reason } from "../shared/fields.ts";
+import { onceMade } from "../shared/once.ts";
+
+const input = z.strictObject({
+  product: productId,
+  purpose: purposeId,
+  reason,
+  onBehalfOf: z.optional(personId),
+  effect: z.optional(z.enum(["allow", "prohibit"])),
+});
+
+/** Takes an allowance of a product back, or lifts a prohibition. */
+export const createHandler = (dependencies: HttpDependencies & DomainDependencies): HttpHandler =>
+  post(dependencies, input, async ({ caller, input: { product, purpose, onBehalfOf, ...given } }) => {
+    const key = ownLeg(dependencies.domain, product, purpose);
+    const { effect = "allow" } = given;
+    const command = { actor: { id: caller, onBehalfOf }, reason: given.reason, effect };
+    const leg = await changeLeg(dependencies, key, ({ state, terms }) => revokeLeg(state, command, terms));
+    return answer(200, decisionAnswer(leg, effect));
+  });
+
+export const handler = onceMade(() => {
+  const environment = readEnvironment("revoke-assignment");
+  return createHandler({ ...awsHttp(environment), ...awsDomain(environment, "revoke-assignment") });
+});

@@ -1,0 +1,98 @@
+import middy, { type MiddyfiedHandler } from "@middy/core";
+import jsonBodyParser from "@middy/http-json-body-parser";
+import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from "aws-lambda";
+import * as z from "zod/mini";
+import { didYouMean } from "../../lib/model/did-you-mean.ts";
+import { faultOf } from "../../lib/model/workflow/documents.ts";
+import { InvalidTokenError } from "../../lib/ports/errors.ts";
+import type { TokenVerifier } from "../../lib/ports/token-verifier.ts";
+import { answerErrors } from "./error-answer.ts";
+import { BodyTooLargeError, InvalidCallError } from "./errors.ts";
+import type { Log } from "./log.ts";
+
+/** A call that was authenticated and understood. */
+export interface Call<Input> {
+  /** Who asks; from the verified token and nowhere else. */
+  readonly caller: string;
+  /** The body of a POST, the query of a GET. */
+  readonly input: Input;
+}
+
+/** What every HTTP handler needs beside what it is about. */
+export interface HttpDependencies {
+  readonly tokens: TokenVerifier;
+  readonly log: Log;
+}
+
+/** A handler of an HTTP API's payload format 2.0. */
+export type HttpHandler = MiddyfiedHandler<APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2>;
+
+type Act<Input> = (call: Call<Input>) => Promise<APIGatewayProxyStructuredResultV2>;
+type CallEvent = APIGatewayProxyEventV2 & Pick<Call<unknown>, "caller">;
+
+/** More than any honest call; a view of a wide product takes a tenth. */
+const LARGEST_BODY = 64 * 1024;
+
+/** A handler for calls with a JSON body that fits the schema. */
+export function post<Schema extends z.ZodMiniObject>(
+  dependencies: HttpDependencies,
+  schema: Schema,
+  act: Act<z.output<Schema>>,
+): HttpHandler {
+  return authenticated(dependencies)
+    .before(limitBody)
+    .use(jsonBodyParser())
+    .handler(({ caller, body }: CallEvent) => act({ caller, input: parse(schema, body) })) as HttpHandler;
+}
+
+/** A handler for calls whose query fits the schema. */
+export function get<Schema extends z.ZodMiniObject>(
+  dependencies: HttpDependencies,
+  schema: Schema,
+  act: Act<z.output<Schema>>,
+): HttpHandler {
+  return authenticated(dependencies).handler(({ caller, queryStringParameters = {} }: CallEvent) =>
+    act({ caller, input: parse(schema, queryStringParameters) }),
+  ) as HttpHandler;
+}
+
+/** An answer in JSON, for the caller alone. */
+export function answer(statusCode: number, body: object): APIGatewayProxyStructuredResultV2 {
+  const headers = { "content-type": "application/json", "cache-control": "no-store" };
+  return { statusCode, headers, body: JSON.stringify(body) };
+}
+
+function authenticated({ tokens, log }: HttpDependencies): MiddyfiedHandler<CallEvent> {
+  return middy<CallEvent>()
+    .use(answerErrors(log))
+    .before(async (request) => {
+      const [, token] = /^Bearer ([\w.~+/-]+=*)$/i.exec(request.event.headers?.authorization ?? "") ?? [];
+      if (token === undefined) {
+        throw new InvalidTokenError("no bearer token", { help: "send `authorization: Bearer <token>`" });
+      }
+      // INVARIANT: the caller is whom the token names, whatever the event says: whoever may invoke the function writes it
+      const { person } = await tokens.verify(token);
+      request.event = { ...request.event, caller: person };
+    });
+}
+
+function limitBody({ event: { body, isBase64Encoded } }: { readonly event: CallEvent }): void {
+  const size = Buffer.byteLength(body ?? "", isBase64Encoded ? "base64" : "utf8");
+  if (size <= LARGEST_BODY) return;
+  throw new BodyTooLargeError(`the body has ${size} bytes`, { help: `send at most ${LARGEST_BODY}` });
+}
+
+function parse<Schema extends z.ZodMiniObject>(schema: Schema, input: unknown): z.output<Schema> {
+  const result = z.safeParse(schema, input);
+  if (result.success) return result.data;
+  const known = Object.keys(schema.shape);
+  const faults = result.error.issues.map((issue) => {
+    const { path, message } = faultOf(issue);
+    const mistyped = issue.code === "unrecognized_keys" && path === "" ? issue.keys[0] : undefined;
+    const guess = mistyped === undefined ? undefined : didYouMean(mistyped, known);
+    return { text: path === "" ? message : `\`${path}\`: ${message}`, guess };
+  });
+  throw new InvalidCallError(faults.map(({ text }) => text).join("; "), {
+    help: faults.find(({ guess }) => guess !== undefined)?.guess ?? "see `docs/api.md`",
+  });
+}

@@ -1,0 +1,72 @@
+import type { MiddlewareObj } from "@middy/core";
+import type { APIGatewayProxyStructuredResultV2 } from "aws-lambda";
+import { MeshError } from "../../lib/model/errors.ts";
+import { asMeshError, STATUS_OF_KIND, statusOf } from "./errors.ts";
+import type { Log } from "./log.ts";
+
+/** Body of every answer that is an error. */
+export interface ErrorBody {
+  /** Stable; see `docs/api.md`. */
+  readonly code: string;
+  readonly message: string;
+  readonly help?: string | undefined;
+  /** Finds the log line. */
+  readonly requestId: string;
+  /** What a {@link DetailedError} has to say beside its message. */
+  readonly [detail: string]: unknown;
+}
+
+/** An error with more to tell its caller than text. */
+export interface DetailedError extends MeshError {
+  readonly details: Readonly<Record<string, unknown>>;
+}
+
+/** Turns errors into answers by the one table, and logs one line per call. */
+export function answerErrors(log: Log): MiddlewareObj<unknown, APIGatewayProxyStructuredResultV2> {
+  return {
+    after: ({ context, response }) => {
+      log({ level: "info", message: "answered", requestId: context.awsRequestId, status: response?.statusCode });
+    },
+    onError: ({ error: thrown, context }) => {
+      const error = asMeshError(thrown);
+      const status = statusOf(error);
+      const { awsRequestId: requestId } = context;
+      log({
+        level: status >= 500 ? "error" : "warn",
+        message: "refused",
+        requestId,
+        status,
+        code: codeOf(error),
+        ...(status >= 500 ? traceOf(error) : {}),
+      });
+      return {
+        statusCode: status,
+        headers: {
+          "content-type": "application/json",
+          "cache-control": "no-store",
+          ...(status === 401 ? { "www-authenticate": "Bearer" } : {}),
+        },
+        body: JSON.stringify(errorBody(error, requestId)),
+      };
+    },
+  };
+}
+
+function errorBody(error: unknown, requestId: string): ErrorBody {
+  if (!(error instanceof MeshError) || statusOf(error) === STATUS_OF_KIND.bug) {
+    return { code: codeOf(error), message: "something went wrong on our side", requestId };
+  }
+  const details = "details" in error ? (error as DetailedError).details : {};
+  return { code: error.code, message: error.message, help: error.help, requestId, ...details };
+}
+
+function codeOf(error: unknown): string {
+  return error instanceof MeshError ? error.code : "internal";
+}
+
+/** Where it happened, without messages: those of others' errors may repeat what a caller wrote. */
+export function traceOf(error: unknown): { readonly error: string; readonly stack: readonly string[] } {
+  if (!(error instanceof Error)) return { error: typeof error, stack: [] };
+  const frames = (error.stack ?? "").split("\n").filter((line) => /^\s+at /.test(line));
+  return { error: error.name, stack: frames.slice(0, 10).map((line) => line.trim()) };
+}

@@ -1,0 +1,70 @@
+import { createRemoteJWKSet, errors, type JWTVerifyGetKey, jwtVerify } from "jose";
+import type { Clock } from "../ports/clock.ts";
+import { InvalidTokenError, ServiceUnavailableError } from "../ports/errors.ts";
+import type { Identity, TokenVerifier } from "../ports/token-verifier.ts";
+
+/** Which tokens count. */
+export interface TokenRules {
+  readonly issuer: string;
+  readonly audience: string;
+  /** Claim that holds the person's id. */
+  readonly personClaim: string;
+  readonly keys: JWTVerifyGetKey;
+  readonly clock: Clock;
+}
+
+/** Asymmetric ones only: with a shared secret whoever verifies could sign, and `none` is no signature. */
+const ALGORITHMS = ["RS256", "ES256"];
+/** More than any issuer's; what is longer is not worth parsing. */
+const LONGEST_TOKEN = 8192;
+/** STS's alphabet for source identities. */
+const PERSON_ID = /^[\w+=,.@-]{2,64}$/;
+
+/** {@link TokenVerifier} for JSON Web Tokens of one issuer. */
+export class JoseTokenVerifier implements TokenVerifier {
+  readonly #rules: TokenRules;
+
+  constructor(rules: TokenRules) {
+    this.#rules = rules;
+  }
+
+  async verify(token: string): Promise<Identity> {
+    const { issuer, audience, personClaim, keys, clock } = this.#rules;
+    if (token.length > LONGEST_TOKEN) throw refused("the token is too long");
+
+    const person = await jwtVerify(token, keys, {
+      issuer,
+      audience,
+      algorithms: ALGORITHMS,
+      requiredClaims: ["exp", personClaim],
+      currentDate: new Date(clock.now()),
+    }).then(
+      ({ payload }) => payload[personClaim],
+      (cause) => {
+        throw translate(cause);
+      },
+    );
+    if (typeof person !== "string" || !PERSON_ID.test(person)) throw refused("the token names no possible person");
+    return { person };
+  }
+}
+
+/** The issuer's public keys, read when first needed and kept; read again when a token names a key that is not there. */
+export function remoteKeys(address: string): JWTVerifyGetKey {
+  return createRemoteJWKSet(new URL(address), { timeoutDuration: 3_000, cooldownDuration: 30_000 });
+}
+
+function translate(cause: unknown): Error {
+  // everything that is the token's fault has a code of its own; failing to read keys does not
+  const isKeySource =
+    cause instanceof errors.JWKSTimeout ||
+    cause instanceof errors.JWKSInvalid ||
+    !(cause instanceof errors.JOSEError) ||
+    cause.code === "ERR_JOSE_GENERIC";
+  if (!isKeySource) return refused("the token is not acceptable", cause);
+  return new ServiceUnavailableError("the token issuer's keys cannot be read", { cause, help: "retry in a moment" });
+}
+
+function refused(message: string, cause?: unknown): InvalidTokenError {
+  return new InvalidTokenError(message, { cause, help: "sign in again" });
+}
