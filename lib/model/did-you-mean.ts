@@ -11,15 +11,25 @@ const LONGEST_NAME = 100;
 export function didYouMean(name: string, known: Iterable<string>): string | undefined {
   if (name.length > LONGEST_NAME) return undefined;
 
+  const wanted = name.toLowerCase();
   let nearest: string | undefined;
-  let least = Math.max(1, Math.floor(name.length / 3)) + 1;
+  let least = (name.length < 4 ? 1 : Math.max(2, Math.floor(name.length / 3))) + 1;
   for (const candidate of known) {
-    // the lengths alone are already that far apart, so this pair need not be compared
-    if (Math.abs(candidate.length - name.length) >= least) continue;
-    const away = distance(name.toLowerCase(), candidate.toLowerCase());
-    if (away >= least) continue;
+    const away = distanceBelow(least, wanted, candidate.toLowerCase());
+    if (away === undefined) continue;
     least = away;
     nearest = candidate;
   }
   return nearest === undefined ? undefined : `did you mean \`${nearest}\`?`;
+}
+
+/** How many letters are between two names, or `undefined` if it is not less than `limit`. */
+function distanceBelow(limit: number, wanted: string, candidate: string): number | undefined {
+  // half a name is a slip as well, however much of it is missing
+  const isStart = wanted.length >= 4 && candidate.startsWith(wanted);
+  if (isStart && limit > 1) return 1;
+  // the lengths alone are already that far apart, so this pair need not be compared
+  if (Math.abs(candidate.length - wanted.length) >= limit) return undefined;
+  const away = distance(wanted, candidate);
+  return away < limit ? away : undefined;
 }

@@ -67,9 +67,10 @@ export function section<T, K extends keyof T & string>(read: Reader<Draft<T>>, k
       const name = draft?.value[key];
       if (draft) all.push(draft);
       if (draft && typeof name === "string") register(byName, { name, place: draft.place.at(key) }, draft);
-      else for (const alias of textsOf(element)) aliases.add(alias);
+      if (draft?.faulty === false) continue;
+      for (const alias of typeof name === "string" ? [name] : textsOf(element)) aliases.add(plain(alias));
     }
-    return new Known(all, byName, (name) => aliases.has(name));
+    return new Known(all, byName, (name) => aliases.size > 0 && aliases.has(plain(name)));
   };
 }
 
@@ -90,4 +91,9 @@ function textsOf(element: unknown): readonly string[] {
   return values.flatMap((value) =>
     typeof value === "string" ? [value] : typeof value === "number" ? [String(value)] : [],
   );
+}
+
+/** A name without what its alphabet is about: whoever writes `E-Mail` for a column means what others call `email`. */
+function plain(name: string): string {
+  return name.toLowerCase().replaceAll(/[^\p{L}\p{N}]/gu, "");
 }

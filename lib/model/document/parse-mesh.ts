@@ -1,6 +1,6 @@
 import type { Mesh } from "../mesh.ts";
 import { HOUR } from "../time.ts";
-import { cycles, cycleText } from "./cycles.ts";
+import { checkRelation } from "./cycles.ts";
 import { type Draft, list, object, type Reader, type Reference, reference, required, withDefault } from "./draft.ts";
 import { Known, section } from "./known.ts";
 import { checkDeclassifications, checkLineage } from "./lineage.ts";
@@ -126,10 +126,12 @@ function checkInputCycles(products: Known<ProductDraft>): void {
         product.inputs.map(({ name }) => name),
       );
   }
-  for (const cycle of cycles(inputs)) {
-    const place = products.get(cycle[0] ?? "")?.place;
-    place?.at("inputs").fault(`cycle of inputs: ${cycleText(cycle)}`, "a product cannot be made from itself");
-  }
+  checkRelation({
+    edges: inputs,
+    placeOf: (id) => products.get(id)?.place.at("inputs"),
+    what: "inputs",
+    help: "a product cannot be made from itself",
+  });
 }
 
 function build(draft: DocumentDraft, products: Known<ProductDraft>): Mesh {

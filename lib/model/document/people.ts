@@ -1,5 +1,5 @@
 import type { Approval, Delegation, Person } from "../mesh.ts";
-import { cycles, cycleText } from "./cycles.ts";
+import { checkRelation } from "./cycles.ts";
 import { type Draft, list, object, optional, type Reader, required } from "./draft.ts";
 import { type Known, section } from "./known.ts";
 import type { PurposeDraft } from "./purposes.ts";
@@ -42,10 +42,12 @@ export function checkPeople(people: Known<PersonDraft>): void {
     people.resolve({ name: manager, place: place.at("manager") }, "person");
     if (id !== undefined && !managers.has(id)) managers.set(id, [manager]);
   }
-  for (const cycle of cycles(managers)) {
-    const first = people.get(cycle[0] ?? "");
-    first?.place.at("manager").fault(`cycle of managers: ${cycleText(cycle)}`, "someone at the top has no manager");
-  }
+  checkRelation({
+    edges: managers,
+    placeOf: (id) => people.get(id)?.place.at("manager"),
+    what: "managers",
+    help: "someone at the top has no manager",
+  });
 }
 
 export function checkDelegations(delegations: readonly DelegationDraft[]): void {

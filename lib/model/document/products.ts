@@ -155,7 +155,8 @@ function tablesOf(fields: ProductFields, contract: ContractDraft | undefined): K
 
 function contractOf(fields: ProductFields, contracts: ContractSource | undefined): ContractDraft | undefined {
   const { contract } = fields.value;
-  if (contract === undefined) return undefined;
+  // with tables beside it, it is not known which of both is meant
+  if (contract === undefined || fields.has("tables")) return undefined;
   const place = fields.place.at("contract");
   if (!contracts) return place.fault("contracts cannot be read here", "state the tables inline");
 

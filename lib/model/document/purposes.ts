@@ -1,5 +1,5 @@
 import type { LawfulBasis, Millis, Purpose, PurposeStatus } from "../mesh.ts";
-import { cycles, cycleText } from "./cycles.ts";
+import { checkRelation } from "./cycles.ts";
 import { list, object, optional, type Reader, type Reference, reference, required, withDefault } from "./draft.ts";
 import { type Known, section } from "./known.ts";
 import { duration, oneOf, positive, purposeId, text } from "./scalars.ts";
@@ -47,10 +47,12 @@ export function checkPurposes(purposes: Known<PurposeDraft>): void {
         references.map(({ name }) => name),
       );
   }
-  for (const cycle of cycles(parents)) {
-    const first = purposes.get(cycle[0] ?? "");
-    first?.place.at("parents").fault(`cycle of purposes: ${cycleText(cycle)}`, "a purpose cannot be its own ancestor");
-  }
+  checkRelation({
+    edges: parents,
+    placeOf: (id) => purposes.get(id)?.place.at("parents"),
+    what: "purposes",
+    help: "a purpose cannot be its own ancestor",
+  });
 }
 
 export function buildPurpose(draft: PurposeDraft, defaultSession: Millis): Purpose {
