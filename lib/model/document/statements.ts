@@ -1,6 +1,6 @@
 /** What approvals and assignments share: how they are read, and what can be wrong with one or with several. */
 
-import type { Instant, Statement } from "../mesh.ts";
+import type { Instant, Millis, Statement } from "../mesh.ts";
 import { type Draft, optional, required, withDefault } from "./draft.ts";
 import type { Known } from "./known.ts";
 import { type Place, shortened } from "./place.ts";
@@ -53,11 +53,12 @@ export class Spans {
   readonly #groups = new Map<string, Span[]>();
 
   /** Notes a statement, if it is approved and could be read whole: a bound that could not be read is no open bound. */
-  add(group: string, draft: StatementDraft, longest = Number.POSITIVE_INFINITY): void {
+  add(group: string, draft: StatementDraft, longest?: Millis): void {
     const { status, validFrom = Number.NEGATIVE_INFINITY, validUntil = Number.POSITIVE_INFINITY } = draft.value;
     if (draft.faulty || status !== "approved") return;
 
-    const span = { from: validFrom, until: Math.min(validUntil, validFrom + longest), place: draft.place };
+    const until = longest === undefined ? validUntil : Math.min(validUntil, validFrom + longest);
+    const span = { from: validFrom, until, place: draft.place };
     if (span.from >= span.until) return;
     const spans = this.#groups.get(group);
     if (spans) spans.push(span);

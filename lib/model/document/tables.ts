@@ -82,9 +82,10 @@ export function checkConsentPurposes({ value }: TableDraft, purposes: Known<Purp
   for (const [name, { place }] of value.consents ?? []) purposes.resolve({ name, place }, "purpose");
 }
 
-/** Names of the columns that hold consents. */
-export function consentColumns({ value }: TableDraft): ReadonlySet<string> {
-  return new Set(Array.from(value.consents?.values() ?? [], ({ name }) => name));
+/** Names of the columns that hold consents; one that is not boolean is reported as such and holds none. */
+export function consentColumns({ value: { consents, columns } }: TableDraft): ReadonlySet<string> {
+  const names = Array.from(consents?.values() ?? [], ({ name }) => name);
+  return new Set(names.filter((name) => columnFamily(columns?.get(name)?.value.type ?? "") === "boolean"));
 }
 
 export function buildTable(draft: TableDraft): Table {
