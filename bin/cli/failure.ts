@@ -69,6 +69,6 @@ function defectText(error: unknown, { stderr }: Terminal): string {
 
 /** File and line of the innermost frame: tells two defects apart without telling what the input was. */
 function placeOf(error: Error): string | undefined {
-  const frame = /^\s+at (?:.*\()?(?:file:\/\/)?(\/[^()]+|[A-Z]:\\[^()]+):(\d+):\d+\)?$/m.exec(error.stack ?? "");
+  const frame = /^\s+at (?:.*\()?(?:file:\/\/)?(\/[^()\n]+|[A-Z]:\\[^()\n]+):(\d+):\d+\)?$/m.exec(error.stack ?? "");
   return frame?.[1] && `${basename(frame[1])}:${frame[2]}`;
 }

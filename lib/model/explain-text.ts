@@ -1,9 +1,9 @@
 import type { Reason } from "./decision.ts";
 import type { Break, Decider, Explanation, Finding, PersonLeg, ProductLeg, Role } from "./explain.ts";
-import type { Statement, View } from "./mesh.ts";
-import { durationInWords, filterInWords, momentInWords } from "./plain-words.ts";
-import { listed, reasonMessage } from "./reason-message.ts";
-import type { Treatment } from "./treatment.ts";
+import type { Statement } from "./mesh.ts";
+import { durationInWords, momentInWords } from "./plain-words.ts";
+import { listed, quoted, reasonMessage } from "./reason-message.ts";
+import { viewSection } from "./view-text.ts";
 import { withheldLines } from "./withheld-text.ts";
 
 /** A heading with what is said under it; a line may have lines of its own. */
@@ -30,7 +30,7 @@ export function explanationText(explanation: Explanation): ExplanationText {
     ? [
         personSection(explanation, legs.person),
         productSection(explanation, legs.product),
-        ...(decision.outcome === "allow" ? [viewSection(decision.view)] : []),
+        ...(decision.outcome === "allow" ? [viewSection(decision.view, legs.product)] : []),
         ...(hidesSomething(explanation, legs.product) ? [withheldSection(explanation, legs.product)] : []),
         ...(decision.outcome === "allow" ? [endSection(explanation, decision.expiresAt)] : []),
       ]
@@ -112,26 +112,6 @@ function productSection({ decision }: Explanation, leg: ProductLeg): Section {
 
 function reasonsOf(reasons: readonly Reason[], belongs: (code: Reason["code"]) => boolean): readonly Reason[] {
   return reasons.filter(({ code }) => belongs(code));
-}
-
-const SEEN: Readonly<Record<Exclude<Treatment, "hidden">, string>> = {
-  clear: "as it is",
-  pseudonym: "as a code in place of the value (the same value always has the same code, so rows can be matched)",
-  masked: "covered: only what kind of value it is can be told",
-};
-
-function viewSection(view: View): Section {
-  const tables = Object.entries(view).sort(([one], [other]) => (one < other ? -1 : 1));
-  const lines = tables.map(([table, { columns, rows }]): SectionLine => {
-    const shown = (["clear", "pseudonym", "masked"] as const).flatMap((treatment) => {
-      const names = Object.keys(columns).filter((column) => columns[column] === treatment);
-      // every column by name: whoever relies on this must not have to guess the rest
-      return names.length > 0 ? [`${SEEN[treatment]}: ${names.sort().map(quoted).join(", ")}`] : [];
-    });
-    const which = rows ? `only rows where ${filterInWords(rows)}` : "all rows";
-    return { text: `The table ${quoted(table)}:`, under: [...shown, which] };
-  });
-  return { title: "What is seen? This, and nothing else.", lines };
 }
 
 function hidesSomething({ decision }: Explanation, { withheld }: ProductLeg): boolean {
@@ -265,8 +245,4 @@ function deciderLine(deciders: readonly Decider[], nobody: string): string {
     deciders.map(({ id, role }) => `${quoted(id)} (${ROLES[role]})`),
     "or",
   )}.`;
-}
-
-function quoted(name: string): string {
-  return `\`${name}\``;
 }

@@ -1,11 +1,12 @@
 import { authorityOverPerson } from "./authority.ts";
 import { decide } from "./decide.ts";
 import type { Decision, Question, Reason, StatementFlaw } from "./decision.ts";
+import { guardrailsOn, type Narrowed, narrowedColumns } from "./explain-view.ts";
 import { effectiveStatement } from "./legs.ts";
 import { type LinkedMesh, linkMesh, type PersonNode } from "./linked-mesh.ts";
 import type { Assignment, Instant, Mesh, Product, Purpose, Statement } from "./mesh.ts";
 import { isProhibited, type ProductNode, productViewAt } from "./products.ts";
-import { isRelated, linkPurposes, type PurposeNode } from "./purposes.ts";
+import { isRelated, type PurposeNode } from "./purposes.ts";
 import type { StatementRange } from "./statements.ts";
 
 /** A decision with everything that led to it, as values; {@link explanationText} makes prose of it. */
@@ -35,6 +36,9 @@ export interface ProductLeg extends Leg {
   readonly prohibitions: readonly Assignment[];
   /** What of the owner's view is withheld, and by whom; known only if the leg holds. */
   readonly withheld: readonly Withheld[];
+  /** What the owner would show more of; known only if the leg holds. */
+  readonly narrowed: readonly Narrowed[];
+  readonly product: Product;
 }
 
 /** A place in the hierarchy of purposes where a leg fails. */
@@ -143,8 +147,15 @@ function productLeg(node: ProductNode, context: Context): ProductLeg {
     const isBinding = effect === "prohibit" && status === "approved" && other && isRelated(other, purpose);
     return isBinding && (validFrom ?? at) <= at && at < (validUntil ?? Number.POSITIVE_INFINITY);
   });
-  const hiding = holds ? productViewAt(node, purpose, at).hiding : [];
-  return { ...leg, deciders: roles, prohibitions, withheld: hiding.map((reason) => withheld(reason, node, context)) };
+  const { view, hiding } = holds ? productViewAt(node, purpose, at) : { view: {}, hiding: [] };
+  return {
+    ...leg,
+    product,
+    deciders: roles,
+    prohibitions,
+    withheld: hiding.map((reason) => withheld(reason, node, context)),
+    narrowed: narrowedColumns(node, view, context),
+  };
 }
 
 interface Stated {
@@ -233,20 +244,4 @@ function withheld(reason: Reason, node: ProductNode, { mesh, linked, purpose }: 
     sources: isLineage ? sources.map((product) => ({ product: product.id, deciders: ownersOf(product, mesh) })) : [],
     privacyOfficers: isLineage ? mesh.privacyOfficers : [],
   };
-}
-
-/** The guardrails that, each taken alone, hold back one of the columns. */
-function guardrailsOn(
-  about: ReadonlySet<string>,
-  { tables }: Product,
-  { mesh, purpose }: Pick<Context, "mesh" | "purpose">,
-): readonly string[] {
-  const columns = tables.flatMap(({ name, columns }) =>
-    columns.filter((column) => about.has(`${name}.${column.name}`)),
-  );
-  const concerned = mesh.guardrails.filter((guardrail) => {
-    const alone = linkPurposes(mesh.purposes, [guardrail]).get(purpose.purpose.id);
-    return columns.some(({ classification }) => alone?.ceiling(classification) !== "clear");
-  });
-  return concerned.map(({ id }) => id);
 }

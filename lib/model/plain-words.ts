@@ -1,5 +1,5 @@
 import type { Instant, Millis } from "./mesh.ts";
-import { listed } from "./reason-message.ts";
+import { listed, quoted } from "./reason-message.ts";
 import { type Comparator, type Literal, type RowFilter, renderLiteral } from "./row-filter.ts";
 
 const MONTHS = [
@@ -58,17 +58,17 @@ export function filterInWords(filter: RowFilter): string {
     case "not":
       return `it is known to be untrue that (${filterInWords(filter.operand)})`;
     case "compare":
-      return `${named(filter.column)} ${comparison(filter.operator, filter.value)}`;
+      return `${quoted(filter.column)} ${comparison(filter.operator, filter.value)}`;
     case "in":
-      return `${named(filter.column)} ${membership(filter.values, filter.negated)}`;
+      return `${quoted(filter.column)} ${membership(filter.values, filter.negated)}`;
     case "between": {
       const range = `${renderLiteral(filter.low)} to ${renderLiteral(filter.high)}`;
-      return `${named(filter.column)} ${filter.negated ? `lies outside ${range}` : `lies within ${range}, both included`}`;
+      return `${quoted(filter.column)} ${filter.negated ? `lies outside ${range}` : `lies within ${range}, both included`}`;
     }
     case "like":
-      return `${named(filter.column)} ${likeness(filter.pattern, filter.negated)}`;
+      return `${quoted(filter.column)} ${likeness(filter.pattern, filter.negated)}`;
     case "null":
-      return `${named(filter.column)} is ${filter.negated ? "filled in" : "empty"}`;
+      return `${quoted(filter.column)} is ${filter.negated ? "filled in" : "empty"}`;
   }
 }
 
@@ -102,8 +102,8 @@ function joined(operands: readonly RowFilter[], word: "and" | "or"): string {
 
 function likeness(pattern: string, negated: boolean): string {
   const [, before, text = "", after = ""] = /^(%?)([^%_]*)(%?)$/.exec(pattern) ?? [];
-  const quoted = `'${text}'`;
-  const verb = (is: string, isNot: string) => `${negated ? isNot : is} ${quoted}`;
+  const literal = `'${text}'`;
+  const verb = (is: string, isNot: string) => `${negated ? isNot : is} ${literal}`;
   // a pattern of wildcards alone has no text to name
   if (before === undefined || (text === "" && before + after !== "")) {
     return `${negated ? "does not look" : "looks"} like '${pattern}', where \`%\` stands for any text and \`_\` for any one character`;
@@ -111,8 +111,4 @@ function likeness(pattern: string, negated: boolean): string {
   if (before && after) return verb("contains", "does not contain");
   if (before) return verb("ends with", "does not end with");
   return after ? verb("begins with", "does not begin with") : verb("is", "is something other than");
-}
-
-function named(column: string): string {
-  return `\`${column}\``;
 }

@@ -28,6 +28,11 @@ export function listed(items: readonly string[], word: "and" | "or"): string {
   return all.length > 1 ? `${all.slice(0, -1).join(", ")} ${word} ${last}` : last;
 }
 
+/** A name as it stands in a sentence. */
+export function quoted(name: string): string {
+  return `\`${name}\``;
+}
+
 const LONGEST_LIST = 12;
 
 interface Words {
@@ -102,7 +107,3 @@ const SENTENCES: Readonly<Record<ReasonCode, (words: Words) => string>> = {
   "filter-tells": ({ hidden, purpose, verb }) =>
     `The rows of ${hidden} are picked by something that ${purpose} may not see, which would give it away, so ${verb === "are" ? "they stay" : "it stays"} hidden; an owner can pick them by something else.`,
 };
-
-function quoted(name: string): string {
-  return `\`${name}\``;
-}

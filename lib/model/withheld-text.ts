@@ -1,6 +1,6 @@
 import type { HidingCode } from "./decision.ts";
 import type { Decider, Withheld } from "./explain.ts";
-import { listed } from "./reason-message.ts";
+import { listed, quoted } from "./reason-message.ts";
 
 /** Who can change what hides a column or a table, by name. */
 export function withheldLines({ reason, guardrails, sources, privacyOfficers }: Withheld, owners: readonly Decider[]) {
@@ -15,7 +15,7 @@ export function withheldLines({ reason, guardrails, sources, privacyOfficers }: 
     case "lineage-closed":
     case "lineage-rows":
       return [
-        ...sources.map(({ product, deciders }) => `Who can open \`${product}\`: ${names(ids(deciders), "or")}.`),
+        ...sources.map(({ product, deciders }) => `Who can open ${quoted(product)}: ${names(ids(deciders), "or")}.`),
         ...(reason.code === "lineage-rows"
           ? [`Who can add what tells the rows apart: ${names(ids(owners), "or")}.`]
           : []),
@@ -29,8 +29,5 @@ function ids(deciders: readonly Decider[]): readonly string[] {
 }
 
 function names(all: readonly string[], word: "and" | "or"): string {
-  return listed(
-    all.map((name) => `\`${name}\``),
-    word,
-  );
+  return listed(all.map(quoted), word);
 }

@@ -77,6 +77,10 @@ describe("explain", () => {
           expect(guardrails.length > 0).toBe(reason.code === "guardrail");
           for (const id of guardrails) expect(text).toContain(`\`${id}\``);
         }
+        for (const { table, column, guardrails, sources } of legs?.product.narrowed ?? []) {
+          expect(guardrails.length + sources.length).toBeGreaterThan(0);
+          if (decision.outcome === "allow") expect(text).toContain(`The owner would show \`${table}.${column}\``);
+        }
         expect(text).not.toMatch(/undefined|NaN|Infinity|\[object/);
       }),
     );
