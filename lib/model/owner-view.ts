@@ -34,7 +34,7 @@ function allowanceView(node: ProductNode, position: number): View {
 }
 
 /** Per column the meet of the treatments, of rows those that every view shows; a table missing anywhere is missing. */
-function meetOfViews(views: readonly View[]): View {
+export function meetOfViews(views: readonly View[]): View {
   const [first, ...rest] = views;
   return first ? rest.reduce(meetOfTwo, first) : {};
 }
