@@ -2,7 +2,7 @@ import { type Fault, faultLine, MeshError } from "../model/errors.ts";
 import type { RowFilter } from "../model/row-filter.ts";
 import { purposeOfFilter, purposeOfRole, purposeOfTagKey } from "./names.ts";
 import type { ProductShare } from "./product-share.ts";
-import type { CatalogTable, Database, Grant, LakeFormationState } from "./state.ts";
+import type { CatalogTable, Database, Grant, LakeFormationState, Tags } from "./state.ts";
 
 /** What Lake Formation and Glue take, as AWS documents it. */
 export const LIMITS = {
@@ -55,7 +55,7 @@ export function limitFaults(
 }
 
 function tagFaults({ tags }: LakeFormationState): readonly Fault[] {
-  const surplus = tags.slice(LIMITS.tagsPerAccount);
+  const surplus = tags.slice(LIMITS.tagsPerAccount).map(({ key }) => key);
   const long = tags.flatMap(({ key, values }) => [key, ...values].filter((text) => isLongTag(text)));
   return [
     ...(surplus.length > 0
@@ -83,7 +83,7 @@ function databaseFaults(database: Database, product: string): readonly Fault[] {
   const keys = Object.keys(database.tags).sort();
   const tables = database.tables.flatMap((table) => tableFaults(table, database, product));
   if (keys.length <= LIMITS.tagsPerResource) return [...nameFaults(product, database.name), ...tables];
-  const surplus = keys.slice(LIMITS.tagsPerResource).map((key) => ({ key }));
+  const surplus = keys.slice(LIMITS.tagsPerResource);
   return [
     ...nameFaults(product, database.name),
     {
@@ -94,22 +94,24 @@ function databaseFaults(database: Database, product: string): readonly Fault[] {
   ];
 }
 
-function tableFaults(table: CatalogTable, { tags }: Database, product: string): readonly Fault[] {
+function tableFaults(table: CatalogTable, database: Database, product: string): readonly Fault[] {
   const place = `${product}.${table.name}`;
   return [
     ...nameFaults(place, table.name),
-    ...table.columns.flatMap((column) => {
-      const keys = Object.keys({ ...tags, ...table.tags, ...column.tags }).sort();
-      const surplus = keys.slice(LIMITS.tagsPerResource).map((key) => ({ key }));
-      const message = `${keys.length} purposes see it, a column carries at most ${LIMITS.tagsPerResource} LF-Tags`;
-      return [
-        ...nameFaults(`${place}.${column.name}`, column.name),
-        ...(surplus.length > 0
-          ? [{ path: `${place}.${column.name}`, message: `${message}; ${tooMany(surplus)}`, help: "split the table" }]
-          : []),
-      ];
-    }),
+    ...table.columns.flatMap((column) => [
+      ...nameFaults(`${place}.${column.name}`, column.name),
+      ...columnTagFaults([database.tags, table.tags, column.tags], `${place}.${column.name}`),
+    ]),
   ];
+}
+
+/** Inherited tags count as well. */
+function columnTagFaults(layers: readonly Tags[], path: string): readonly Fault[] {
+  const keys = new Set(layers.flatMap((tags) => Object.keys(tags)));
+  if (keys.size <= LIMITS.tagsPerResource) return [];
+  const surplus = [...keys].sort().slice(LIMITS.tagsPerResource);
+  const message = `${keys.size} purposes see it, a column carries at most ${LIMITS.tagsPerResource} LF-Tags`;
+  return [{ path, message: `${message}; ${tooMany(surplus)}`, help: "split the table" }];
 }
 
 function nameFaults(path: string, name: string): readonly Fault[] {
@@ -225,8 +227,8 @@ function addKnown(purposes: Set<string>, purpose: string | undefined): void {
   if (purpose !== undefined) purposes.add(purpose);
 }
 
-function tooMany(surplus: readonly { readonly key: string }[]): string {
-  const purposes = surplus.map(({ key }) => purposeOfTagKey(key) ?? key);
+function tooMany(keys: readonly string[]): string {
+  const purposes = keys.map((key) => purposeOfTagKey(key) ?? key);
   return `${quotedList(purposes)} ${purposes.length === 1 ? "is" : "are"} too many`;
 }
 
