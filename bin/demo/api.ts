@@ -1,0 +1,42 @@
+import type { Credentials } from "./stage.ts";
+
+/** What the HTTP APIs answer, as far as the story looks at it; `docs/api.md` has the whole. */
+export interface Body {
+  readonly products?: readonly CatalogProduct[];
+  readonly legs?: { readonly person: Leg; readonly product: Leg };
+  readonly requests?: readonly OpenRequest[];
+  readonly credentials?: Credentials;
+  readonly expiresAt?: string;
+  readonly status?: string;
+  readonly validUntil?: string;
+  readonly code?: string;
+  readonly message?: string;
+  readonly reasons?: readonly Reason[];
+}
+
+export interface CatalogProduct {
+  readonly id: string;
+  readonly inputs: readonly string[];
+  readonly tables: readonly { readonly name: string; readonly columns: readonly { readonly name: string }[] }[];
+  readonly purposes: readonly { readonly id: string; readonly outcome: string; readonly reasons: readonly Reason[] }[];
+}
+
+export interface Reason {
+  readonly code: string;
+  readonly message: string;
+}
+
+interface Leg {
+  readonly state: string;
+  readonly request?: string;
+}
+
+interface OpenRequest {
+  readonly leg: string;
+  readonly person?: string;
+  readonly product?: string;
+  readonly purpose: string;
+  readonly request: string;
+  readonly requester: string;
+  readonly reason: string;
+}

@@ -1,0 +1,139 @@
+import { cpSync } from "node:fs";
+import { join } from "node:path";
+import { type RetailSize, writeRetailData } from "../../examples/retail/write-data.ts";
+import type { LogLine } from "../../lambdas/shared/log.ts";
+import { dataFileOf } from "../../lib/local/data-files.ts";
+import { openDatabase, readParquet } from "../../lib/local/duckdb.ts";
+import { loadMesh } from "../../lib/local/load-mesh.ts";
+import { type LocalMesh, openLocalMesh } from "../../lib/local/local-mesh.ts";
+import { QueryError } from "../../lib/local/query-error.ts";
+import { SessionEndedError } from "../../lib/local/session-ended-error.ts";
+import type { QueryResult } from "../../lib/local/session-engine.ts";
+import type { Instant, Mesh } from "../../lib/model/mesh.ts";
+import type { SessionCredentials } from "../../lib/ports/sessions.ts";
+import type { Body } from "./api.ts";
+import { localRoutes } from "./routes.ts";
+
+/** An answer of an HTTP API. */
+export interface Answer {
+  readonly status: number;
+  readonly body: Body;
+}
+
+export type Credentials = Omit<SessionCredentials, "expiration">;
+
+const EXAMPLE = join(import.meta.dirname, "..", "..", "examples", "retail");
+const START = Date.parse("2026-06-01T09:00:00Z");
+const MINUTE = 60_000;
+
+/** Where the story takes place: the example's mesh, running, in a folder of its own. */
+export class Stage {
+  readonly folder: string;
+  /** What the handlers logged. */
+  readonly log: LogLine[] = [];
+  readonly #mesh: Mesh;
+  #local: LocalMesh | undefined;
+  #now: Instant = START;
+
+  private constructor(folder: string) {
+    this.folder = folder;
+    this.#mesh = loadMesh(join(folder, "mesh.yaml"));
+  }
+
+  /** Copies the example into `folder`, makes its data and starts it. */
+  static async set(folder: string, size: RetailSize): Promise<Stage> {
+    for (const part of ["mesh.yaml", "contracts"]) cpSync(join(EXAMPLE, part), join(folder, part), { recursive: true });
+    await writeRetailData(join(folder, ".mesh", "data"), size);
+    const stage = new Stage(folder);
+    await stage.start();
+    return stage;
+  }
+
+  async start(): Promise<void> {
+    this.#local = await openLocalMesh({
+      folder: this.folder,
+      mesh: this.#mesh,
+      routes: localRoutes((line) => this.log.push(line)),
+      clock: { now: () => this.#now },
+    });
+    await this.#local.converge();
+  }
+
+  async stop(): Promise<void> {
+    await this.#local?.close();
+    this.#local = undefined;
+  }
+
+  get local(): LocalMesh {
+    if (!this.#local) throw new Error("the mesh is not running");
+    return this.#local;
+  }
+
+  get mesh(): Mesh {
+    return this.#mesh;
+  }
+
+  /** Time passes; nothing else moves the story's clock. */
+  wait(minutes: number): void {
+    this.#now += minutes * MINUTE;
+  }
+
+  /** A call of the hub's API, with the person's own token. */
+  hub(person: string, call: string, body?: object): Promise<Answer> {
+    return this.#call(this.local.hub, { person, call, body });
+  }
+
+  /** A call of a domain's API. */
+  domain(id: string, person: string, call: string, body?: object): Promise<Answer> {
+    return this.#call(this.local.domain(id), { person, call, body });
+  }
+
+  async #call(
+    address: string,
+    { person, call, body }: { readonly person: string; readonly call: string; readonly body?: object | undefined },
+  ): Promise<Answer> {
+    const [method = "", path = ""] = call.split(" ");
+    const response = await fetch(`${address}${path}`, {
+      method,
+      headers: { authorization: `Bearer ${await this.local.tokenOf(person)}`, "content-type": "application/json" },
+      ...(body ? { body: JSON.stringify(body) } : {}),
+    });
+    return { status: response.status, body: (await response.json()) as Body };
+  }
+
+  query(session: Credentials, sql: string): Promise<QueryResult> {
+    return this.local.query(session, sql);
+  }
+
+  /** The one value that a query gives. */
+  async value(session: Credentials, sql: string): Promise<unknown> {
+    return (await this.query(session, sql)).rows[0]?.[0];
+  }
+
+  /** The code with which a query fails, and its message; `answered` if it does not. */
+  async failure(session: Credentials, sql: string): Promise<string> {
+    try {
+      await this.query(session, sql);
+      return "answered";
+    } catch (error) {
+      if (error instanceof QueryError || error instanceof SessionEndedError) return `${error.code}: ${error.message}`;
+      throw error;
+    }
+  }
+
+  /** What the data files themselves say; `{table}` in the SQL stands for the product's only table. */
+  async truth(product: string, sql: string): Promise<readonly (readonly unknown[])[]> {
+    const found = this.#mesh.products.find(({ id }) => id === product);
+    const [table] = found?.tables ?? [];
+    if (!found || !table) throw new Error(`no product \`${product}\``);
+    const { connection, close } = await openDatabase();
+    try {
+      const result = await connection.runAndReadAll(
+        sql.replaceAll("{table}", readParquet(dataFileOf(this.folder, found, table))),
+      );
+      return result.getRowsJS().map((row) => row.map((cell) => (typeof cell === "bigint" ? Number(cell) : cell)));
+    } finally {
+      close();
+    }
+  }
+}
