@@ -31,6 +31,6 @@ export class DataDomainGrants {
     const actions = ["kms:GenerateDataKey", "kms:Encrypt"];
     const conditions = { StringEquals: { "kms:EncryptionContext:purpose": purpose } };
     key.addToResourcePolicy(onKey(actions, [grantee.grantPrincipal], conditions));
-    return Grant.addToPrincipal({ grantee, actions, resourceArns: [key.keyArn], conditions, scope: this.#domain });
+    return Grant.addToPrincipal({ grantee, actions, resourceArns: [key.keyArn], conditions });
   }
 }

@@ -31,7 +31,6 @@ export class DataProductGrants {
       grantee,
       actions: ["sts:AssumeRole"],
       resourceArns: [this.#product.producer.roleArn],
-      scope: this.#product,
     });
   }
 

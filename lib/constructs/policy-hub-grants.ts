@@ -28,14 +28,12 @@ export class PolicyHubGrants {
       grantee,
       actions,
       resourceArns: [table.tableArn, this.#policyTable.inboxArn],
-      scope: this.#hub,
     });
     const decrypt = Grant.addToPrincipal({
       grantee,
       actions: [...keyActions],
       resourceArns: [...keyArns],
       conditions,
-      scope: this.#hub,
     });
     return read.combine(decrypt);
   }
@@ -46,7 +44,6 @@ export class PolicyHubGrants {
       grantee,
       actions: ["sts:AssumeRole"],
       resourceArns: [this.#hub.domainTableRoleArn(domain)],
-      scope: this.#hub,
     });
   }
 }

@@ -31,13 +31,7 @@ export function publishPolicies(scope: Construct, { mesh, policyTable, names }: 
     timeout: Duration.minutes(5),
     environment: { POLICY_TABLE: policyTable.table.tableName },
   });
-  policyTable.open(publisher, [
-    "dynamodb:GetItem",
-    "dynamodb:Query",
-    "dynamodb:PutItem",
-    "dynamodb:DeleteItem",
-    "dynamodb:BatchWriteItem",
-  ]);
+  policyTable.open(publisher, ["dynamodb:GetItem", "dynamodb:Query", "dynamodb:PutItem", "dynamodb:BatchWriteItem"]);
   const document = hubDocument({ content: hubContentOf(mesh), people: mesh.people });
   new CustomResource(scope, "PublishedPolicies", {
     resourceType: "Custom::PurposeMeshPolicies",

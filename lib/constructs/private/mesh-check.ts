@@ -1,8 +1,12 @@
 import type { Construct, IConstruct } from "constructs";
 import { desiredState } from "../../lake-formation/desired-state.ts";
-import { MeshError } from "../../model/errors.ts";
+import { checkMesh, type WarningId } from "../../model/check.ts";
+import { faultLine, MeshError } from "../../model/errors.ts";
 import type { Mesh } from "../../model/mesh.ts";
 import { meshFacts } from "./mesh-facts.ts";
+
+/** Two statements that contradict each other: the narrower one would win silently, so the deployment stops instead. */
+const CONTRADICTIONS: ReadonlySet<WarningId> = new Set(["guardrail", "lineage"]);
 
 /** Stands for any account and Region: limits do not depend on them. */
 const SOME_CATALOG = { account: "111122223333", region: "eu-west-1" };
@@ -23,9 +27,12 @@ export function checkOnSynth(scope: Construct, mesh: Mesh): void {
 
 /** Every fault of the mesh as a line: of the model, then of what Lake Formation can hold. */
 function faultsOf(mesh: Mesh): readonly string[] {
-  return limitsExceeded(mesh);
+  const { faults, warnings } = checkMesh(meshFacts(mesh).index);
+  const contradictions = warnings.filter(({ id }) => CONTRADICTIONS.has(id));
+  return [...new Set([...faults, ...contradictions].map(faultLine)), ...limitsExceeded(mesh)];
 }
 
+/** What Lake Formation cannot hold of the mesh as it stands now; the converger reports what comes to be later. */
 function limitsExceeded(mesh: Mesh): readonly string[] {
   try {
     desiredState(meshFacts(mesh).index, Date.now(), SOME_CATALOG);

@@ -92,7 +92,6 @@ export class ProducerWatch extends Construct {
       metricName: this.#metricName,
       statistic: "Sum",
       period: Duration.minutes(5),
-      label: "reads by producers",
     });
   }
 }

@@ -1,0 +1,253 @@
+import { Match } from "aws-cdk-lib/assertions";
+import { SnsAction } from "aws-cdk-lib/aws-cloudwatch-actions";
+import { Topic } from "aws-cdk-lib/aws-sns";
+import { App, Duration, LegacyStackSynthesizer, Stack } from "aws-cdk-lib/core";
+import { describe, expect, it } from "vitest";
+import { DataDomain, DataProduct, PolicyHub } from "../../lib/index.ts";
+import type { Mesh } from "../../lib/model/mesh.ts";
+import { ACCOUNTS, fixtureMesh, fourAccounts, REGION, stackIn, TOKENS, templates } from "./four-accounts.ts";
+import { policyOf, resourcesById, resourcesOf, statementsOf } from "./template-reading.ts";
+
+const mesh = fourAccounts();
+const { crm, sales } = templates(mesh);
+const stack = Stack.of(mesh.crm);
+
+const arn = (service: string, rest: string) => ({
+  "Fn::Join": ["", ["arn:", { Ref: "AWS::Partition" }, `:${service}:${rest}`]],
+});
+
+/** A domain that knows its hub by attributes only, as in a repository of its own. */
+function domainAlone(change: Partial<ConstructorParameters<typeof DataDomain>[2]> = {}, app = new App()) {
+  const own = stackIn(app, "Own", ACCOUNTS.crm);
+  const hub = PolicyHub.fromHubAttributes(own, "Hub", {
+    account: ACCOUNTS.hub,
+    region: REGION,
+    tableName: "policies",
+    tokens: TOKENS,
+  });
+  return new DataDomain(own, "Domain", { mesh: fixtureMesh(), domain: "crm", hub, ...change });
+}
+
+describe("DataDomain", () => {
+  it("sets Lake Formation up without taking over what is there", () => {
+    crm.hasResourceProperties("AWS::LakeFormation::DataLakeSettings", {
+      MutationType: "APPEND",
+      CreateDatabaseDefaultPermissions: [],
+      CreateTableDefaultPermissions: [],
+      Parameters: { CROSS_ACCOUNT_VERSION: 4 },
+      Admins: [
+        { DataLakePrincipalIdentifier: { "Fn::GetAtt": [Match.stringLikeRegexp("ConvergeRole"), "Arn"] } },
+        { DataLakePrincipalIdentifier: { "Fn::Sub": Match.stringLikeRegexp("cfn-exec-role") } },
+      ],
+    });
+  });
+
+  it("has one key per purpose that a product may serve, inherited ones included", () => {
+    const aliases = Object.values(crm.findResources("AWS::KMS::Alias")).map(({ Properties }) => Properties.AliasName);
+    expect(aliases.sort()).toEqual(["alias/crm/purpose/direct-email", "alias/crm/purpose/marketing"]);
+  });
+
+  it("opens a purpose's key to the registered roles with that purpose's tag and context, and to nobody else", () => {
+    const [key] = resourcesOf(stack, "AWS::KMS::Key").filter(({ Properties }) =>
+      /seals for purpose marketing/.test(Properties.Description),
+    );
+    const [administer, use, ...others] = key?.Properties.KeyPolicy.Statement ?? [];
+    expect(others).toEqual([]);
+    expect(administer.Action).not.toEqual(
+      expect.arrayContaining([expect.stringMatching(/Decrypt|Encrypt|DataKey|CreateGrant|\*/)]),
+    );
+    expect(use).toEqual({
+      Effect: "Allow",
+      Action: "kms:Decrypt",
+      Resource: "*",
+      Principal: { AWS: arn("iam", `:${ACCOUNTS.consumer}:root`) },
+      Condition: {
+        ArnEquals: { "aws:PrincipalArn": [arn("iam", `:${ACCOUNTS.consumer}:role/purpose/marketing`)] },
+        StringEquals: { "aws:PrincipalTag/purpose": "marketing", "kms:EncryptionContext:purpose": "marketing" },
+      },
+    });
+  });
+
+  it("lets a grantee seal for one purpose and open nothing", () => {
+    const domain = domainAlone();
+    const product = new DataProduct(domain, "Customers", { domain, product: "customers" });
+    domain.grants.seal(product.producer, "marketing");
+    const producer = [...resourcesById(Stack.of(domain))].find(
+      ([id, { Type }]) => Type === "AWS::IAM::Role" && /CustomersProducer/.test(id),
+    );
+    const sealing = statementsOf(policyOf(Stack.of(domain), producer?.[0] ?? "")).filter(({ Condition }) => Condition);
+    expect(sealing).toEqual([
+      {
+        Effect: "Allow",
+        Action: ["kms:GenerateDataKey", "kms:Encrypt"],
+        Resource: { "Fn::GetAtt": [expect.stringMatching(/Keymarketing/), "Arn"] },
+        Condition: { StringEquals: { "kms:EncryptionContext:purpose": "marketing" } },
+      },
+    ]);
+    expect(() => domain.grants.seal(product.producer, "fraud")).toThrow(
+      /no product serves `fraud`.*`direct-email`, `marketing`/,
+    );
+  });
+
+  it("runs one converger at a time, which may grant anything and read nothing", () => {
+    const converge = [...resourcesById(stack)].find(
+      ([id, { Type }]) => Type === "AWS::Lambda::Function" && /DomainConvergeFunction/.test(id),
+    )?.[1];
+    expect(converge?.Properties.ReservedConcurrentExecutions).toBe(1);
+    const role = converge?.Properties.Role["Fn::GetAtt"][0];
+    const denied = statementsOf(policyOf(stack, role)).filter(({ Effect }) => Effect === "Deny");
+    expect(denied).toEqual([
+      {
+        Effect: "Deny",
+        Resource: "*",
+        Action: expect.arrayContaining(["lakeformation:GetDataAccess", "s3:GetObject", "athena:StartQueryExecution"]),
+      },
+    ]);
+  });
+
+  it("wakes the converger by changes of its own and of domains upstream, by the clock, and at deployment", () => {
+    const heard = Object.values(sales.findResources("AWS::Events::Rule")).map(
+      ({ Properties }) => Properties.EventPattern?.detail,
+    );
+    expect(heard).toContainEqual({ $or: [{ kind: ["hub"] }, { domain: ["crm", "sales"] }] });
+    crm.hasResourceProperties("AWS::Events::Rule", { ScheduleExpression: "rate(5 minutes)" });
+    const [run] = resourcesOf(stack, "Custom::PurposeMeshConvergence");
+    const published = [...resourcesById(stack)]
+      .filter(([, { Type }]) => Type === "Custom::PurposeMeshProduct")
+      .map(([id]) => id);
+    expect(run?.DependsOn).toEqual(published);
+  });
+
+  it("looks as often as it narrows ahead of time", () => {
+    const own = Stack.of(domainAlone({ narrowingLead: Duration.minutes(15) }));
+    expect(resourcesOf(own, "AWS::Events::Rule").map(({ Properties }) => Properties.ScheduleExpression)).toContain(
+      "rate(15 minutes)",
+    );
+    const [environment] = resourcesOf(own, "AWS::Lambda::Function")
+      .flatMap(({ Properties }) => Properties.Environment?.Variables ?? [])
+      .filter(({ NARROWING_LEAD }) => NARROWING_LEAD);
+    expect(environment.NARROWING_LEAD).toBe("PT15M");
+  });
+
+  it("hears from the hub's account alone", () => {
+    crm.hasResourceProperties("AWS::Events::EventBusPolicy", {
+      Statement: Match.objectLike({
+        Action: "events:PutEvents",
+        Principal: { AWS: arn("iam", `:${ACCOUNTS.hub}:root`) },
+        Condition: { StringEquals: { "events:source": "purpose-mesh" } },
+      }),
+    });
+  });
+
+  it("reaches the policy table through the domain's own role", () => {
+    const assumed = statementsOf(resourcesOf(stack, "AWS::IAM::Policy")).filter(
+      ({ Action }) => Action === "sts:AssumeRole",
+    );
+    expect(new Set(assumed.map(({ Resource }) => JSON.stringify(Resource)))).toEqual(
+      new Set([JSON.stringify(arn("iam", `:${ACCOUNTS.hub}:role/purpose-mesh/purpose-mesh-domain-crm`))]),
+    );
+  });
+
+  it("records and alarms on what producers read", () => {
+    crm.hasResourceProperties("AWS::Events::Rule", {
+      State: "ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS",
+      EventPattern: Match.objectLike({
+        detail: Match.objectLike({
+          eventName: ["GetDataAccess", "StartQueryExecution"],
+          userIdentity: {
+            sessionContext: {
+              sessionIssuer: { arn: [{ prefix: arn("iam", `:${ACCOUNTS.crm}:role/purpose-mesh/producer/crm/`) }] },
+            },
+          },
+        }),
+      }),
+    });
+    crm.hasResourceProperties("AWS::CloudWatch::Alarm", { MetricName: "ProducerReads-crm", Namespace: "PurposeMesh" });
+  });
+
+  it("has every alarm set off what it was given", () => {
+    const app = new App();
+    const topic = new Topic(stackIn(app, "Topics", ACCOUNTS.crm), "Topic");
+    const domain = domainAlone({ alarmActions: [new SnsAction(topic)] }, app);
+    const alarms = resourcesOf(Stack.of(domain), "AWS::CloudWatch::Alarm");
+    expect(alarms.length).toBe(domain.monitoring.alarms.length);
+    for (const { Properties } of alarms) expect(Properties.AlarmActions).toHaveLength(1);
+  });
+
+  it.each([
+    {
+      why: "a domain that the mesh does not have",
+      change: { domain: "hr" },
+      message: /no domain `hr`.*it has `crm`, `sales`/,
+    },
+    {
+      why: "a lead that is no whole minutes",
+      change: { narrowingLead: Duration.seconds(90) },
+      message: /narrowingLead/,
+    },
+  ])("refuses $why", ({ change, message }) => {
+    expect(() => domainAlone(change)).toThrow(message);
+  });
+
+  it("asks for the deploying role where the synthesizer has none", () => {
+    const own = new Stack(new App(), "Legacy", {
+      env: { account: ACCOUNTS.crm, region: REGION },
+      synthesizer: new LegacyStackSynthesizer(),
+    });
+    const hub = PolicyHub.fromHubAttributes(own, "Hub", {
+      account: ACCOUNTS.hub,
+      region: REGION,
+      tableName: "t",
+      tokens: TOKENS,
+    });
+    expect(() => new DataDomain(own, "Domain", { mesh: fixtureMesh(), domain: "crm", hub })).toThrow(/deployRole/);
+  });
+});
+
+describe("a mesh that contradicts itself", () => {
+  const guarded: Mesh = {
+    ...fixtureMesh(),
+    guardrails: [{ id: "contacts-for-care", classification: "contact", purposes: [], otherwise: "hidden" }],
+  };
+  const synthesise = (contradiction: Mesh) => () => templates(fourAccounts(contradiction));
+
+  it("fails the synth naming guardrail, owner and centre", () => {
+    expect(synthesise(guarded)).toThrow(
+      /`otto@acme\.example`.*`customers\.email`.*guardrail `contacts-for-care`.*`dpo@acme\.example`/s,
+    );
+  });
+
+  it("fails the synth where a product gives more than its input, naming both owners", () => {
+    const loosened = fixtureMesh();
+    const products = loosened.products.map((product) =>
+      product.id === "crm/customers" ? { ...product, assignments: [] } : product,
+    );
+    const closed = { ...loosened, products };
+    expect(synthesise(fixtureMesh())).not.toThrow();
+    expect(synthesise(closed)).not.toThrow();
+    const narrowed = loosened.products.map((product) =>
+      product.id === "crm/customers"
+        ? {
+            ...product,
+            assignments: product.assignments.map((assignment) => ({
+              ...assignment,
+              views: { customers: { columns: { customer_id: "pseudonym" as const, email: "clear" as const } } },
+            })),
+          }
+        : product,
+    );
+    expect(synthesise({ ...loosened, products: narrowed })).toThrow(
+      /`sue@acme\.example`.*`orders\.buyer_city`.*`otto@acme\.example`/s,
+    );
+  });
+
+  it("is reported once, whatever the number of constructs", () => {
+    let message = "";
+    try {
+      synthesise(guarded)();
+    } catch (error) {
+      message = String(error);
+    }
+    expect(message.match(/contacts-for-care/g)).toHaveLength(message.split("\n").length - 1);
+  });
+});

@@ -1,0 +1,48 @@
+import { Template } from "aws-cdk-lib/assertions";
+import type { Stack } from "aws-cdk-lib/core";
+
+/** A resource of a template, as loosely typed as templates are. */
+export interface Resource {
+  readonly Type: string;
+  // biome-ignore lint/suspicious/noExplicitAny: templates are JSON of any shape
+  readonly Properties: Record<string, any>;
+  readonly DependsOn?: readonly string[];
+}
+
+/** A statement of an IAM policy. */
+export interface Statement {
+  readonly Effect: "Allow" | "Deny";
+  readonly Action: string | readonly string[];
+  readonly Resource?: unknown;
+  readonly NotResource?: unknown;
+  readonly Principal?: unknown;
+  readonly Condition?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+}
+
+/** Every resource of the stack by its logical id. */
+export function resourcesById(stack: Stack): ReadonlyMap<string, Resource> {
+  return new Map(Object.entries(Template.fromStack(stack).toJSON().Resources));
+}
+
+/** The resources of one type. */
+export function resourcesOf(stack: Stack, type: string): readonly Resource[] {
+  return [...resourcesById(stack).values()].filter(({ Type }) => Type === type);
+}
+
+/** The statements of every policy attached to the role of that name or logical id. */
+export function policyOf(stack: Stack, role: string): readonly Resource[] {
+  const resources = resourcesById(stack);
+  const id = [...resources].find(
+    ([key, { Type, Properties }]) => Type === "AWS::IAM::Role" && (key === role || Properties.RoleName === role),
+  )?.[0];
+  if (id === undefined) throw new Error(`no role \`${role}\``);
+  return [...resources.values()].filter(
+    ({ Type, Properties }) =>
+      Type === "AWS::IAM::Policy" && Properties.Roles.some(({ Ref }: { Ref: string }) => Ref === id),
+  );
+}
+
+/** The statements of policies. */
+export function statementsOf(policies: readonly Resource[]): readonly Statement[] {
+  return policies.flatMap(({ Properties }) => Properties.PolicyDocument.Statement);
+}

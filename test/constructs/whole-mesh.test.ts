@@ -1,0 +1,151 @@
+import { Stack, Validations } from "aws-cdk-lib/core";
+import { AwsSolutionsChecks } from "cdk-nag";
+import type { IConstruct } from "constructs";
+import { describe, expect, it } from "vitest";
+import { HANDLER_VARIABLES, type HandlerName } from "../../lambdas/shared/environment.ts";
+import { DOMAIN_ROLE_PERMISSIONS, HANDLER_PERMISSIONS } from "../../lambdas/shared/permissions.ts";
+import { fourAccounts, templates } from "./four-accounts.ts";
+import { policyOf, type Resource, resourcesById, type Statement, statementsOf } from "./template-reading.ts";
+
+const mesh = fourAccounts();
+const all = Object.entries(templates(mesh));
+const stacks = [mesh.hub, mesh.crm, mesh.sales, mesh.access].map((construct) => Stack.of(construct));
+
+/** Handlers of all stacks: folder (from the description of nothing else), variables, permissions. */
+function handlers() {
+  return stacks.flatMap((stack) =>
+    [...resourcesById(stack)]
+      .filter(
+        ([id, { Type, Properties }]) =>
+          Type === "AWS::Lambda::Function" && !id.includes("framework") && Properties.Handler === "index.handler",
+      )
+      .map(([id, { Properties }]) => ({
+        stack,
+        name: folderOf(id),
+        variables: Object.keys(Properties.Environment?.Variables ?? {}),
+        statements: statementsOf(policyOf(stack, Properties.Role["Fn::GetAtt"][0])),
+        properties: Properties,
+      })),
+  );
+}
+
+/** The folder of a handler, from its construct: `HubDecideApprovalFunction…` is `decide-approval`. */
+function folderOf(id: string): HandlerName {
+  const folders = Object.keys(HANDLER_VARIABLES) as HandlerName[];
+  const found = folders.filter((folder) => id.toLowerCase().includes(`${folder.replaceAll("-", "")}function`));
+  if (found[0] === undefined || found.length > 1) throw new Error(`no one handler is deployed by ${id}`);
+  return found[0];
+}
+
+const isStatement = (value: unknown): value is Statement =>
+  typeof value === "object" && value !== null && "Effect" in value && "Action" in value;
+
+/** Every IAM statement anywhere in a template: identity, resource, key and trust policies alike. */
+function statementsIn(value: unknown): readonly Statement[] {
+  if (isStatement(value)) return [value];
+  if (typeof value !== "object" || value === null) return [];
+  return Object.values(value).flatMap(statementsIn);
+}
+
+describe("the templates of a mesh in four accounts", () => {
+  it.each(all)("allow no action by a pattern in %s", (_, template) => {
+    const allowed = statementsIn(template.toJSON()).filter(({ Effect }) => Effect === "Allow");
+    expect(allowed.length).toBeGreaterThan(5);
+    expect(allowed.flatMap(({ Action }) => Action).filter((action) => action.includes("*"))).toEqual([]);
+  });
+
+  it.each(all)("allow no action on every resource in %s, but for services that have none", (_, template) => {
+    const resources: Record<string, Resource> = template.toJSON().Resources;
+    const identity = Object.values(resources).filter(
+      ({ Type }) => Type === "AWS::IAM::Policy" || Type === "AWS::IAM::Role",
+    );
+    const everywhere = statementsIn(identity).filter(
+      ({ Effect, Resource }) => Effect === "Allow" && [Resource].flat().includes("*"),
+    );
+    const actions = everywhere.flatMap(({ Action }) => Action);
+    expect(actions.filter((action) => !action.startsWith("lakeformation:"))).toEqual([]);
+  });
+
+  it.each(all)("name what AWS wants named in %s, and nothing else", (_, template) => {
+    const resources: Record<string, Resource> = template.toJSON().Resources;
+    const named = Object.values(resources).flatMap(({ Type, Properties }) => {
+      const name =
+        Properties.RoleName ??
+        Properties.FunctionName ??
+        Properties.BucketName ??
+        Properties.QueueName ??
+        Properties.LogGroupName;
+      return typeof name === "string" ? [`${Type} ${name}`] : [];
+    });
+    const expected =
+      /^AWS::IAM::Role (?:purpose-mesh-|direct-email$|fraud$|marketing$)|^AWS::Logs::LogGroup \/aws\/events\//;
+    expect(named.filter((name) => !expected.test(name))).toEqual([]);
+  });
+
+  it("keep no log for ever", () => {
+    for (const [, template] of all) {
+      for (const group of Object.values(template.findResources("AWS::Logs::LogGroup"))) {
+        expect(group.Properties.RetentionInDays).toBeGreaterThan(0);
+      }
+    }
+  });
+
+  it("give every handler the variables that it reads, and no others", () => {
+    const deployed = handlers();
+    expect(new Set(deployed.map(({ name }) => name))).toEqual(new Set(Object.keys(HANDLER_VARIABLES)));
+    for (const { name, variables } of deployed) {
+      expect(variables.sort(), name).toEqual([...HANDLER_VARIABLES[name]].sort());
+    }
+  });
+
+  it("give every handler the permissions that it uses, and no others", () => {
+    const beside = /^(?:logs|kms|sqs):/;
+    for (const { name, statements } of handlers()) {
+      const allowed = statements.filter(({ Effect }) => Effect === "Allow").flatMap(({ Action }) => Action);
+      const used = HANDLER_PERMISSIONS[name].flatMap(({ actions }) => [...actions]);
+      expect([...new Set(allowed.filter((action) => !beside.test(action)))].sort(), name).toEqual(
+        [...new Set(used)].sort(),
+      );
+    }
+  });
+
+  it("give a domain's role what its handlers ask of the table", () => {
+    const statements = statementsOf(policyOf(Stack.of(mesh.hub), "purpose-mesh-domain-crm"));
+    for (const { actions, leadingKeys } of DOMAIN_ROLE_PERMISSIONS) {
+      const statement = statements.find(({ Action }) => actions.every((action) => [Action].flat().includes(action)));
+      const patterns = [statement?.Condition?.["ForAllValues:StringLike"]?.["dynamodb:LeadingKeys"]].flat();
+      expect(patterns).toEqual(expect.arrayContaining(leadingKeys.map((key) => key.replace("<domain>", "crm"))));
+    }
+  });
+
+  it("run handlers on Node 24, on ARM, with logs of their own", () => {
+    for (const { properties } of handlers()) {
+      expect(properties).toMatchObject({
+        Runtime: "nodejs24.x",
+        Architectures: ["arm64"],
+        LoggingConfig: { LogGroup: { Ref: expect.any(String) } },
+      });
+    }
+  });
+
+  it("pass cdk-nag's AwsSolutions", () => {
+    const { violations } = new AwsSolutionsChecks(mesh.app).validateScope(mesh.app);
+    const found = violations.map(
+      ({ ruleName, violatingResources }) =>
+        `${ruleName}: ${violatingResources.map(({ constructPath }) => constructPath)}`,
+    );
+    expect(found).toEqual([]);
+  });
+
+  it("accept no finding without a reason", () => {
+    const reasons = mesh.app.node.findAll().flatMap(acknowledgements);
+    expect(reasons.length).toBeGreaterThan(0);
+    for (const reason of reasons) expect(reason.length).toBeGreaterThan(20);
+  });
+});
+
+function acknowledgements(construct: IConstruct): readonly string[] {
+  return construct.node.metadata
+    .filter(({ type }) => type === Validations.ACKNOWLEDGED_RULES_METADATA_KEY)
+    .flatMap(({ data }) => Object.values<string>(data));
+}
