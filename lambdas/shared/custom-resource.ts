@@ -30,14 +30,22 @@ export type OnEvent = MiddyfiedHandler<CustomResourceEvent, CustomResourceAnswer
  * only, since a stack's events are no place for traces.
  */
 export function deployment(log: Log, act: (event: CustomResourceEvent) => Promise<CustomResourceAnswer>): OnEvent {
-  return middy<CustomResourceEvent, CustomResourceAnswer>()
-    .onError(({ error, context }) => {
-      const known = asMeshError(error);
-      const code = known instanceof MeshError ? known.code : "internal";
-      log({ level: "error", message: "deployment failed", requestId: context.awsRequestId, code, ...traceOf(error) });
-      throw withoutStack(known);
-    })
-    .handler(act);
+  return middy<CustomResourceEvent, CustomResourceAnswer>().onError(reportFailure(log)).handler(act);
+}
+
+/** Logs an error and passes on what its reader may know of it. */
+export function reportFailure(log: Log): (request: middy.Request) => never {
+  return ({ error, context }) => {
+    const known = asMeshError(error);
+    const code = known instanceof MeshError ? known.code : "internal";
+    log({ level: "error", message: "failed", requestId: context.awsRequestId, code, ...traceOf(error) });
+    throw withoutStack(known);
+  };
+}
+
+/** Whether CloudFormation called, rather than a rule or a schedule. */
+export function isCustomResource(event: unknown): event is CustomResourceEvent {
+  return typeof event === "object" && event !== null && "RequestType" in event;
 }
 
 function withoutStack(error: unknown): Error {

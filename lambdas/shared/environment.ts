@@ -35,7 +35,7 @@ export const HANDLER_VARIABLES = {
   "decide-assignment": [...DOMAIN, ...TOKEN],
   "revoke-assignment": [...DOMAIN, ...TOKEN],
   "publish-product": [...DOMAIN],
-  converge: [...DOMAIN, "ACCOUNT_ID", "PARTITION", "NARROWING_LEAD"],
+  converge: [...DOMAIN, "ACCOUNT_ID", "NARROWING_LEAD"],
 } as const satisfies Readonly<Record<string, readonly Variable[]>>;
 
 /** Folder of a handler under `lambdas/`. */

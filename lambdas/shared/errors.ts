@@ -58,6 +58,12 @@ export class SessionDeniedError extends MeshError {
   }
 }
 
+/** The catalog is not what the policies say, and could not be made so. */
+export class ConvergenceError extends MeshError {
+  readonly kind = "unavailable";
+  readonly code = "not-converged";
+}
+
 /** HTTP status per kind of error: the one table. */
 export const STATUS_OF_KIND = {
   invalid: 400,

@@ -77,6 +77,7 @@ export const HANDLER_PERMISSIONS = {
         "lakeformation:ListLFTags",
         "lakeformation:ListPermissions",
         "lakeformation:RemoveLFTagsFromResource",
+        "lakeformation:UpdateLFTag",
       ],
     },
     { on: "glue-catalog", actions: ["glue:GetDatabase", "glue:GetDatabases", "glue:GetTable", "glue:GetTables"] },

@@ -1,4 +1,7 @@
-/** Something changed; an event says only "look again", so lost, doubled or reordered ones do no harm. */
+/**
+ * Something changed. It never says about whom, not even as a hash: whoever knows the names could look it up, and everybody
+ * on the bus would learn who holds which purpose. It only says "look again", so lost, doubled or reordered ones do no harm.
+ */
 export interface Change {
   /** Unique and the same on every attempt. */
   readonly id: string;
@@ -8,8 +11,6 @@ export interface Change {
   /** `domain/name`. */
   readonly product?: string | undefined;
   readonly purpose?: string | undefined;
-  /** Fingerprint, never the id itself. */
-  readonly personHash?: string | undefined;
 }
 
 /** Where changes are announced. */
