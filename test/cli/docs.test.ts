@@ -1,0 +1,134 @@
+import { cpSync, existsSync, readFileSync } from "node:fs";
+import { dirname, join, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import { beforeAll, describe, expect, it } from "vitest";
+import { writeRetailData } from "../../examples/retail/write-data.ts";
+import type { ReasonCode } from "../../lib/model/decision.ts";
+import { temporaryFolder } from "./support/mesh-files.ts";
+import { run } from "./support/run.ts";
+
+const ROOT = fileURLToPath(new URL("../../", import.meta.url));
+const PAGES = ["docs/cli.md", "docs/decisions.md", "docs/errors.md"];
+const read = (page: string) => readFileSync(join(ROOT, page), "utf8");
+
+const files = temporaryFolder();
+const retail = join(files.folder, "retail");
+
+interface Example {
+  readonly command: string;
+  readonly output: string;
+}
+
+function examplesOf(page: string): readonly Example[] {
+  const blocks = [...read(page).matchAll(/^```console\n([\s\S]*?)^```$/gm)].map(([, block = ""]) => block);
+  return blocks.flatMap((block) =>
+    block
+      .split(/^\$ /m)
+      .slice(1)
+      .map((part) => {
+        const [command = "", ...output] = part.split("\n");
+        return { command, output: output.join("\n") };
+      }),
+  );
+}
+
+/** The words of a command as a shell would split them; single and double quotes, nothing else. */
+function wordsOf(command: string): readonly string[] {
+  return [...command.matchAll(/'([^']*)'|"([^"]*)"|(\S+)/g)].map(
+    ([, single, double, bare]) => single ?? double ?? bare ?? "",
+  );
+}
+
+function escaped(text: string): string {
+  return text.replaceAll(/[\\^$.*+?()[\]{}|]/g, "\\$&");
+}
+
+/** As a pattern, in which a line `…` stands for any lines, and `…` at the end of one for the rest of it. */
+function pattern(output: string): RegExp {
+  const lines = output.split("\n").map((line) => {
+    if (line === "…") return "(?:.*\\n)*?.*";
+    return line.endsWith("…") ? `${escaped(line.slice(0, -1))}.*` : escaped(line);
+  });
+  return new RegExp(`^${lines.join("\\n")}$`);
+}
+
+describe("docs/cli.md", () => {
+  beforeAll(async () => {
+    cpSync(join(ROOT, "examples/retail"), retail, { recursive: true, filter: (path) => !path.includes(".mesh") });
+    await writeRetailData(join(retail, ".mesh", "data"), { customers: 300, orders: 300, tickets: 20 });
+  });
+
+  it.each(examplesOf("docs/cli.md"))("shows what happens: $command", async ({ command, output }) => {
+    const [, stdin = "", line = ""] = /^(?:echo '([^']*)' \| )?npm run --silent mesh -- (.*)$/.exec(command) ?? [];
+    expect(line).not.toBe("");
+    const words = wordsOf(line).map((word) => word.replace("examples/retail", retail));
+    const ran = await run(words, { stdin });
+
+    const shown = (ran.stdout + ran.stderr).replaceAll(retail, "examples/retail");
+    expect(shown).toMatch(pattern(output));
+    expect([0, 1]).toContain(ran.exitCode);
+  });
+});
+
+describe.each(PAGES)("%s", (page) => {
+  const links = [...read(page).matchAll(/\]\(([^)#]*)(?:#([^)]+))?\)/g)].map(([, path = "", anchor]) => ({
+    path,
+    anchor,
+  }));
+
+  it.each(links)("links to something that is there: $path $anchor", ({ path, anchor }) => {
+    const target = path === "" ? join(ROOT, page) : resolve(ROOT, dirname(page), path);
+    expect(existsSync(target)).toBe(true);
+    if (anchor === undefined) return;
+    const headings = [...readFileSync(target, "utf8").matchAll(/^#+ (.+)$/gm)].map(([, heading = ""]) => heading);
+    const anchors = headings.map((heading) =>
+      heading
+        .toLowerCase()
+        .replace(/[^a-z0-9 -]/g, "")
+        .replaceAll(" ", "-"),
+    );
+    expect(anchors).toContain(anchor);
+  });
+});
+
+describe("docs/decisions.md", () => {
+  it("lists every reason", () => {
+    const [, table = ""] = /## The reasons, one by one([\s\S]*?)\n## /.exec(read("docs/decisions.md")) ?? [];
+    const listed = [...table.matchAll(/`([a-z]+(?:-[a-z]+)+|prohibited|guardrail)`/g)].map(([, code]) => code);
+    expect(listed.filter((code) => code !== "purpose-mesh").sort()).toEqual(Object.keys(CODES).sort());
+  });
+});
+
+/** A record, so that the compiler says when a code is missing. */
+const CODES: Readonly<Record<ReasonCode, true>> = {
+  "unknown-person": true,
+  "unknown-product": true,
+  "unknown-purpose": true,
+  "purpose-not-active": true,
+  "approval-pending": true,
+  "approval-rejected": true,
+  "approval-revoked": true,
+  "approval-not-yet-valid": true,
+  "approval-expired": true,
+  "approval-without-authority": true,
+  "approval-outdated": true,
+  "no-approval": true,
+  "acknowledgement-missing": true,
+  "assignment-pending": true,
+  "assignment-rejected": true,
+  "assignment-revoked": true,
+  "assignment-not-yet-valid": true,
+  "assignment-expired": true,
+  "assignment-without-authority": true,
+  "assignment-outdated": true,
+  "not-assigned": true,
+  prohibited: true,
+  "nothing-visible": true,
+  guardrail: true,
+  "consent-unknown": true,
+  "lineage-unknown": true,
+  "lineage-column": true,
+  "lineage-closed": true,
+  "lineage-rows": true,
+  "filter-tells": true,
+};
