@@ -29,7 +29,7 @@ export const columnTypes: ReadonlyMap<string, ColumnFamily> = new Map([
 
 /** The family of a type as documents write it, such as `decimal(10,2)`, `array<string>` or `VARCHAR(18)`. */
 export function columnFamily(type: string): ColumnFamily | undefined {
-  const [, name = ""] = /^\s*([a-z_]+)/i.exec(type) ?? [];
+  const [, name = ""] = /^\s*([a-z_][a-z0-9_]*)/i.exec(type) ?? [];
   return columnTypes.get(name.toLowerCase());
 }
 

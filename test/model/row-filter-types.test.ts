@@ -74,6 +74,7 @@ describe("columnFamily", () => {
     { type: "constructor", family: undefined },
     { type: "", family: undefined },
     { type: "stringy", family: undefined },
+    { type: "varchar2(30)", family: undefined },
   ])("counts $type as $family", ({ type, family }) => {
     expect(columnFamily(type)).toBe(family);
   });

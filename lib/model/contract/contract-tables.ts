@@ -1,5 +1,5 @@
 import { Draft, reference } from "../document/draft.ts";
-import { Known, register } from "../document/known.ts";
+import { Known, meantBy, register } from "../document/known.ts";
 import { misfit, type Place } from "../document/place.ts";
 import { isColumnName, oneOf, text } from "../document/scalars.ts";
 import { type ColumnDraft, readConsents, type TableDraft, type TableFields } from "../document/tables.ts";
@@ -20,13 +20,16 @@ export function contractTables(odcs: OdcsDraft): Known<TableDraft> {
   if (odcs.has("schema") && !odcs.value.schema) return Known.unreadable();
   const all: TableDraft[] = [];
   const byName = new Map<string, TableDraft>();
+  const faulty: string[] = [];
   for (const schema of odcs.value.schema ?? []) {
     const table = tableOf(schema, odcs);
     all.push(table);
+    if (table.faulty)
+      faulty.push(...[schema.value.name, schema.value.physicalName].filter((name) => name !== undefined));
     const { name } = table.value;
     if (name !== undefined) register(byName, { name, place: namePlace(schema) }, table);
   }
-  return new Known(all, byName);
+  return new Known(all, byName, meantBy(faulty));
 }
 
 /** What Glue calls a table or a column. */
@@ -35,15 +38,19 @@ export function physicalName({ value }: SchemaObjectDraft | PropertyDraft): stri
 }
 
 function tableOf(schema: SchemaObjectDraft, odcs: OdcsDraft): TableDraft {
+  const before = schema.place.faults;
   const name = physicalName(schema);
   if (name !== undefined && !isColumnName(name)) {
     namePlace(schema).fault(misfit("a table name that Glue and the kit can keep", name), RENAME);
   }
-  const { subject, consents = new Map(), format } = readTableProperties(schema.value.customProperties);
+  const { subject, consents = new Map(), format } = readTableProperties(schema.value.customProperties).values;
   const storage = format ?? formatOf(schema, odcs);
   const { columns, ungoverned } = columnsOf(schema, storage);
   const value: Partial<TableFields> = { name, subject, consents, columns, format: storage, ungoverned };
-  return new Draft(schema.place, value, { raw: value, faulty: schema.faulty });
+  return new Draft(schema.place, value, {
+    raw: value,
+    faulty: schema.faulty || schema.place.faults > before,
+  });
 }
 
 const RENAME = "give it a `physicalName` of lower-case letters, digits and single `_`, a letter first and no `_` last";

@@ -27,6 +27,8 @@ export interface ContractDraft {
   readonly owners: readonly string[];
   readonly tables: Known<TableDraft>;
   readonly inputs: readonly Reference[];
+  /** Whether those are all of the inputs. */
+  readonly knowsInputs: boolean;
   readonly lineage: LineageDraft;
   /** Per purpose. */
   readonly views: ReadonlyMap<string, StatedView>;
@@ -45,7 +47,8 @@ const readContractProperties = meshProperties({
 export function draftContract(document: unknown, place: Place): ContractDraft {
   const before = place.faults;
   const odcs = readOdcs(document, place);
-  const { inputs, lineage, views } = readContractProperties(odcs?.value.customProperties);
+  const properties = readContractProperties(odcs?.value.customProperties);
+  const { inputs, lineage, views } = properties.values;
   const tables = odcs ? contractTables(odcs) : Known.unreadable<TableDraft>();
   return {
     odcs,
@@ -53,6 +56,7 @@ export function draftContract(document: unknown, place: Place): ContractDraft {
     owners: odcs ? ownersOf(odcs) : [],
     tables,
     inputs: inputs ?? [],
+    knowsInputs: inputs !== undefined || (properties.isComplete && !Object.hasOwn(properties.values, "inputs")),
     lineage: lineage ?? [],
     views: views ?? new Map(),
   };

@@ -68,10 +68,16 @@ export function section<T, K extends keyof T & string>(read: Reader<Draft<T>>, k
       if (draft) all.push(draft);
       if (draft && typeof name === "string") register(byName, { name, place: draft.place.at(key) }, draft);
       if (draft?.faulty === false) continue;
-      for (const alias of typeof name === "string" ? [name] : textsOf(element)) aliases.add(plain(alias));
+      for (const alias of typeof name === "string" ? [name] : textsOf(element)) aliases.add(alias);
     }
-    return new Known(all, byName, (name) => aliases.size > 0 && aliases.has(plain(name)));
+    return new Known(all, byName, meantBy(aliases));
   };
+}
+
+/** Whether a name may be meant for something that is called nearly so, and at fault. */
+export function meantBy(faulty: Iterable<string>): (name: string) => boolean {
+  const names = new Set(Array.from(faulty, plain));
+  return (name) => names.size > 0 && names.has(plain(name));
 }
 
 /** Notes `element` under `name`, unless another one has that name. */

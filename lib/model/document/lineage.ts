@@ -57,14 +57,14 @@ export const readLineage: Reader<LineageDraft> = list(readEntry);
 export const readDeclassifications: Reader<DeclassificationDrafts> = list(readDeclassification);
 
 /** What of a product, or of a contract alone, says where it comes from. */
-type Derived = Pick<ProductDraft, "inputs" | "lineage" | "tables" | "readable">;
+type Derived = Pick<ProductDraft, "inputs" | "knowsInputs" | "lineage" | "tables" | "readable">;
 
 /** Reports what is wrong with where a product says that it comes from. */
 export function checkLineage(product: Derived, products: Known<ProductDraft>): void {
   const { inputs, lineage } = product;
   for (const input of inputs) products.resolve(input, "product");
 
-  const declared = new Set(inputs.map(({ name }) => name));
+  const declared = product.knowsInputs ? new Set(inputs.map(({ name }) => name)) : undefined;
   const once = new Map<string, Place>();
   for (const entry of lineage) {
     const target = checkTarget(entry, product.tables);
@@ -117,10 +117,10 @@ function resolveTarget({ table: name, column, place }: Target, tables: Known<Tab
 
 function resolveSource(
   { product: name, table, column, place }: Source,
-  declared: ReadonlySet<string>,
+  declared: ReadonlySet<string> | undefined,
   products: Known<ProductDraft>,
 ): ColumnDraft | undefined {
-  if (!declared.has(name)) {
+  if (declared && !declared.has(name)) {
     const help = place.suggest(name, declared) ?? `name \`${shortened(name)}\` in \`inputs\``;
     return place.fault(`\`${shortened(name)}\` is not an input of this product`, help);
   }

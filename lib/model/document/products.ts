@@ -58,6 +58,8 @@ export interface ProductDraft {
   readonly owners: readonly string[];
   readonly tables: Known<TableDraft>;
   readonly inputs: readonly Reference[];
+  /** Whether those are all of the inputs. */
+  readonly knowsInputs: boolean;
   readonly lineage: LineageDraft;
   readonly declassifications: DeclassificationDrafts;
   readonly assignments: readonly AssignmentDraft[];
@@ -134,6 +136,7 @@ function productDraft(
     owners: [...(value.owners ?? []), ...(contract?.owners ?? [])],
     tables: tablesOf(fields, contract),
     inputs: [...(value.inputs ?? []), ...(contract?.inputs ?? [])],
+    knowsInputs: value.inputs !== undefined && (contract?.knowsInputs ?? !fields.has("contract")),
     lineage: [...(value.lineage ?? []), ...(contract?.lineage ?? [])],
     declassifications: value.declassifications ?? [],
     assignments: value.assignments ?? [],
