@@ -92,8 +92,8 @@ async function sent(call: Call): Promise<{ readonly path: string; readonly body:
     region: "eu-west-1",
     credentials: { accessKeyId: "example", secretAccessKey: "example" },
     requestHandler: {
-      handle: async ({ path, body }: { path: string; body: Uint8Array }) => {
-        requests.push({ path, body: JSON.parse(Buffer.from(body).toString()) });
+      handle: async (request: { path: string; body: Uint8Array }) => {
+        requests.push({ path: request.path, body: JSON.parse(new TextDecoder().decode(request.body)) });
         return { response: { statusCode: 200, headers: {}, body: new Uint8Array() } };
       },
     },
