@@ -3,10 +3,10 @@ import { parse } from "yaml";
 /** A small mesh that uses every key of the document, as a fresh value that a test may break. */
 // biome-ignore lint/suspicious/noExplicitAny: tests reach into it to break it
 export function exampleMesh(): any {
-  return parse(EXAMPLE);
+  return structuredClone(EXAMPLE);
 }
 
-const EXAMPLE = `
+const EXAMPLE = parse(`
 mesh: 1
 maxSession: PT1H
 privacyOfficers: [dpo@acme.example]
@@ -96,4 +96,4 @@ approvals:
     validUntil: 2026-12-31T00:00:00Z
 acknowledgements:
   - { person: alice@acme.example, purpose: marketing, version: 1 }
-`;
+`);

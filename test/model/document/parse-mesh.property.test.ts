@@ -43,7 +43,7 @@ describe("parseMesh", () => {
           expect(message).toMatch(/^[^A-Z.].*[^.]$/);
         }
       }),
-      { numRuns: 400 },
+      { numRuns: 200 },
     );
   });
 
@@ -59,7 +59,7 @@ describe("parseMesh", () => {
           for (const purpose of mesh.purposes) index.effectiveView(id, purpose.id, Date.UTC(2026, 5, 1));
         }
       }),
-      { numRuns: 400 },
+      { numRuns: 200 },
     );
     expect(accepted).toBeGreaterThan(10);
   });
