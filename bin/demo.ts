@@ -6,11 +6,13 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { FULL_SIZE } from "../examples/retail/write-data.ts";
+import { parseArgs } from "node:util";
+import { FULL_SIZE, type RetailSize } from "../examples/retail/write-data.ts";
 import { MeshError } from "../lib/model/errors.ts";
 import { Story } from "./demo/story.ts";
 import { tell } from "./demo/tell.ts";
 
+const size = sizeOf(process.argv.slice(2));
 const folder = mkdtempSync(join(tmpdir(), "purpose-mesh-demo-"));
 const clean = () => rmSync(folder, { recursive: true, force: true });
 for (const signal of ["SIGINT", "SIGTERM"] as const) {
@@ -22,7 +24,7 @@ for (const signal of ["SIGINT", "SIGTERM"] as const) {
 
 const story = new Story(process.stdout);
 try {
-  await tell(story, folder, FULL_SIZE);
+  await tell(story, folder, size);
   process.exitCode = story.failed > 0 ? 1 : 0;
 } catch (error) {
   const isOurs = error instanceof MeshError;
@@ -30,4 +32,22 @@ try {
   process.exitCode = 1;
 } finally {
   clean();
+}
+
+/** `--customers 200 --orders 1000` makes less data, `--tickets` likewise. */
+function sizeOf(args: string[]): RetailSize {
+  try {
+    const option = { type: "string" } as const;
+    const { values } = parseArgs({ args, options: { customers: option, orders: option, tickets: option } });
+    const given = Object.entries(values).map(([what, count]) => [what, positive(what, count)]);
+    return { ...FULL_SIZE, ...Object.fromEntries(given) };
+  } catch (error) {
+    process.stderr.write(`${error instanceof Error ? error.message : error}\n`);
+    process.exit(2);
+  }
+}
+
+function positive(what: string, count: string): number {
+  if (/^[1-9]\d{0,6}$/.test(count)) return Number(count);
+  throw new Error(`--${what} takes a number from 1 to 9999999`);
 }

@@ -37,7 +37,7 @@ export class Stage {
 
   private constructor(folder: string) {
     this.folder = folder;
-    this.#mesh = loadMesh(join(folder, "mesh.yaml"));
+    this.#mesh = beforeMarketing(loadMesh(join(folder, "mesh.yaml")));
   }
 
   /** Copies the example into `folder`, makes its data and starts it. */
@@ -136,4 +136,23 @@ export class Stage {
       close();
     }
   }
+}
+
+/** The example's mesh before anybody asked for marketing: the story is how that came about. */
+function beforeMarketing(mesh: Mesh): Mesh {
+  const isLater = ({ purpose }: { readonly purpose: string }) => purpose === "marketing";
+  const products = mesh.products.map((product) => ({
+    ...product,
+    assignments: product.assignments.map((assignment) =>
+      product.id === "crm/customers" && isLater(assignment)
+        ? { ...assignment, status: "requested" as const }
+        : assignment,
+    ),
+  }));
+  return {
+    ...mesh,
+    products,
+    approvals: mesh.approvals.filter((approval) => !isLater(approval)),
+    acknowledgements: mesh.acknowledgements.filter((acknowledgement) => !isLater(acknowledgement)),
+  };
 }

@@ -66,10 +66,12 @@ export class PhysicalTables {
     const { connection, close } = await openDatabase({ threads: "2" });
     try {
       await assertReadable(connection, source);
+      const stands = Map.groupBy(
+        columns.filter(({ treatment }) => treatment === "pseudonym"),
+        ({ column }) => column.name,
+      );
       const joins: string[] = [];
-      for (const column of columns) {
-        if (column.treatment === "pseudonym") joins.push(await this.#pseudonymTable(connection, { source, column }));
-      }
+      for (const [clear, made] of stands) joins.push(await this.#pseudonymTable(connection, source, { clear, made }));
       const values = columns.map((column) => `${contentOf(column)} AS ${quotedName(column.name)}`);
       await connection.run(
         `COPY (SELECT ${values.join(", ")} FROM ${readParquet(source.file, "file_row_number = true")} t ${joins.join(" ")}
@@ -80,27 +82,34 @@ export class PhysicalTables {
     }
   }
 
-  /** A table from the values of a column to their pseudonyms; returns the join that brings them in. */
+  /** A table from the values of a column to their pseudonyms, one per purpose; returns the join that brings them in. */
   async #pseudonymTable(
     connection: DuckDBConnection,
-    { source, column }: { readonly source: SourceTable; readonly column: PhysicalColumn },
+    source: SourceTable,
+    { clear, made }: { readonly clear: string; readonly made: readonly PhysicalColumn[] },
   ): Promise<string> {
-    const domain = domainOf(source, column);
-    const key = await this.#keys.keyOf(column.purpose ?? "");
-    const name = quotedName(`pseudonyms ${column.name}`);
-    const clear = quotedName(column.column.name);
-    const values = await connection.runAndReadAll(
-      `SELECT DISTINCT ${clear}::VARCHAR FROM ${readParquet(source.file)} WHERE ${clear} IS NOT NULL`,
+    const purposes = await Promise.all(
+      made.map(async (column) => ({
+        key: await this.#keys.keyOf(column.purpose ?? ""),
+        domain: domainOf(source, column),
+      })),
     );
-    await connection.run(`CREATE TABLE ${name} (value VARCHAR, pseudonym VARCHAR)`);
-    const appender = await connection.createAppender(`pseudonyms ${column.name}`);
-    for (const [value] of values.getRows()) {
-      appender.appendVarchar(String(value));
-      appender.appendVarchar(pseudonym(key, domain, String(value)));
+    const value = quotedName(clear);
+    const values = await connection.runAndReadAll(
+      `SELECT DISTINCT ${value}::VARCHAR FROM ${readParquet(source.file)} WHERE ${value} IS NOT NULL`,
+    );
+    const name = pseudonymTableName(clear);
+    const columns = made.map((column) => `${quotedName(column.name)} VARCHAR`);
+    await connection.run(`CREATE TABLE ${quotedName(name)} ("clear value" VARCHAR, ${columns.join(", ")})`);
+    const appender = await connection.createAppender(name);
+    for (const [cell] of values.getRows()) {
+      const text = String(cell);
+      appender.appendVarchar(text);
+      for (const { key, domain } of purposes) appender.appendVarchar(pseudonym(key, domain, text));
       appender.endRow();
     }
     appender.closeSync();
-    return `LEFT JOIN ${name} ON ${name}.value = t.${clear}::VARCHAR`;
+    return `LEFT JOIN ${quotedName(name)} ON ${quotedName(name)}."clear value" = t.${value}::VARCHAR`;
   }
 
   /** Files of earlier data hold what later data may have taken away. */
@@ -119,10 +128,14 @@ function contentOf({ name, column, treatment }: PhysicalColumn): string {
     case "clear":
       return `t.${quotedName(column.name)}`;
     case "pseudonym":
-      return `${quotedName(`pseudonyms ${name}`)}.pseudonym`;
+      return `${quotedName(pseudonymTableName(column.name))}.${quotedName(name)}`;
     case "masked":
       return quotedText(maskOf(column));
   }
+}
+
+function pseudonymTableName(clear: string): string {
+  return `pseudonyms of ${clear}`;
 }
 
 function domainOf({ mesh, product, table }: SourceTable, { column }: PhysicalColumn): string {

@@ -9,6 +9,9 @@ export async function askAndDecide(stage: Stage, story: Story): Promise<void> {
   const denied = await stage.hub(ALICE, "POST /sessions", { purpose: "marketing" });
   story.claim("before anybody decided, there is no session for her", denied.status === 403, denied.status);
 
+  const role = "arn:aws:iam::111122223333:role/purpose/marketing";
+  story.claim("and the role for marketing reads nothing, orders included", stage.local.accessOf(role).length === 0);
+
   const wish = { product: "crm/customers", purpose: "marketing", reason: "spring campaign" };
   story.does(ALICE, "POST /requests: crm/customers for marketing, for the spring campaign");
   const { status, body } = await stage.hub(ALICE, "POST /requests", wish);
@@ -49,7 +52,10 @@ export async function askAndDecide(stage: Stage, story: Story): Promise<void> {
 
 async function showInboxes(stage: Stage, story: Story): Promise<void> {
   const inboxes = await Promise.all(
-    [MIA, OLGA].map(async (who) => ({ who, requests: (await stage.hub(who, "GET /requests")).body.requests ?? [] })),
+    [
+      { who: MIA, call: "GET /requests" },
+      { who: OLGA, call: "GET /requests?domain=crm" },
+    ].map(async ({ who, call }) => ({ who, requests: (await stage.hub(who, call)).body.requests ?? [] })),
   );
   story.table(
     ["inbox of", "about", "purpose", "asked by", "because"],

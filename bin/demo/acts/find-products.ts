@@ -16,7 +16,9 @@ export async function findProducts(stage: Stage, story: Story): Promise<void> {
       product.inputs.join(", ") || "its own records",
       product.tables.map(({ columns }) => columns.length).join(" + "),
       product.purposes.map(({ id }) => id).join("\n"),
-      product.purposes.map(({ outcome, reasons }) => (outcome === "allow" ? "yes" : reasons[0]?.code)).join("\n"),
+      product.purposes
+        .map(({ outcome, reasons }) => (outcome === "allow" ? "yes" : reasons.map(({ code }) => code).join(", ")))
+        .join("\n"),
     ]),
   );
   story.claim("the catalog shows the products of all three domains", status === 200 && products.length === 3, status);

@@ -54,7 +54,8 @@ async function showTricks(stage: Stage, story: Story, session: Credentials): Pro
     { sql: "PRAGMA database_list", code: "sql-not-permitted" },
   ];
   const tried = await Promise.all(tricks.map(async ({ sql }) => stage.failure(session, sql)));
-  const short = (text: string) => text.replaceAll(folder, "…");
+  // names in messages are lower case
+  const short = (text: string) => text.replaceAll(folder, "…").replaceAll(folder.toLowerCase(), "…");
   story.table(
     ["trick", "outcome"],
     tricks.map(({ sql }, index) => [short(sql), short(tried[index] ?? "")]),
