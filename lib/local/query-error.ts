@@ -46,15 +46,17 @@ const UNKNOWN: readonly { readonly code: QueryErrorCode; readonly pattern: RegEx
  * The engine's error in the kit's words.
  *
  * Only errors made before any row is read are passed on in the engine's own words: later ones quote values.
+ *
+ * @param sees what the session may name instead of something unknown
  */
-export function asQueryError(cause: unknown): QueryError {
+export function asQueryError(cause: unknown, sees = "nothing"): QueryError {
   if (cause instanceof QueryError) return cause;
   const text = cause instanceof Error ? cause.message : "";
   const { kind = "", rest = "" } =
     /^(?:Failed to \w+ \w+: )?(?<kind>[A-Za-z ]+?) Error: (?<rest>[^\n]*)/.exec(text)?.groups ?? {};
   for (const { code, what, pattern } of UNKNOWN) {
     const name = pattern.exec(rest)?.groups?.name;
-    if (name) return new QueryError(code, `unknown ${what} \`${name}\``, { help: "see what the session may read" });
+    if (name) return new QueryError(code, `unknown ${what} \`${name}\``, { help: `this session sees ${sees}` });
   }
   const code = CODES[kind] ?? "query-failed";
   switch (code) {

@@ -62,7 +62,7 @@ export async function runQuery({ access, fileOf, sql, limits = {} }: QueryReques
       session.close();
     }
   } catch (cause) {
-    throw cause instanceof MeshError ? cause : asQueryError(cause);
+    throw cause instanceof MeshError ? cause : asQueryError(cause, seen(access));
   } finally {
     loader.close();
   }
@@ -90,16 +90,23 @@ async function visibleTables(
 ): Promise<readonly TableAccess[]> {
   const byName = new Map(access.map((table) => [`${table.database}.${table.table}`, table]));
   const named = await readQuery(connection, sql);
-  const found = named.map(
-    (name) => byName.get(`${name.schema}.${name.table}`) ?? unknownTable(name, [...byName.keys()]),
-  );
+  const found = named.map((name) => byName.get(`${name.schema}.${name.table}`) ?? unknownTable(name, access));
   return [...new Set(found)];
 }
 
-function unknownTable({ schema, table }: TableName, visible: readonly string[]): never {
+function unknownTable({ schema, table }: TableName, access: readonly TableAccess[]): never {
   throw new QueryError("unknown-table", `unknown table \`${schema ? `${schema}.` : ""}${table}\``, {
-    help: visible.length > 0 ? `this session sees ${visible.join(", ")}` : "this session sees no table",
+    help: `this session sees ${seen(access)}`,
   });
+}
+
+/** Everything that the SQL can name: `crm__customers.customers (city, email)`. */
+function seen(access: readonly TableAccess[]): string {
+  const tables = access.map(({ database, table, regions }) => {
+    const columns = new Set(regions.flatMap((region) => region.columns));
+    return `${database}.${table} (${[...columns].join(", ")})`;
+  });
+  return tables.join(", ") || "no table";
 }
 
 /** Copies what may be read of a table from its file into the session's database. */
