@@ -31,6 +31,11 @@ describe("the command line", () => {
     },
     { why: "a switch twice", words: ["decide", "m", "--json", "--json"], says: "`--json` is given twice" },
     { why: "a missing option", words: ["explain", "m", "--person", "a"], says: "`--product DOMAIN/NAME` is missing" },
+    {
+      why: "a query without a purpose",
+      words: ["query", "m", "SELECT 1", "--person", "a"],
+      says: "`--purpose ID` is missing",
+    },
     { why: "decide without a person", words: ["decide", "m"], says: "`--person ID` is missing" },
     {
       why: "a batch and a person",

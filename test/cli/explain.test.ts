@@ -49,6 +49,14 @@ How long? Until 1 June 2026, 12:30 UTC.
     expect(text.split(inherited)).toHaveLength(3);
   });
 
+  it("does not take a request for a decision: what is inherited goes on", async () => {
+    const requested = "approvals:\n  - { person: alice@acme.example, purpose: direct-email, status: requested }";
+    const text = await explained((mesh) => mesh.replace("approvals:", requested), question("direct-email"));
+    expect(text).toMatch(/^Yes: /);
+    expect(text).toContain("May `alice@acme.example` act for `direct-email`? Yes.");
+    expect(text).not.toContain("asked for");
+  });
+
   it("names who decided in whose place, and under whose authority", async () => {
     const text = await explained((mesh) =>
       mesh
