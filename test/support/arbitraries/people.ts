@@ -60,7 +60,7 @@ export function delegationsOf(drawn: readonly DrawnDelegation[], people: readonl
     // whoever manages or owns something is the likelier to delegate
     const delegator = pick([...identities.slice(0, 2), ...OWNERS.slice(0, 2), ...identities], from);
     const delegate = pick(
-      identities.filter((identity) => identity !== delegator),
+      [...identities.slice(1, 3), ...identities].filter((identity) => identity !== delegator),
       to,
     );
     return delegator && delegate ? [{ from: delegator, to: delegate, ...interval }] : [];

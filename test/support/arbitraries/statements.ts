@@ -26,16 +26,16 @@ export interface DrawnStatement {
 
 export const drawnStatement: fc.Arbitrary<DrawnStatement> = fc.record({
   purpose: draw,
-  outdated: fc.oneof({ weight: 24, arbitrary: fc.constant(false) }, { weight: 1, arbitrary: fc.constant(true) }),
+  outdated: fc.oneof({ weight: 16, arbitrary: fc.constant(false) }, { weight: 1, arbitrary: fc.constant(true) }),
   status: fc.oneof(
     { weight: 9, arbitrary: fc.constant<StatementStatus>("approved") },
     { weight: 1, arbitrary: fc.constantFrom<StatementStatus>("requested", "rejected", "revoked") },
   ),
   interval: arbitraryInterval,
   decider: fc.oneof(
-    { weight: 18, arbitrary: fc.constant("authority" as const) },
-    { weight: 2, arbitrary: fc.constant("delegate" as const) },
-    { weight: 1, arbitrary: fc.constantFrom("beneficiary" as const, "anyone" as const, "nobody" as const) },
+    { weight: 20, arbitrary: fc.constant("authority" as const) },
+    { weight: 3, arbitrary: fc.constant("delegate" as const) },
+    { weight: 2, arbitrary: fc.constantFrom("beneficiary" as const, "anyone" as const, "nobody" as const) },
   ),
   who: draw,
   decidedAt: arbitraryInstant,
@@ -64,8 +64,13 @@ function decision({ decider, who, decidedAt }: DrawnStatement, deciders: Decider
   switch (decider) {
     case "authority":
       return { decidedBy: pick(deciders.authorities, who) };
-    case "beneficiary":
-      return { decidedBy: deciders.beneficiary ?? pick(deciders.anyone, who) };
+    case "beneficiary": {
+      const { beneficiary = pick(deciders.anyone, who) } = deciders;
+      const asDelegate = deciders.delegations.find(
+        ({ from, to }) => to === beneficiary && deciders.authorities.includes(from),
+      );
+      return { decidedBy: beneficiary, ...(asDelegate ? { onBehalfOf: asDelegate.from, decidedAt } : {}) };
+    }
     case "anyone":
       return { decidedBy: pick(deciders.anyone, who) };
     case "nobody":
