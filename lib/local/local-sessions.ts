@@ -24,6 +24,7 @@ export class LocalSessions implements Sessions {
   }
 
   async open(request: SessionRequest): Promise<SessionCredentials> {
+    this.#forgetEnded();
     const credentials: SessionCredentials = {
       accessKeyId: `LOCAL${randomBytes(8).toString("hex").toUpperCase()}`,
       secretAccessKey: randomBytes(30).toString("base64url"),
@@ -32,13 +33,6 @@ export class LocalSessions implements Sessions {
     };
     this.#open.set(credentials.accessKeyId, { request, credentials });
     return credentials;
-  }
-
-  /** Ends the person's sessions for the purpose at once, as a revocation does. */
-  end(person: string, purpose: string): void {
-    for (const [id, { request }] of this.#open) {
-      if (request.person === person && request.purpose === purpose) this.#open.delete(id);
-    }
   }
 
   /** The session that the credentials belong to; `undefined` for any that are wrong, ended or expired. */
@@ -52,5 +46,10 @@ export class LocalSessions implements Sessions {
     if (!ours || !theirs || ours.length !== theirs.length || !timingSafeEqual(ours, theirs)) return undefined;
     const { person, purpose, account } = found.request;
     return { person, purpose, role: this.roleOf(purpose, account) };
+  }
+
+  #forgetEnded(): void {
+    const now = this.#clock.now();
+    for (const [id, { request }] of this.#open) if (now >= request.expiresAt) this.#open.delete(id);
   }
 }

@@ -7,15 +7,15 @@ import { createKeyFile, readKeyFile } from "./key-file.ts";
 export class PseudonymKeys {
   readonly #keys: Keys;
   readonly #directory: string;
-  readonly #cache = new Map<string, Promise<KeyObject>>();
+  readonly #cache = new Map<string, KeyObject>();
 
   constructor(keys: Keys, directory: string) {
     this.#keys = keys;
     this.#directory = directory;
   }
 
-  keyOf(purpose: string): Promise<KeyObject> {
-    const key = this.#cache.get(purpose) ?? this.#read(purpose);
+  async keyOf(purpose: string): Promise<KeyObject> {
+    const key = this.#cache.get(purpose) ?? (await this.#read(purpose));
     this.#cache.set(purpose, key);
     return key;
   }

@@ -1,0 +1,85 @@
+import { execFile } from "node:child_process";
+import { mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { PassThrough } from "node:stream";
+import { describe, expect, it } from "vitest";
+import { Story } from "../../bin/demo/story.ts";
+
+const DEMO = join(import.meta.dirname, "..", "..", "bin", "demo.ts");
+
+interface Run {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+  /** What it left in its folder for temporary files. */
+  readonly left: readonly string[];
+}
+
+function run(...args: readonly string[]): Promise<Run> {
+  const temporary = mkdtempSync(join(tmpdir(), "demo-test-"));
+  return new Promise((resolve) => {
+    execFile(
+      process.execPath,
+      [DEMO, ...args],
+      { env: { ...process.env, TMPDIR: temporary } },
+      (error, stdout, stderr) => {
+        const left = readdirSync(temporary);
+        rmSync(temporary, { recursive: true });
+        resolve({ code: error ? Number(error.code) : 0, stdout, stderr, left });
+      },
+    );
+  });
+}
+
+const ESCAPE = String.fromCharCode(27);
+
+describe("npm run demo", () => {
+  it("tells the whole story, and everything it claims holds", async () => {
+    const { code, stdout, stderr, left } = await run("--customers", "300", "--orders", "2000", "--tickets", "100");
+    expect(stderr).toBe("");
+    expect(stdout).not.toContain("✗");
+    expect(stdout).toMatch(/\b4\d claims held, 0 failed/);
+    expect(code).toBe(0);
+    const acts = [
+      "finds products in the catalog",
+      "asks for crm/customers for marketing; two people decide",
+      "sees consenting customers only",
+      "for fraud detection sees other rows and columns",
+      "One session for two purposes is refused",
+      "opened by itself, and carries the row filter along",
+      "withdraws consent and is gone",
+      "revokes, and the next session is refused with the reason",
+      "what was decided stays decided",
+      "The history of it all",
+    ];
+    for (const act of acts) expect(stdout).toContain(act);
+    expect(stdout).toContain("approval-revoked");
+    // neither colours into a pipe nor files that stay
+    expect(stdout).not.toContain(ESCAPE);
+    expect(left).toEqual([]);
+  }, 120_000);
+
+  it.each([
+    { args: ["--customers", "none"], message: "--customers takes a number" },
+    { args: ["--speed", "1"], message: "Unknown option '--speed'" },
+  ])("refuses $args before it begins", async ({ args, message }) => {
+    const { code, stdout, stderr, left } = await run(...args);
+    expect([code, stdout, left]).toEqual([2, "", []]);
+    expect(stderr).toContain(message);
+  });
+});
+
+describe("Story", () => {
+  it("counts a claim that does not hold, and shows what was found instead", () => {
+    const out = new PassThrough();
+    const story = new Story(out);
+    story.claim("one is one", true);
+    story.claim("one is two", false, { one: 1 });
+    story.end(0.5);
+    expect(story.failed).toBe(1);
+    const text = String(out.read());
+    expect(text).toContain('✗ one is two: found {"one":1}');
+    expect(text).toContain("1 claims held, 1 failed in 0.5 s");
+  });
+});
