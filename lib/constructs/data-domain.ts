@@ -190,7 +190,7 @@ function lakeSettings(scope: Construct, admins: readonly string[]): CfnDataLakeS
     // what IAM alone may read, Lake Formation cannot withhold
     createDatabaseDefaultPermissions: [],
     createTableDefaultPermissions: [],
-    parameters: { CROSS_ACCOUNT_VERSION: 4 },
+    parameters: { CROSS_ACCOUNT_VERSION: "4" },
   });
 }
 

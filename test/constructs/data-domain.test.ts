@@ -34,7 +34,7 @@ describe("DataDomain", () => {
       MutationType: "APPEND",
       CreateDatabaseDefaultPermissions: [],
       CreateTableDefaultPermissions: [],
-      Parameters: { CROSS_ACCOUNT_VERSION: 4 },
+      Parameters: { CROSS_ACCOUNT_VERSION: "4" },
       Admins: [
         { DataLakePrincipalIdentifier: { "Fn::GetAtt": [Match.stringLikeRegexp("ConvergeRole"), "Arn"] } },
         { DataLakePrincipalIdentifier: { "Fn::Sub": Match.stringLikeRegexp("cfn-exec-role") } },

@@ -36,6 +36,7 @@ const CONVERGE = [
   "lakeformation:ListLFTags",
   "lakeformation:ListPermissions",
   "lakeformation:RemoveLFTagsFromResource",
+  "lakeformation:UpdateLFTag",
 ];
 
 /** Reading data: an administrator of Lake Formation could grant itself anything, and must still see nothing. */
@@ -105,7 +106,6 @@ function converger(scope: Construct, { narrowingLead, domain }: DomainHandlersPr
     reservedConcurrentExecutions: 1,
     environment: {
       ACCOUNT_ID: stack.account,
-      PARTITION: stack.partition,
       NARROWING_LEAD: narrowingLead.toIsoString(),
     },
   });

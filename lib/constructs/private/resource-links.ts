@@ -59,6 +59,6 @@ function linkSettings(scope: Construct, { deployRole }: ResourceLinksProps): Cfn
     admins: [{ dataLakePrincipalIdentifier: deployRole?.roleArn ?? deployRoleArn(scope) }],
     createDatabaseDefaultPermissions: [],
     createTableDefaultPermissions: [],
-    parameters: { CROSS_ACCOUNT_VERSION: 4 },
+    parameters: { CROSS_ACCOUNT_VERSION: "4" },
   });
 }

@@ -1,0 +1,24 @@
+/**
+ * The CDK app of a mesh document: by default the example of `examples/retail`, all in one account.
+ *
+ *   npm run synth
+ *   npx cdk deploy --all
+ *   npx cdk synth -c mesh=my/mesh.yaml -c accounts=hub:111111111111,crm:222222222222,consumer:333333333333
+ *
+ * Every finding of cdk-nag's AwsSolutions fails it, unless the constructs say why they accept it.
+ */
+import { join } from "node:path";
+import { App, Validations } from "aws-cdk-lib/core";
+import { AwsSolutionsChecks } from "cdk-nag";
+import { loadMesh } from "../lib/index.ts";
+import { deployMesh } from "./app/deploy-mesh.ts";
+import { readSettings } from "./app/settings.ts";
+
+const app = new App();
+Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
+
+const { mesh = join(import.meta.dirname, "../examples/retail/mesh.yaml"), ...settings } = readSettings((key) =>
+  app.node.tryGetContext(key),
+);
+deployMesh(app, loadMesh(mesh), settings);
+app.synth();
