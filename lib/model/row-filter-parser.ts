@@ -5,7 +5,7 @@ import { InvalidRowFilterError } from "./row-filter-error.ts";
 import { type Token, tokens } from "./row-filter-tokens.ts";
 
 export { InvalidRowFilterError } from "./row-filter-error.ts";
-export { checkRowFilterTypes, type RowFilterFault } from "./row-filter-types.ts";
+export { checkRowFilterTypes } from "./row-filter-types.ts";
 
 /** Parentheses and NOTs within each other; deeper text is an attack on the stack, not a filter. */
 const DEEPEST = 100;

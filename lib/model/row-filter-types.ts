@@ -7,7 +7,7 @@ import type { Literal, RowFilter } from "./row-filter.ts";
 import { renderLiteral } from "./row-filter.ts";
 
 /** Types that behave alike in a filter. The last three cannot stand in one at all. */
-export type ColumnFamily = "string" | "number" | "boolean" | "temporal" | "nested" | "binary";
+type ColumnFamily = "string" | "number" | "boolean" | "temporal" | "nested" | "binary";
 
 /** What is wrong with a filter over a table, at which column; the caller knows the path. */
 export type RowFilterFault = Omit<Fault, "path"> & { readonly column: string };

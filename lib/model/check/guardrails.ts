@@ -47,7 +47,7 @@ function conflict({ product, allowance, guardrail }: Sides, { mesh }: GovernedMe
 }
 
 /** A purpose may see what a guardrail guards if it is named there, or if it has parents and all of them may. */
-export function maySee(purpose: string, guardrail: Guardrail, { purposes }: GovernedMesh): boolean {
+function maySee(purpose: string, guardrail: Guardrail, { purposes }: GovernedMesh): boolean {
   const pending = [purpose];
   const seen = new Set<string>();
   for (let id = pending.pop(); id !== undefined; id = pending.pop()) {

@@ -91,7 +91,7 @@ const readTeamObject = object({
   authoritativeDefinitions: kept,
 });
 
-export type MemberDraft = NonNullable<ReturnType<typeof readMember>>;
+type MemberDraft = NonNullable<ReturnType<typeof readMember>>;
 
 /** A team with members; before 3.1 the members alone. */
 const readTeam: Reader<readonly MemberDraft[]> = (raw, place) =>

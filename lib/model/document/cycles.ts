@@ -9,7 +9,7 @@ const SHOWN = 20;
 const LONGEST_LINE = 1000;
 
 /** A relation that must lead somewhere, by the name of what it starts from. */
-export interface Relation {
+interface Relation {
   readonly edges: ReadonlyMap<string, readonly string[]>;
   /** Where the document states what `name` leads to. */
   readonly placeOf: (name: string) => Place | undefined;

@@ -42,7 +42,7 @@ export function checkInterval(
 }
 
 /** An approved statement's time, of those that must not overlap. */
-export interface Span {
+interface Span {
   readonly from: Instant;
   readonly until: Instant;
   readonly place: Place;
