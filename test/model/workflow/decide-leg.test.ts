@@ -1,0 +1,248 @@
+import { describe, expect, it } from "vitest";
+import { sha256 } from "../../../lib/aws/sha256.ts";
+import type { View } from "../../../lib/model/mesh.ts";
+import { fingerprint } from "../../../lib/model/workflow/history.ts";
+import { barFromLeg } from "../../../lib/model/workflow/request-leg.ts";
+import { customers, DAY, hub, NOON, purpose } from "../../contract/sample-mesh.ts";
+import {
+  ALICE,
+  ask,
+  BEN,
+  decide,
+  done,
+  line,
+  MAX,
+  MIA,
+  NOTHING,
+  OLGA,
+  OTTO,
+  PERSON_LEG,
+  PRODUCT_LEG,
+  published,
+  refusalOf,
+  requested,
+  termsAt,
+  ZOE,
+} from "./fixtures.ts";
+
+describe("deciding a person leg", () => {
+  const pending = requested(PERSON_LEG);
+
+  it.each([
+    { by: MIA, why: "the manager" },
+    { by: ZOE, why: "the manager's manager" },
+    { by: MAX, why: "the previous manager, for as long as that counts" },
+  ])("is up to $why", ({ by }) => {
+    const { statements, request, version } = done(decide(pending, by));
+
+    expect(statements).toEqual([
+      {
+        effect: "allow",
+        status: "approved",
+        purposeVersion: 1,
+        decidedBy: by,
+        validFrom: NOON,
+        validUntil: NOON + 365 * DAY,
+        views: {},
+      },
+    ]);
+    expect(request).toBeUndefined();
+    expect(version).toBe(2);
+  });
+
+  it.each([
+    { by: ALICE, why: "the beneficiary" },
+    { by: OLGA, why: "somebody else's manager" },
+    { by: "dpo@acme.example", why: "a privacy officer" },
+    { by: "stranger@acme.example", why: "a stranger" },
+  ])("is not up to $why", ({ by }) => {
+    expect(refusalOf(decide(pending, by))).toBe("not-allowed");
+  });
+
+  it("is up to the previous manager no longer once they should have been confirmed", () => {
+    expect(refusalOf(decide(pending, MAX, {}, termsAt(NOON + DAY)))).toBe("not-allowed");
+  });
+
+  it("names the delegator and the moment when a delegate decides", () => {
+    const { statements, history } = done(decide(pending, BEN));
+
+    expect(statements[0]).toMatchObject({ decidedBy: BEN, onBehalfOf: MIA, decidedAt: NOON });
+    expect(history.at(-1)).toMatchObject({ action: "approve", by: BEN, onBehalfOf: MIA, at: NOON });
+  });
+
+  it.each([
+    { at: NOON - DAY - 1, why: "before it" },
+    { at: NOON + DAY, why: "at its end" },
+  ])("is not up to a delegate $why", ({ at }) => {
+    expect(refusalOf(decide(pending, BEN, {}, termsAt(at)))).toBe("not-allowed");
+  });
+
+  it("takes a delegation only from somebody with authority, named or not", () => {
+    expect(refusalOf(decide(pending, BEN, { actor: { id: BEN, onBehalfOf: ZOE } }))).toBe("not-allowed");
+    expect(done(decide(pending, BEN, { actor: { id: BEN, onBehalfOf: MIA } })).request).toBeUndefined();
+  });
+
+  it("is never up to the beneficiary by delegation", () => {
+    const delegations = [...hub.delegations, { from: MIA, to: ALICE }];
+
+    expect(refusalOf(decide(pending, ALICE, {}, termsAt(NOON, { hub: { ...published, delegations } })))).toBe(
+      "not-allowed",
+    );
+  });
+
+  it("is not up to the requester, even with authority: it goes one level up", () => {
+    const byMia = done(ask(NOTHING.person, { requester: MIA }));
+
+    expect(refusalOf(decide(byMia, MIA))).toBe("not-allowed");
+    expect(refusalOf(decide(byMia, BEN))).toBe("not-allowed");
+    expect(done(decide(byMia, ZOE)).statements[0]?.decidedBy).toBe(ZOE);
+  });
+
+  it("cuts the approval to the longest that the purpose allows", () => {
+    const longer = done(decide(pending, MIA, { validUntil: NOON + 1000 * DAY }));
+    const shorter = done(decide(pending, MIA, { validUntil: NOON + DAY }));
+
+    expect(longer.statements[0]?.validUntil).toBe(NOON + 365 * DAY);
+    expect(shorter.statements[0]?.validUntil).toBe(NOON + DAY);
+  });
+
+  it("refuses an end that is not after now", () => {
+    expect(refusalOf(decide(pending, MIA, { validUntil: NOON }))).toBe("not-possible");
+  });
+
+  it("is final for the request", () => {
+    const rejected = done(decide(pending, MIA, { decision: "reject" }));
+
+    expect(rejected.statements[0]).toMatchObject({ status: "rejected", decidedBy: MIA });
+    expect(refusalOf(decide(rejected, ZOE, { request: "r1" }))).toBe("not-pending");
+    expect(refusalOf(decide(rejected, ZOE, { decision: "reject", request: "r1" }))).toBe("not-pending");
+  });
+
+  it("refuses to decide another request than the one that waits", () => {
+    expect(refusalOf(decide(pending, MIA, { request: "r2" }))).toBe("not-pending");
+  });
+
+  it("keeps what is in force when its renewal is refused", () => {
+    const inForce = done(decide(pending, MIA));
+    const renewal = done(ask(inForce, { id: "r2" }, termsAt(NOON + DAY)));
+
+    const refused = done(decide(renewal, MIA, { decision: "reject" }, termsAt(NOON + DAY)));
+
+    expect(refused.statements).toEqual(inForce.statements);
+    expect(refused.history.at(-1)).toMatchObject({ action: "reject", request: "r2" });
+  });
+
+  it("closes by a refusal what had ended by then", () => {
+    const ended = done(decide(pending, MIA, { validUntil: NOON + 1 }));
+    const renewal = done(ask(ended, { id: "r2" }, termsAt(NOON + 1)));
+
+    const refused = done(decide(renewal, MIA, { decision: "reject" }, termsAt(NOON + 1)));
+
+    expect(refused.statements.map(({ status }) => status)).toEqual(["rejected"]);
+  });
+
+  it("confirms on a manager's own initiative, unless a request waits", () => {
+    expect(done(decide(NOTHING.person, MIA)).statements[0]?.status).toBe("approved");
+    expect(refusalOf(decide(pending, MIA, { request: undefined }))).toBe("not-possible");
+    expect(refusalOf(decide(NOTHING.person, MIA, { decision: "reject" }))).toBe("not-pending");
+  });
+
+  it.each(["deprecated", "draft", "retired"] as const)("approves nothing for a purpose that is %s", (status) => {
+    const terms = termsAt(NOON, { hub: { ...published, purposes: [purpose("marketing", { status })] } });
+
+    expect(refusalOf(decide(pending, MIA, {}, terms))).toBe("not-possible");
+    expect(done(decide(pending, MIA, { decision: "reject" }, terms)).statements[0]?.status).toBe("rejected");
+  });
+
+  it("approves no request that was made for an older version of the purpose", () => {
+    const terms = termsAt(NOON, { hub: { ...published, purposes: [purpose("marketing", { version: 2 })] } });
+
+    expect(refusalOf(decide(pending, MIA, {}, terms))).toBe("not-possible");
+    expect(done(decide(NOTHING.person, MIA, {}, terms)).statements[0]?.purposeVersion).toBe(2);
+  });
+
+  it("is nobody's when the line is another person's", () => {
+    expect(refusalOf(decide(pending, MIA, {}, termsAt(NOON, { line: line.slice(1) })))).toBe("not-allowed");
+  });
+});
+
+describe("deciding a product leg", () => {
+  const pending = requested(PRODUCT_LEG);
+
+  it.each([OLGA, OTTO])("is up to %s, and gives the view that the contract offers", (by) => {
+    const [statement] = done(decide(pending, by)).statements;
+
+    expect(statement).toMatchObject({ effect: "allow", decidedBy: by, views: customers.offers.marketing });
+    expect(statement?.validUntil).toBeUndefined();
+  });
+
+  it.each([ZOE, MIA, ALICE, "sue@acme.example"])("is not up to %s", (by) => {
+    expect(refusalOf(decide(pending, by))).toBe("not-allowed");
+  });
+
+  it("prefers the view that the decision names to the one asked for, and that to the contract's", () => {
+    const asked = { customers: { columns: { city: "clear" as const } } };
+    const named = { customers: { columns: { city: "masked" as const } } };
+    const request = done(ask(NOTHING.product, { views: asked }));
+
+    expect(done(decide(request, OLGA)).statements[0]?.views).toEqual(asked);
+    expect(done(decide(request, OLGA, { views: named })).statements[0]?.views).toEqual(named);
+  });
+
+  it.each<{ view: View; why: string }>([
+    { view: { orders: { columns: {} } }, why: "a table that does not exist" },
+    { view: { customers: { columns: { phone: "clear" } } }, why: "a column that does not exist" },
+  ])("refuses a view of $why", ({ view }) => {
+    expect(refusalOf(decide(pending, OLGA, { views: view }))).toBe("not-possible");
+  });
+
+  it("refuses when nothing says what may be seen", () => {
+    const fraud = done(ask({ ...NOTHING.product, key: { ...PRODUCT_LEG, purpose: "fraud" } }));
+
+    expect(refusalOf(decide(fraud, OLGA))).toBe("not-possible");
+  });
+
+  it("takes no view from the prototype of objects", () => {
+    const terms = termsAt(NOON, { hub: { ...published, purposes: [purpose("constructor")] } });
+    const odd = done(ask({ ...NOTHING.product, key: { ...PRODUCT_LEG, purpose: "constructor" } }, {}, terms));
+
+    expect(refusalOf(decide(odd, OLGA, {}, terms))).toBe("not-possible");
+  });
+
+  it("is not up to whoever decided the other leg, nor to their delegate", () => {
+    const barred = barFromLeg(pending, [OLGA], { digest: sha256 });
+    const delegations = [{ from: OLGA, to: BEN }];
+    const terms = termsAt(NOON, { hub: { ...published, delegations } });
+
+    expect(refusalOf(decide(barred, OLGA))).toBe("not-allowed");
+    expect(refusalOf(decide(barred, BEN, {}, terms))).toBe("not-allowed");
+    expect(done(decide(barred, OTTO)).statements).toHaveLength(1);
+  });
+
+  it("names nobody among those who are barred", () => {
+    expect(JSON.stringify(pending.request?.barred)).not.toContain("acme");
+    expect(pending.request?.barred).toContain(fingerprint(ALICE, "r1", sha256));
+  });
+
+  it("prohibits beside what is allowed, and not twice", () => {
+    const allowed = done(decide(pending, OLGA));
+    const prohibited = done(decide(allowed, OTTO, { decision: "prohibit" }));
+
+    expect(prohibited.statements.map(({ effect }) => effect)).toEqual(["allow", "prohibit"]);
+    expect(refusalOf(decide(prohibited, OTTO, { decision: "prohibit" }))).toBe("not-possible");
+  });
+
+  it("keeps a prohibition that ends later when a shorter one is added before it", () => {
+    const later = { effect: "prohibit", status: "approved", purposeVersion: 1, decidedBy: OTTO, views: {} } as const;
+    const state = { ...NOTHING.product, statements: [{ ...later, validFrom: NOON + 9 * DAY }] };
+
+    const { statements } = done(decide(state, OTTO, { decision: "prohibit", validUntil: NOON + DAY }));
+
+    expect(statements.map(({ validFrom }) => validFrom)).toEqual([NOON + 9 * DAY, NOON]);
+  });
+
+  it("prohibits products only, and without a request", () => {
+    expect(refusalOf(decide(requested(PERSON_LEG), MIA, { decision: "prohibit" }))).toBe("not-possible");
+    expect(refusalOf(decide(pending, OTTO, { decision: "prohibit", request: "r1" }))).toBe("not-possible");
+  });
+});

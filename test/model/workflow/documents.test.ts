@@ -1,0 +1,77 @@
+import { describe, expect, it } from "vitest";
+import { InvalidDocumentError } from "../../../lib/model/errors.ts";
+import {
+  hubDocument,
+  productDocument,
+  readHubDocument,
+  readProductDocument,
+} from "../../../lib/model/workflow/documents.ts";
+import { customers, hub, people } from "../../contract/sample-mesh.ts";
+
+const plain = (document: object) => JSON.parse(JSON.stringify(document));
+
+function faultsOf(read: () => unknown): readonly string[] {
+  try {
+    read();
+  } catch (error) {
+    if (error instanceof InvalidDocumentError) return error.faults.map(({ path, message }) => `${path}: ${message}`);
+    throw error;
+  }
+  return [];
+}
+
+describe("documents of publications", () => {
+  it("are read as they were written", () => {
+    expect(readHubDocument(plain(hubDocument({ content: hub, people })))).toEqual({ content: hub, people });
+    expect(readProductDocument(plain(productDocument(customers)))).toEqual(customers);
+  });
+
+  it("say everything that is wrong, where and what, and repeat no value", () => {
+    const document = plain(hubDocument({ content: hub, people }));
+    document.purposes[0].status = "secret-value";
+    document.people[1].manger = "mia@acme.example";
+    document.maxSession = "PT1H";
+
+    const faults = faultsOf(() => readHubDocument(document));
+
+    expect(faults).toEqual([
+      "maxSession: must be of type number",
+      "purposes[0].status: must be one of `draft`, `active`, `deprecated`, `retired`",
+      "people[1]: unknown key `manger`",
+    ]);
+  });
+
+  it.each([
+    { id: "a", why: "too short for a source identity" },
+    { id: "alice meyer@acme.example", why: "with a blank" },
+    { id: "al#ice@acme.example", why: "with the sign that parts keys" },
+    { id: "a".repeat(65), why: "too long" },
+  ])("take no person id that is $why", ({ id }) => {
+    expect(
+      faultsOf(() => readHubDocument({ ...plain(hubDocument({ content: hub, people })), people: [{ id }] })),
+    ).not.toEqual([]);
+  });
+
+  it("take no product that claims another id than its domain and name", () => {
+    const document = { ...plain(productDocument(customers)), domain: "sales" };
+
+    expect(faultsOf(() => readProductDocument(document))).toEqual(["id: `crm/customers` is not `<domain>/<name>`"]);
+  });
+
+  it("say what is wrong with a row filter", () => {
+    const document = plain(productDocument(customers));
+    document.offers.marketing.customers.rows = "city = ";
+
+    expect(faultsOf(() => readProductDocument(document))[0]).toMatch(/^offers\.marketing\.customers\.rows: /);
+  });
+
+  it.each(["__proto__", "constructor"])("let a table called %s change no prototype", (name) => {
+    const text = JSON.stringify(productDocument({ ...customers, offers: { marketing: {} } }));
+    const document = JSON.parse(text.replace(`"marketing":{}`, `"marketing":{"${name}":{"columns":{}}}`));
+
+    const { marketing } = readProductDocument(document).offers;
+
+    expect(Object.hasOwn(document.offers.marketing, name)).toBe(true);
+    expect(Object.getPrototypeOf(marketing)).toBe(Object.prototype);
+  });
+});
