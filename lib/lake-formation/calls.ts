@@ -17,9 +17,6 @@ export type Call =
   | { readonly operation: "DeleteDataCellsFilter"; readonly input: FilterNameInput }
   | { readonly operation: "BatchGrantPermissions" | "BatchRevokePermissions"; readonly input: BatchInput };
 
-/** Whether a call may open something. Every narrowing call comes before every widening one. */
-export type Phase = "narrow" | "widen";
-
 export interface TagInput {
   readonly TagKey: string;
   readonly TagValues: string[];

@@ -17,7 +17,7 @@ import type {
 } from "./state.ts";
 
 /** Some columns of the rows that pass a filter. */
-export interface ReadableRegion {
+interface ReadableRegion {
   /** Physical columns, sorted. */
   readonly columns: readonly string[];
   /** Row filter expression; absent means all rows. */

@@ -10,7 +10,7 @@ export interface FilterChanges {
   readonly superseded: readonly Superseded[];
 }
 
-export interface Superseded {
+interface Superseded {
   readonly filter: DataCellsFilter;
   readonly successor: DataCellsFilter;
 }

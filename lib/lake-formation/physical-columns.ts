@@ -112,8 +112,7 @@ function possibleTreatments(mesh: Mesh): (product: Product, purpose: PurposeNode
     const lowered = sources.reduce((ceiling, source) => {
       const input = products.get(source.product);
       const there = input && outcome(input, purpose).get(`${source.table}.${source.column}`);
-      // an input may close altogether at any time
-      return meetSets(ceiling, (there ?? ONLY_HIDDEN) | ONLY_HIDDEN);
+      return meetSets(ceiling, there ?? ONLY_HIDDEN);
     }, ONLY_CLEAR);
     return lifted ? lowered | ONLY_CLEAR : lowered;
   }

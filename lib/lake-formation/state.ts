@@ -42,7 +42,7 @@ export interface CatalogTable {
 }
 
 /** A physical column. */
-export interface CatalogColumn {
+interface CatalogColumn {
   readonly name: string;
   readonly tags: Tags;
   /** A Hive partition key, which Lake Formation cannot hide. */

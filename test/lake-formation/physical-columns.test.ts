@@ -88,6 +88,24 @@ describe("physicalColumns", () => {
     ]);
   });
 
+  it("keeps room for what a declassification lifts and for what comes back when it ends", () => {
+    const source = customers([view("marketing", { email: "masked" })]);
+    const reads = (lifted: boolean) => {
+      const to = { table: "people", column: "buyer", purposes: ["marketing"], reason: "random", validUntil: 0 };
+      const orders = newProduct("sales/orders", {
+        tables: [newTable("people", ["buyer"])],
+        assignments: [view("marketing", { buyer: "pseudonym" })],
+        inputs: ["crm/customers"],
+        lineage: [{ table: "people", column: "buyer", kind: "identity", from: [from("email")] }],
+        declassifications: lifted ? [{ ...to, decidedBy: "dpo@acme.example" }] : [],
+      });
+      return namesIn(meshOf([orders, source]));
+    };
+    // a mask and a pseudonym have nothing in common but `hidden`
+    expect(reads(false)).toEqual(["buyer"]);
+    expect(reads(true)).toEqual(["buyer", "buyer__marketing"]);
+  });
+
   it("marks Hive partition keys, in clear only, and none of Iceberg", () => {
     const key = newColumn("day", { partition: true });
     const marked = (format?: "iceberg") => {
