@@ -21,7 +21,7 @@ export interface CatalogProduct {
   readonly purposes: readonly { readonly id: string; readonly outcome: string; readonly reasons: readonly Reason[] }[];
 }
 
-export interface Reason {
+interface Reason {
   readonly code: string;
   readonly message: string;
 }

@@ -61,7 +61,7 @@ export class Story {
 }
 
 /** `Alice` of `alice@acme.example`. */
-export function nameOf(person: string): string {
+function nameOf(person: string): string {
   const [name = ""] = person.split("@");
   return `${name.charAt(0).toUpperCase()}${name.slice(1)}`;
 }

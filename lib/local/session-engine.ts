@@ -6,9 +6,10 @@ import { parseRowFilter } from "../model/row-filter-parser.ts";
 import { type Database, openDatabase, quotedName, readParquet } from "./duckdb.ts";
 import { asQueryError, QueryError } from "./query-error.ts";
 import { readQuery, type TableName } from "./read-query.ts";
+import { lock, openSessionDatabase } from "./session-database.ts";
 
 /** A cell of an answer, as JSON has it; whole numbers beyond 2⁵³, decimals, dates and times are text. */
-export type Cell = string | number | boolean | null | readonly Cell[] | { readonly [key: string]: Cell };
+type Cell = string | number | boolean | null | readonly Cell[] | { readonly [key: string]: Cell };
 
 export interface QueryResult {
   readonly columns: readonly { readonly name: string; readonly type: string }[];
@@ -51,12 +52,12 @@ export async function runQuery({ access, fileOf, sql, limits = {} }: QueryReques
     const tables = await visibleTables(loader.connection, sql, access);
     // a session asks for files it may read, so it waits for none it may not
     const files = await Promise.all(tables.map(fileOf));
-    const session = await openDatabase(sessionOptions(limits));
+    const session = await openSessionDatabase(limits.memory);
     try {
       for (const [index, table] of tables.entries()) {
         await materialise(loader.connection, session.connection, { table, file: files[index] ?? "" });
       }
-      await session.connection.run("SET lock_configuration = true");
+      await lock(session);
       return await answer(session, sql, limits);
     } finally {
       session.close();
@@ -66,21 +67,6 @@ export async function runQuery({ access, fileOf, sql, limits = {} }: QueryReques
   } finally {
     loader.close();
   }
-}
-
-function sessionOptions({ memory = "1GB" }: QueryLimits): Readonly<Record<string, string>> {
-  return {
-    threads: "2",
-    memory_limit: memory,
-    // nothing is spilled: the rows of a session are on no disk
-    temp_directory: "",
-    max_temp_directory_size: "0B",
-    home_directory: "/nowhere",
-    extension_directory: "/nowhere",
-    secret_directory: "/nowhere",
-    // last: it closes the settings above
-    enable_external_access: "false",
-  };
 }
 
 async function visibleTables(
