@@ -82,12 +82,12 @@ const TOO_MANY: LineFault = { message: `a batch has at most ${MOST_LINES} lines`
 const GAVE_UP: LineFault = { message: "nothing after it was read: there are too many faults" };
 
 /** The question on one line, or what is wrong with it. */
-export type ReadQuestion =
+type ReadQuestion =
   | { readonly question: Question; readonly faults?: undefined }
   | { readonly question?: undefined; readonly faults: readonly LineFault[] };
 
 /** Reads one question as strictly as a document: nothing unknown, missing or twice. */
-export function readQuestion(text: string): ReadQuestion {
+function readQuestion(text: string): ReadQuestion {
   const value = parsed(text);
   if (typeof value !== "object" || value === null || Array.isArray(value)) {
     return { faults: [{ message: value === undefined ? "is not JSON" : "is not a JSON object", help: SHAPE }] };

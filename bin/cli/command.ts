@@ -18,7 +18,7 @@ export interface Option {
   readonly isRequired?: boolean | undefined;
 }
 
-export interface Example {
+interface Example {
   readonly says: string;
   /** As typed, without the program's name. */
   readonly line: string;

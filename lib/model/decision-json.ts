@@ -12,7 +12,7 @@ export interface ReasonJson {
 }
 
 /** One table of a view: its visible columns, and its row filter in canonical text, `null` for all rows. */
-export interface TableViewJson {
+interface TableViewJson {
   readonly columns: Readonly<Record<string, Treatment>>;
   readonly rows: string | null;
 }
@@ -56,7 +56,7 @@ export function reasonsJson(reasons: readonly Reason[], asked: Asked): readonly 
 }
 
 /** The public form of a view. */
-export function viewJson(view: View): Readonly<Record<string, TableViewJson>> {
+function viewJson(view: View): Readonly<Record<string, TableViewJson>> {
   return Object.fromEntries(sortedEntries(view).map(([table, seen]) => [table, tableViewJson(seen)]));
 }
 

@@ -225,7 +225,7 @@ const FLAWS: Readonly<Record<NonNullable<Finding["flaw"]>, string>> = {
   outdated: "for another version of the purpose",
 };
 
-export const ROLES: Readonly<Record<Role, string>> = {
+const ROLES: Readonly<Record<Role, string>> = {
   manager: "the line manager",
   "higher-manager": "a manager further up",
   "previous-manager": "the previous line manager",

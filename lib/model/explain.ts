@@ -18,7 +18,7 @@ export interface Explanation {
 }
 
 /** Which statements carry one leg, or where it breaks. */
-export interface Leg {
+interface Leg {
   /** Of the purpose itself, or of every purpose that it is inherited from. */
   readonly carriedBy: readonly Finding[];
   /** Empty if and only if the leg covers the purpose. */
