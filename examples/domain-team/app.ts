@@ -1,0 +1,18 @@
+import { App, Stack } from "aws-cdk-lib/core";
+import { DataDomain, DataProduct, loadMesh, PolicyHub } from "purpose-mesh";
+
+const app = new App();
+const stack = new Stack(app, "Crm", { env: { account: "222222222222", region: "eu-west-1" } });
+
+const hub = PolicyHub.fromHubAttributes(stack, "Hub", {
+  account: "111111111111",
+  region: "eu-west-1",
+  tableName: "purpose-mesh-policies",
+  tokens: { issuer: "https://id.acme.example", audience: "purpose-mesh" },
+});
+
+const mesh = loadMesh("mesh.yaml");
+const crm = new DataDomain(stack, "Domain", { mesh, hub, domain: "crm" });
+new DataProduct(stack, "Customers", { domain: crm, product: "customers" });
+
+app.synth();
