@@ -28,7 +28,8 @@ const SYSTEM_NAME = /^(?:duckdb|pragma|pg|sqlite|information_schema)_/;
  * The tables that a query reads, from the engine's own syntax tree.
  *
  * This is the outer of two walls: what is refused here would fail in the session's database as well, which holds
- * nothing but what the purpose may see and has no way out. But here it fails with a name and a reason.
+ * nothing but what the purpose may see and has no way out. But here it fails with a name and a reason, and what would
+ * bring the engine down with it, such as logging to a file that it may not open, never gets there.
  *
  * @throws QueryError unless `sql` is one SELECT over tables
  */

@@ -61,12 +61,6 @@ describe("a session's database", () => {
     expect(readdirSync(folder)).toEqual(["hidden.parquet"]);
   });
 
-  it("logs to no file", async () => {
-    const logging = "CALL enable_logging('QueryLog', storage = 'file', storage_path = '{folder}'); SELECT 1";
-    await tried(logging).catch(() => {});
-    expect(readdirSync(folder)).toEqual(["hidden.parquet"]);
-  });
-
   it("knows no file that another database has read", async () => {
     const { connection, close } = await openDatabase();
     await connection.run(`SELECT * FROM '${file}'`);
