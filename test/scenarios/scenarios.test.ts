@@ -1,6 +1,8 @@
 import { describe, expect, it } from "vitest";
+import { checkMesh } from "../../lib/model/check.ts";
 import type { Decision, SessionDecision } from "../../lib/model/decision.ts";
 import { parseMesh } from "../../lib/model/document/parse-mesh.ts";
+import { faultLine } from "../../lib/model/errors.ts";
 import type { View } from "../../lib/model/mesh.ts";
 import { indexMesh } from "../../lib/model/mesh-index.ts";
 import { renderRowFilter } from "../../lib/model/row-filter.ts";
@@ -8,9 +10,19 @@ import { parseInstant } from "../../lib/model/time.ts";
 import { oracleDecide, oracleDecideSession } from "../support/oracle.ts";
 import { loadScenarios, type ScenarioQuestion, type ScenarioSession } from "../support/scenarios.ts";
 
-describe.each(loadScenarios())("$file: $title", ({ mesh: document, questions, sessions }) => {
+describe.each(loadScenarios())("$file: $title", ({ mesh: document, questions, sessions, warnings }) => {
   const mesh = parseMesh(document);
   const index = indexMesh(mesh);
+
+  it("has no faults, and the warnings that it names", () => {
+    const found = checkMesh(index);
+
+    expect(found.faults).toEqual([]);
+    for (const { id, mentions } of warnings) {
+      const texts = found.warnings.filter((warning) => warning.id === id).map(faultLine);
+      expect(texts.filter((text) => mentions.every((word) => text.includes(word)))).not.toEqual([]);
+    }
+  });
 
   if (questions.length > 0) {
     it.each(questions)("$outcome $purpose on $product at $at: $why", (row) => {

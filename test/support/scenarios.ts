@@ -30,7 +30,7 @@ const Scenario = z.strictObject({
   mesh: z.unknown(),
   questions: z._default(z.array(ScenarioQuestion), []),
   sessions: z._default(z.array(ScenarioSession), []),
-  warnings: z.optional(z.array(z.array(z.string()))),
+  warnings: z._default(z.array(z.strictObject({ id: z.string(), mentions: z.array(z.string()) })), []),
 });
 
 /** A question with its expected answer, as `test/scenarios/README.md` describes it. */
