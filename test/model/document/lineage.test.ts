@@ -119,6 +119,13 @@ describe("parseMesh checks lineage", () => {
     expect(faultsOf(mesh).map(({ path }) => path)).toEqual([ENTRY]);
   });
 
+  it("says nothing of unused inputs while there is no lineage to be read", () => {
+    const mesh = exampleMesh();
+    put(mesh, `${ORDERS}.lineage`, {});
+
+    expect(faultsOf(mesh).map(({ path }) => path)).toEqual([`${ORDERS}.lineage`]);
+  });
+
   it("says nothing of unused inputs while an entry is at fault", () => {
     const mesh = exampleMesh();
     for (const index of [0, 1, 2, 4]) put(mesh, `${ORDERS}.lineage[${index}].from`, ["nonsense"]);
