@@ -20,11 +20,10 @@ const Located = looseObject({
  */
 export function dataFileOf(folder: string, product: Product, table: Table): string {
   const path = localServerPath(folder, product) ?? join("data", product.domain, product.name, "{table}.parquet");
-  const name = path.replaceAll("{table}", table.name);
-  const file = resolve(folder, name);
-  if (isAbsolute(name) || !leadsInto(folder, file)) {
+  const file = resolve(folder, path.replaceAll(/\{(?:table|model)\}/g, table.name));
+  if (!leadsInto(folder, file)) {
     throw new DataFileError(`the data of \`${product.id}\` lies outside the folder of the mesh document`, {
-      help: "keep it in the folder, and name it by a relative path",
+      help: "keep it in the folder, or move the mesh document above it",
     });
   }
   return file;

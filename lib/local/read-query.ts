@@ -37,6 +37,8 @@ export async function readQuery(connection: DuckDBConnection, sql: string): Prom
   if (sql.length > MAX_LENGTH) {
     throw new QueryError("query-limit", `the SQL is longer than ${MAX_LENGTH} characters`, { help: "ask for less" });
   }
+  // what is parsed here and what is run later must be one text: the engine's calls differ in where they end it
+  if (sql.includes("\0")) throw new QueryError("invalid-sql", "the SQL holds a NUL character", { help: "remove it" });
   const [statement, another] = await statementsOf(connection, sql);
   if (statement === undefined) throw new QueryError("invalid-sql", "there is no SQL", { help: "write a SELECT" });
   if (another !== undefined) {

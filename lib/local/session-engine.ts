@@ -101,7 +101,9 @@ async function materialise(
   session: DuckDBConnection,
   { table, file }: { readonly table: TableAccess; readonly file: string },
 ): Promise<void> {
-  const rows = await loader.stream(selection(table, file));
+  const stored = await loader.runAndReadAll(`SELECT column_name FROM (DESCRIBE SELECT * FROM ${readParquet(file)})`);
+  const order = stored.getRows().map(([name]) => String(name));
+  const rows = await loader.stream(selection(table, { file, order }));
   const schema = quotedName(table.database);
   const columns = rows.columnNames().map((name, index) => `${quotedName(name)} ${rows.columnType(index)}`);
   await session.run(`CREATE SCHEMA IF NOT EXISTS ${schema}`);
@@ -113,11 +115,16 @@ async function materialise(
   appender.closeSync();
 }
 
-function selection({ database, table, regions }: TableAccess, file: string): string {
+/** @param order the columns of the file; a star names them in the table's own order */
+function selection(
+  { database, table, regions }: TableAccess,
+  { file, order }: { readonly file: string; readonly order: readonly string[] },
+): string {
   const [region, another] = regions;
   // one purpose has one view of a table; a union of two is what sessions exist to prevent
   if (!region || another) throw new QueryError("unknown-table", `unknown table \`${database}.${table}\``);
-  const columns = region.columns.map(quotedName).join(", ");
+  const inOrder = region.columns.toSorted((one, other) => order.indexOf(one) - order.indexOf(other));
+  const columns = inOrder.map(quotedName).join(", ");
   const where = region.rows === undefined ? "" : ` WHERE ${filterSql(region.rows)}`;
   return `SELECT ${columns} FROM ${readParquet(file)}${where}`;
 }

@@ -48,8 +48,8 @@ const T = "crm__customers.customers";
 describe("a session", () => {
   it("reads the rows and columns of its view", async () => {
     const { columns, rows } = await run(`SELECT * FROM ${T} ORDER BY customer_id`);
-    expect(columns.map(({ name }) => name)).toEqual(["city", "customer_id"]);
-    expect(rows).toEqual([0, 2, 4, 6, 8].map((i) => ["Oslo", `c${i}`]));
+    expect(columns.map(({ name }) => name)).toEqual(["customer_id", "city"]);
+    expect(rows).toEqual([0, 2, 4, 6, 8].map((i) => [`c${i}`, "Oslo"]));
   });
 
   it.each([
@@ -61,7 +61,7 @@ describe("a session", () => {
       sql: `WITH RECURSIVE r AS (SELECT 1 n UNION ALL SELECT n + 1 FROM r WHERE n < 5) SELECT max(n) FROM r`,
       first: 5,
     },
-    { sql: `SELECT column_name FROM (DESCRIBE ${T})`, first: "city" },
+    { sql: `SELECT column_name FROM (DESCRIBE ${T})`, first: "customer_id" },
     { sql: "SELECT sum(x) FROM unnest([1, 2]) t(x)", first: 3 },
     { sql: `SELECT 1 -- ; DROP TABLE ${T}`, first: 1 },
   ])("runs $sql", async ({ sql, first }) => {
@@ -167,6 +167,7 @@ describe("hostile SQL", () => {
     { sql: "", code: "invalid-sql" },
     { sql: ";", code: "invalid-sql" },
     { sql: "SELEKT", code: "invalid-sql" },
+    { sql: "SELECT 1\0; SELECT 2", code: "invalid-sql" },
     { sql: "SELECT 'open", code: "invalid-sql" },
     { sql: `SELECT ${"(".repeat(40_000)}1${")".repeat(40_000)}`, code: "invalid-sql" },
     { sql: `SELECT 1${"+1".repeat(40_000)}`, code: "invalid-sql" },

@@ -3,7 +3,7 @@ import { openSession } from "../sessions.ts";
 import type { Credentials, Stage } from "../stage.ts";
 import type { Story } from "../story.ts";
 
-const VISIBLE = ["city", "customer_id__marketing", "email", "name", "phone__masked", "segment"];
+const VISIBLE = ["customer_id__marketing", "name", "email", "phone__masked", "city", "segment"];
 
 /** The session shows consenting customers and the columns of the view, by whatever SQL. */
 export async function readForMarketing(stage: Stage, story: Story): Promise<Credentials> {
