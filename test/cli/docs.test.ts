@@ -1,4 +1,4 @@
-import { cpSync, existsSync, readFileSync } from "node:fs";
+import { cpSync, existsSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { beforeAll, describe, expect, it } from "vitest";
@@ -8,7 +8,12 @@ import { temporaryFolder } from "./support/mesh-files.ts";
 import { run } from "./support/run.ts";
 
 const ROOT = fileURLToPath(new URL("../../", import.meta.url));
-const PAGES = ["docs/cli.md", "docs/decisions.md", "docs/errors.md"];
+const PAGES = [
+  "README.md",
+  ...readdirSync(join(ROOT, "docs"), { recursive: true, encoding: "utf8" })
+    .filter((file) => file.endsWith(".md"))
+    .map((file) => `docs/${file}`),
+];
 const read = (page: string) => readFileSync(join(ROOT, page), "utf8");
 
 const files = temporaryFolder();
@@ -52,13 +57,13 @@ function pattern(output: string): RegExp {
   return new RegExp(`^${lines.join("\\n")}$`);
 }
 
-describe("docs/cli.md", () => {
+describe.each(["README.md", "docs/cli.md"])("%s", (page) => {
   beforeAll(async () => {
     cpSync(join(ROOT, "examples/retail"), retail, { recursive: true, filter: (path) => !path.includes(".mesh") });
     await writeRetailData(join(retail, ".mesh", "data"), { customers: 300, orders: 300, tickets: 20 });
   });
 
-  it.each(examplesOf("docs/cli.md"))("shows what happens: $command", async ({ command, output }) => {
+  it.each(examplesOf(page))("shows what happens: $command", async ({ command, output }) => {
     const [, stdin = "", line = ""] = /^(?:echo '([^']*)' \| )?npm run --silent mesh -- (.*)$/.exec(command) ?? [];
     expect(line).not.toBe("");
     const words = wordsOf(line).map((word) => word.replace("examples/retail", retail));
@@ -70,13 +75,16 @@ describe("docs/cli.md", () => {
   });
 });
 
-describe.each(PAGES)("%s", (page) => {
-  const links = [...read(page).matchAll(/\]\(([^)#]*)(?:#([^)]+))?\)/g)].map(([, path = "", anchor]) => ({
+const LINKS = PAGES.flatMap((page) =>
+  [...read(page).matchAll(/\]\((?!https:)([^)#]*)(?:#([^)]+))?\)/g)].map(([, path = "", anchor]) => ({
+    page,
     path,
     anchor,
-  }));
+  })),
+);
 
-  it.each(links)("links to something that is there: $path $anchor", ({ path, anchor }) => {
+describe("the documentation", () => {
+  it.each(LINKS)("links to something that is there: $page to $path $anchor", ({ page, path, anchor }) => {
     const target = path === "" ? join(ROOT, page) : resolve(ROOT, dirname(page), path);
     expect(existsSync(target)).toBe(true);
     if (anchor === undefined) return;
@@ -88,6 +96,26 @@ describe.each(PAGES)("%s", (page) => {
         .replaceAll(" ", "-"),
     );
     expect(anchors).toContain(anchor);
+  });
+});
+
+describe("README.md", () => {
+  it("names commands that continuous integration runs", () => {
+    const [, block = ""] = /^```sh\n([\s\S]*?)^```$/m.exec(read("README.md")) ?? [];
+    const commands = block.trim().split("\n");
+    expect(commands).toEqual(["npm ci", "npm run demo", "npm test"]);
+    for (const command of commands) expect(read(".ci/run")).toMatch(new RegExp(`^${command}( |$)`, "m"));
+  });
+
+  it("mentions scripts that there are", () => {
+    const { scripts } = JSON.parse(read("package.json"));
+    const mentioned = [...read("README.md").matchAll(/npm run (?:--silent )?([a-z:]+)/g)].map(([, script]) => script);
+    expect(Object.keys(scripts)).toEqual(expect.arrayContaining(mentioned));
+  });
+
+  it("shows the program that the package's test deploys", () => {
+    const [, program] = /^```ts\n([\s\S]*?)^```$/m.exec(read("README.md")) ?? [];
+    expect(program).toBe(read("examples/domain-team/app.ts"));
   });
 });
 
