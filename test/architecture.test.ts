@@ -1,0 +1,109 @@
+import { globSync } from "node:fs";
+import { join } from "node:path";
+import { build, type Metafile } from "esbuild";
+import { describe, expect, it } from "vitest";
+import { HANDLER_OPTIONS } from "../bin/build/bundle-handlers.ts";
+
+const REPOSITORY = join(import.meta.dirname, "..");
+const HANDLERS = globSync("lambdas/*/handler.ts", { cwd: REPOSITORY }).sort();
+
+/** What Node would load for these files, types aside: layers of our own, and packages by their names. */
+async function loadedBy(files: readonly string[]): Promise<readonly string[]> {
+  const { metafile } = await build({
+    entryPoints: [...files],
+    absWorkingDir: REPOSITORY,
+    bundle: true,
+    platform: "node",
+    format: "esm",
+    packages: "external",
+    outdir: "unwritten",
+    write: false,
+    metafile: true,
+  });
+  const packages = Object.values(metafile.inputs).flatMap(({ imports }) =>
+    imports.filter(({ external, path }) => external && !path.startsWith("node:")).map(({ path }) => packageOf(path)),
+  );
+  return [...new Set([...Object.keys(metafile.inputs).map(layerOf), ...packages])].sort();
+}
+
+/** What all files of a layer load. */
+async function loadedByLayer(layer: string): Promise<readonly string[]> {
+  const files = globSync(`${layer}/**/*.ts`, { cwd: REPOSITORY });
+  expect(files.length, layer).toBeGreaterThan(0);
+  return loadedBy(files);
+}
+
+function packageOf(path: string): string {
+  return /^(?:@[^/]+\/)?[^/]+/.exec(path)?.[0] ?? path;
+}
+
+function layerOf(file: string): string {
+  const [top = "", folder = ""] = file.split("/");
+  return top === "lib" && !folder.endsWith(".ts") ? `lib/${folder}` : top;
+}
+
+describe("architecture", () => {
+  it("keeps the model free of everything but its parser and its speller", async () => {
+    expect(await loadedByLayer("lib/model")).toEqual(["fastest-levenshtein", "lib/model", "zod"]);
+  });
+
+  it.each(["lib/lake-formation", "lib/ports"])("lets %s know the model only", async (layer) => {
+    expect(await loadedByLayer(layer)).toEqual([layer, "lib/model"].sort());
+  });
+
+  it("lets adapters know what they adapt, and nothing that deploys or embeds", async () => {
+    const own = (await loadedByLayer("lib/aws")).filter((name) => !name.startsWith("@"));
+    expect(own).toEqual([
+      "fastest-levenshtein",
+      "jose",
+      "lib/aws",
+      "lib/lake-formation",
+      "lib/model",
+      "lib/ports",
+      "zod",
+    ]);
+  });
+
+  it("lets constructs load no service client and no handler", async () => {
+    expect(await loadedByLayer("lib/constructs")).toEqual([
+      "aws-cdk-lib",
+      "constructs",
+      "fastest-levenshtein",
+      "lib/constructs",
+      "lib/lake-formation",
+      "lib/model",
+      "zod",
+    ]);
+  });
+
+  it("publishes an entry that needs what is installed with it, and no service client", async () => {
+    expect((await loadedBy(["lib/index.ts"])).filter((name) => !name.startsWith("lib"))).toEqual([
+      "aws-cdk-lib",
+      "constructs",
+      "fastest-levenshtein",
+      "yaml",
+      "zod",
+    ]);
+  });
+
+  it.each(HANDLERS)("keeps the CDK, the embedded mesh and the command line out of %s", async (handler) => {
+    const foreign = ["aws-cdk-lib", "constructs", "yaml", "cli-table3", "lib/local", "lib/constructs", "bin"];
+    expect((await loadedBy([handler])).filter((name) => foreign.includes(name))).toEqual([]);
+  });
+
+  it("bundles no part of zod that no handler uses", async () => {
+    const { metafile } = await build({
+      ...HANDLER_OPTIONS,
+      entryPoints: HANDLERS,
+      outdir: "unwritten",
+      metafile: true,
+    });
+    expect(filesIn(metafile).filter((file) => file.includes("zod/v4/locales/"))).toEqual([]);
+  }, 60_000);
+});
+
+/** Files of which something is left in a bundle. */
+function filesIn({ outputs }: Metafile): readonly string[] {
+  const files = Object.values(outputs).flatMap(({ inputs }) => Object.entries(inputs));
+  return files.filter(([, { bytesInOutput }]) => bytesInOutput > 0).map(([file]) => file);
+}
