@@ -1,0 +1,45 @@
+import { applyCall } from "../../lib/lake-formation/apply-call.ts";
+import type { Call } from "../../lib/lake-formation/calls.ts";
+import type { LakeFormationState } from "../../lib/lake-formation/state.ts";
+import type { CallFailure, LakeFormationCatalog } from "../../lib/ports/lake-formation-catalog.ts";
+
+/** A catalog as the model of Lake Formation has it. */
+export class MemoryLakeFormationCatalog implements LakeFormationCatalog {
+  state: LakeFormationState;
+  /** Every state there was, the first included. */
+  readonly states: LakeFormationState[];
+  readonly calls: Call[] = [];
+  /** What a call is refused with, if anything. */
+  refuse: (call: Call) => readonly CallFailure[] = () => [];
+
+  constructor(state: LakeFormationState) {
+    this.state = state;
+    this.states = [state];
+  }
+
+  async readState(domain: string): Promise<LakeFormationState> {
+    const prefix = `${domain.replaceAll("-", "_")}__`;
+    return { ...this.state, databases: this.state.databases.filter(({ name }) => name.startsWith(prefix)) };
+  }
+
+  async apply(call: Call): Promise<readonly CallFailure[]> {
+    this.calls.push(call);
+    const refused = this.refuse(call);
+    if (refused.length > 0) return refused;
+    const { state, error, failures } = applyCall(this.state, call);
+    this.state = state;
+    this.states.push(state);
+    const { operation } = call;
+    if (error && !isDone(call, error.code)) return [{ operation, code: error.code, isPrincipalMissing: false }];
+    return failures
+      .filter(({ code }) => !isDone(call, code))
+      .map(({ part, code }) => ({ operation, part, code, isPrincipalMissing: false }));
+  }
+}
+
+/** What is there already is created, what is gone is deleted. */
+function isDone({ operation }: Call, code: string): boolean {
+  if (operation === "CreateDataCellsFilter") return code === "AlreadyExistsException";
+  const takesAway = operation.startsWith("Delete") || operation.startsWith("Remove");
+  return takesAway && code === "EntityNotFoundException";
+}

@@ -1,0 +1,357 @@
+import { beforeEach, describe, expect, it } from "vitest";
+import { createHandler as decideApproval } from "../../lambdas/decide-approval/handler.ts";
+import { createHandler as decideAssignment } from "../../lambdas/decide-assignment/handler.ts";
+import { createHandler as readRequests } from "../../lambdas/read-requests/handler.ts";
+import { createHandler as requestAccess } from "../../lambdas/request-access/handler.ts";
+import { createHandler as revokeApproval } from "../../lambdas/revoke-approval/handler.ts";
+import { createHandler as revokeAssignment } from "../../lambdas/revoke-assignment/handler.ts";
+import { LegConflictError } from "../../lib/ports/errors.ts";
+import type { PolicyTable } from "../../lib/ports/policy-table.ts";
+import { DAY, NOON, productNamed } from "../contract/sample-mesh.ts";
+import { getAs, newMesh, postAs, type World } from "./support.ts";
+
+const ALICE = "alice@acme.example";
+const BOB = "bob@acme.example";
+const MIA = "mia@acme.example";
+const ZOE = "zoe@acme.example";
+const BEN = "ben@acme.example";
+const OLGA = "olga@acme.example";
+const OTTO = "otto@acme.example";
+
+const WISH = { product: "crm/customers", purpose: "marketing", reason: "spring campaign" };
+const PERSON = { person: ALICE, purpose: "marketing", decision: "approve", reason: "fine" };
+const PRODUCT = { product: "crm/customers", purpose: "marketing", decision: "approve", reason: "fine" };
+
+let world: World;
+beforeEach(async () => {
+  world = await newMesh();
+});
+
+const ask = (who: string, given: object = {}) => postAs(who, requestAccess(world), { ...WISH, ...given });
+const approve = (who: string, given: object = {}) => postAs(who, decideApproval(world), { ...PERSON, ...given });
+const assign = (who: string, given: object = {}) => postAs(who, decideAssignment(world), { ...PRODUCT, ...given });
+
+describe("the way to access", () => {
+  it("is one request, two decisions, and open from then on", async () => {
+    expect(await ask(ALICE)).toMatchObject({
+      status: 202,
+      body: {
+        legs: {
+          person: { state: "requested", request: "r1" },
+          product: { state: "requested", request: "r1" },
+        },
+      },
+    });
+    expect(await approve(MIA, { request: "r1" })).toEqual({
+      status: 200,
+      body: {
+        leg: "person",
+        person: ALICE,
+        purpose: "marketing",
+        status: "approved",
+        effect: "allow",
+        validFrom: "2026-06-01T12:00:00.000Z",
+        validUntil: "2027-06-01T12:00:00.000Z",
+        decidedAt: "2026-06-01T12:00:00.000Z",
+      },
+    });
+    expect((await assign(OLGA, { request: "r1" })).status).toBe(200);
+    expect(await ask(ALICE)).toMatchObject({
+      status: 200,
+      body: { legs: { person: { state: "open" }, product: { state: "open" } } },
+    });
+  });
+
+  it("asks only for the leg that is missing", async () => {
+    await assign(OTTO);
+
+    expect((await ask(ALICE)).body.legs).toEqual({
+      person: { state: "requested", request: "r1" },
+      product: { state: "open" },
+    });
+  });
+
+  it("waits together with whoever asked before", async () => {
+    await ask(ALICE);
+
+    expect((await ask(BOB)).body.legs).toEqual({
+      person: { state: "requested", request: "r2" },
+      product: { state: "pending", request: "r1" },
+    });
+    expect((await ask(ALICE)).body.legs).toMatchObject({ person: { state: "pending", request: "r1" } });
+  });
+
+  it("may be asked for by a manager, who then does not decide", async () => {
+    expect((await ask(MIA, { beneficiary: ALICE })).status).toBe(202);
+    expect((await approve(MIA, { request: "r1" })).body.code).toBe("not-allowed");
+    expect((await approve(ZOE, { request: "r1" })).status).toBe(200);
+  });
+
+  it.each([
+    { who: ALICE, beneficiary: BOB, why: "a colleague" },
+    { who: ALICE, beneficiary: MIA, why: "one's manager" },
+    { who: ALICE, beneficiary: "nobody@acme.example", why: "somebody whom nobody knows" },
+    { who: "stranger@acme.example", beneficiary: undefined, why: "oneself, unknown to the mesh" },
+  ])("is not to be asked for $why, in the same words", async ({ who, beneficiary }) => {
+    const { status, body } = await ask(who, { beneficiary });
+
+    expect({ status, code: body.code, message: body.message }).toEqual({
+      status: 403,
+      code: "not-allowed",
+      message: "you cannot ask for this person",
+    });
+  });
+
+  it.each([
+    { given: { product: "crm/nothing" }, status: 404, why: "a product that does not exist" },
+    { given: { purpose: "nothing" }, status: 404, why: "a purpose that does not exist" },
+    { given: { purpose: "old" }, status: 409, why: "a purpose that takes no new statements" },
+    { given: { view: { customers: { columns: { phone: "clear" } } } }, status: 400, why: "a column that is not there" },
+    { given: { view: { customers: { columns: {}, rows: "city = " } } }, status: 400, why: "half a row filter" },
+    { given: { reason: "  " }, status: 400, why: "no reason" },
+    { given: { reason: "a".repeat(501) }, status: 400, why: "a novel for a reason" },
+  ])("is refused with $status for $why, and nothing is written", async ({ given, status }) => {
+    expect((await ask(ALICE, given)).status).toBe(status);
+    expect(await world.table.readInbox({ person: MIA })).toEqual([]);
+    expect(await world.table.readInbox({ domain: "crm" })).toEqual([]);
+  });
+
+  it("is refused while the product is prohibited for the purpose", async () => {
+    await assign(OTTO, { decision: "prohibit" });
+
+    expect(await ask(ALICE)).toMatchObject({ status: 409, body: { code: "not-possible" } });
+  });
+
+  it("leaves no request for the product behind when nobody could approve the person", async () => {
+    expect((await ask(ZOE)).status).toBe(409);
+    expect(await world.table.readInbox({ domain: "crm" })).toEqual([]);
+  });
+
+  it("can ask for a wider view than the one in force", async () => {
+    await assign(OTTO);
+    const view = { customers: { columns: { customer_id: "pseudonym" }, rows: "city = 'Bergen'" } };
+
+    const { body } = await ask(ALICE, { view });
+    await assign(OLGA, { request: (body.legs as Record<string, { request: string }>).product?.request });
+
+    const [leg] = (await world.table.readProduct("crm/customers"))?.legs ?? [];
+    expect(leg?.statements[0]?.views.customers?.columns).toEqual({ customer_id: "pseudonym" });
+  });
+});
+
+describe("deciding", () => {
+  it("is not for the beneficiary, nor for anybody without authority", async () => {
+    await ask(ALICE);
+
+    expect((await approve(ALICE, { request: "r1" })).status).toBe(403);
+    expect((await approve(OLGA, { request: "r1" })).status).toBe(403);
+    expect((await assign(MIA, { request: "r1" })).status).toBe(403);
+    expect((await approve(MIA, { person: "nobody@acme.example", request: "r1" })).status).toBe(403);
+  });
+
+  it("is done once: a decision that is sent again is a conflict", async () => {
+    await ask(ALICE);
+    await approve(MIA, { request: "r1" });
+
+    expect(await approve(MIA, { request: "r1" })).toMatchObject({ status: 409, body: { code: "not-pending" } });
+    expect(await approve(ZOE, { request: "r1", decision: "reject" })).toMatchObject({ status: 409 });
+  });
+
+  it("is not by a delegate outside the delegation", async () => {
+    await ask(ALICE);
+    world.time = NOON + DAY;
+
+    expect((await approve(BEN, { request: "r1" })).status).toBe(403);
+    world.time = NOON + DAY - 1;
+    expect((await approve(BEN, { request: "r1" })).status).toBe(200);
+  });
+
+  it("is not over another domain's product", async () => {
+    await world.table.publishProduct(productNamed("sales/orders"));
+    await world.table.publishProduct(productNamed("crmx/orders"));
+
+    expect(await assign("sue@acme.example", { product: "sales/orders" })).toMatchObject({ status: 404 });
+    expect(await assign(OLGA, { product: "crmx/orders" })).toMatchObject({ status: 404 });
+  });
+
+  it.each([
+    { validUntil: "2026-06-01", why: "a day" },
+    { validUntil: "tomorrow", why: "words" },
+    { validUntil: 1_800_000_000_000, why: "a number" },
+  ])("takes no end that is $why", async ({ validUntil }) => {
+    await ask(ALICE);
+
+    expect((await approve(MIA, { request: "r1", validUntil })).status).toBe(400);
+  });
+
+  it("cuts an end beyond what the purpose allows", async () => {
+    await ask(ALICE);
+
+    const { body } = await approve(MIA, { request: "r1", validUntil: "2036-01-01T00:00:00Z" });
+
+    expect(body.validUntil).toBe("2027-06-01T12:00:00.000Z");
+  });
+
+  it("is refused as a conflict when somebody else keeps writing", async () => {
+    await ask(ALICE);
+    const table = overtaken(world.table);
+
+    const { status, body } = await postAs(MIA, decideApproval({ ...world, table }), { ...PERSON, request: "r1" });
+
+    expect({ status, code: body.code }).toEqual({ status: 409, code: "write-conflict" });
+    expect((await world.table.readPerson(ALICE))?.legs[0]?.statements).toEqual([]);
+  });
+
+  it("is judged anew when somebody else was faster once", async () => {
+    await ask(ALICE);
+    const table = overtaken(world.table, async () => {
+      await approve(ZOE, { request: "r1", decision: "reject" });
+    });
+
+    const { status } = await postAs(MIA, decideApproval({ ...world, table }), { ...PERSON, request: "r1" });
+
+    expect(status).toBe(409);
+    expect((await world.table.readPerson(ALICE))?.legs[0]?.statements[0]?.status).toBe("rejected");
+  });
+});
+
+describe("both legs of one request", () => {
+  beforeEach(async () => {
+    // Mia manages Alice and owns the product
+    await world.table.publishProduct(productNamed("crm/customers", { owners: [MIA] }));
+    await ask(ALICE);
+  });
+
+  it("are not decided by one person, the person's first", async () => {
+    await approve(MIA, { request: "r1" });
+
+    expect(await assign(MIA, { request: "r1" })).toMatchObject({ status: 403, body: { code: "not-allowed" } });
+    expect((await assign(OTTO, { request: "r1" })).status).toBe(200);
+  });
+
+  it("are not decided by one person, the product's first", async () => {
+    await assign(MIA, { request: "r1" });
+
+    expect(await approve(MIA, { request: "r1" })).toMatchObject({ status: 403, body: { code: "not-allowed" } });
+    expect((await approve(ZOE, { request: "r1" })).status).toBe(200);
+  });
+
+  it("are not decided by one person and their delegate", async () => {
+    await approve(BEN, { request: "r1" });
+
+    expect((await assign(MIA, { request: "r1" })).status).toBe(403);
+    expect((await assign(BEN, { request: "r1" })).status).toBe(403);
+  });
+
+  it("are not decided by one person when somebody joined later", async () => {
+    await ask(BOB);
+    await approve(MIA, { person: BOB, request: "r2" });
+
+    expect((await assign(MIA, { request: "r1" })).status).toBe(403);
+  });
+
+  it("bar nobody by a decision that was not theirs to make", async () => {
+    await approve(ALICE, { request: "r1" });
+    await approve(OTTO, { request: "r1" });
+
+    expect((await assign(OTTO, { request: "r1" })).status).toBe(200);
+  });
+});
+
+describe("revoking", () => {
+  it("takes an approval back at once, and only once", async () => {
+    await approve(MIA);
+    const body = { person: ALICE, purpose: "marketing", reason: "left the team" };
+
+    expect(await postAs(ZOE, revokeApproval(world), body)).toMatchObject({ status: 200, body: { status: "revoked" } });
+    expect((await postAs(ZOE, revokeApproval(world), body)).status).toBe(409);
+    expect((await ask(ALICE)).body.legs).toMatchObject({ person: { state: "requested" } });
+  });
+
+  it("is not for the beneficiary or strangers", async () => {
+    await approve(MIA);
+    const body = { person: ALICE, purpose: "marketing", reason: "why not" };
+
+    expect((await postAs(ALICE, revokeApproval(world), body)).status).toBe(403);
+    expect((await postAs(OLGA, revokeApproval(world), body)).status).toBe(403);
+  });
+
+  it("takes an allowance back or lifts a prohibition", async () => {
+    const body = { product: "crm/customers", purpose: "marketing", reason: "over" };
+    await assign(OLGA);
+    await assign(OTTO, { decision: "prohibit" });
+
+    const lifted = await postAs(OTTO, revokeAssignment(world), { ...body, effect: "prohibit" });
+    const revoked = await postAs(OLGA, revokeAssignment(world), body);
+
+    expect(lifted.body).toMatchObject({ effect: "prohibit", status: "revoked" });
+    expect(revoked.body).toMatchObject({ effect: "allow", status: "revoked" });
+    expect((await postAs(OLGA, revokeAssignment(world), { ...body, product: "sales/orders" })).status).toBe(404);
+  });
+});
+
+describe("the inbox", () => {
+  const inbox = async (who: string, query?: Record<string, string>) => {
+    const { body } = await getAs(who, readRequests(world), query);
+    return (body.requests as readonly Record<string, unknown>[]).map(({ leg, request }) => `${leg} ${request}`);
+  };
+
+  beforeEach(() => ask(ALICE));
+
+  it.each([
+    { who: MIA, shown: ["person r1"], why: "a manager" },
+    { who: BEN, shown: ["person r1"], why: "a delegate" },
+    { who: OTTO, shown: ["product r1"], why: "a domain's owner" },
+    { who: ALICE, shown: [], why: "the beneficiary" },
+    { who: ZOE, shown: [], why: "a manager's manager, who is not asked first" },
+  ])("shows $shown to $why", async ({ who, shown }) => {
+    expect(await inbox(who)).toEqual(shown);
+  });
+
+  it("of a report is open to whoever is above, and to nobody else", async () => {
+    expect(await inbox(ZOE, { of: MIA })).toEqual(["person r1"]);
+    expect((await getAs(OLGA, readRequests(world), { of: MIA })).status).toBe(403);
+    expect((await getAs(ALICE, readRequests(world), { of: MIA })).status).toBe(403);
+  });
+
+  it("of a domain shows to each what they may decide, and not who benefits", async () => {
+    const { body } = await getAs(OLGA, readRequests(world), { domain: "crm" });
+
+    expect(body.requests).toEqual([
+      {
+        leg: "product",
+        product: "crm/customers",
+        purpose: "marketing",
+        request: "r1",
+        requester: ALICE,
+        at: "2026-06-01T12:00:00.000Z",
+        reason: "spring campaign",
+      },
+    ]);
+    expect(await inbox(MIA, { domain: "crm" })).toEqual([]);
+  });
+
+  it("no longer shows what was decided, nor what one may not decide", async () => {
+    await approve(ZOE, { request: "r1" });
+    await ask(OTTO, { purpose: "direct-email" });
+
+    expect(await inbox(MIA)).toEqual([]);
+    expect(await inbox(OTTO)).toEqual(["product r1"]);
+  });
+});
+
+/** A table on which somebody else is faster: every time, or once by doing something. */
+function overtaken(table: PolicyTable, once?: () => Promise<void>): PolicyTable {
+  let isOver = false;
+  return new Proxy(table, {
+    get: (target, name: keyof PolicyTable) => {
+      if (name !== "writeLeg") return target[name].bind(target);
+      return async (next: Parameters<PolicyTable["writeLeg"]>[0]) => {
+        if (!once) throw new LegConflictError("somebody else wrote at the same time");
+        if (!isOver) await once();
+        isOver = true;
+        await target.writeLeg(next);
+      };
+    },
+  });
+}

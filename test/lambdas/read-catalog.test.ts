@@ -1,0 +1,87 @@
+import { beforeEach, describe, expect, it } from "vitest";
+import { createHandler as decideApproval } from "../../lambdas/decide-approval/handler.ts";
+import { createHandler as decideAssignment } from "../../lambdas/decide-assignment/handler.ts";
+import { createHandler } from "../../lambdas/read-catalog/handler.ts";
+import { productNamed } from "../contract/sample-mesh.ts";
+import { getAs, newMesh, postAs, type World } from "./support.ts";
+
+const ALICE = "alice@acme.example";
+
+let world: World;
+beforeEach(async () => {
+  world = await newMesh();
+});
+
+interface Entry {
+  readonly id: string;
+  readonly purposes: readonly { readonly id: string; readonly outcome: string; readonly reasons: readonly object[] }[];
+}
+
+async function page(query?: Record<string, string>, who = ALICE) {
+  const { body } = await getAs(who, createHandler(world), query);
+  return body as unknown as { readonly products: readonly Entry[]; readonly next?: string };
+}
+
+describe("the catalog", () => {
+  it("lists products with columns, purposes and how the caller stands", async () => {
+    const { products, next } = await page();
+
+    expect(next).toBeUndefined();
+    expect(products).toMatchObject([
+      {
+        id: "crm/customers",
+        inputs: [],
+        tables: [
+          {
+            name: "customers",
+            columns: [{ name: "customer_id", type: "string", classification: "identifier" }, {}, {}],
+          },
+        ],
+        purposes: [{ id: "marketing", outcome: "deny", reasons: [{ code: "no-approval" }, { code: "not-assigned" }] }],
+      },
+    ]);
+  });
+
+  it("says yes once both legs are there, to the one who may and to nobody else", async () => {
+    const decision = { purpose: "marketing", decision: "approve", reason: "fine" };
+    await postAs("mia@acme.example", decideApproval(world), { ...decision, person: ALICE });
+    await postAs("olga@acme.example", decideAssignment(world), { ...decision, product: "crm/customers" });
+
+    expect((await page()).products[0]?.purposes).toMatchObject([{ outcome: "allow", reasons: [] }]);
+    const { products } = await page({}, "bob@acme.example");
+    expect(products[0]?.purposes).toMatchObject([{ outcome: "deny", reasons: [{ code: "no-approval" }] }]);
+    expect(JSON.stringify(products)).not.toContain("alice");
+    expect(JSON.stringify(products)).not.toContain("mia");
+  });
+
+  it("pages through all domains, every product once", async () => {
+    for (let at = 0; at < 60; at++) await world.table.publishProduct(productNamed(`crm/p${at}`));
+    for (let at = 0; at < 60; at++) await world.table.publishProduct(productNamed(`sales/p${at}`));
+
+    const ids: string[] = [];
+    let after: string | undefined;
+    do {
+      const { products, next } = await page(after === undefined ? {} : { after });
+      expect(products.length).toBeLessThanOrEqual(50);
+      ids.push(...products.map(({ id }) => id));
+      after = next;
+    } while (after !== undefined);
+
+    expect(ids).toHaveLength(121);
+    expect(new Set(ids).size).toBe(121);
+  });
+
+  it("restricts to one domain", async () => {
+    await world.table.publishProduct(productNamed("sales/orders"));
+
+    expect((await page({ domain: "sales" })).products.map(({ id }) => id)).toEqual(["sales/orders"]);
+    expect((await getAs(ALICE, createHandler(world), { domain: "nowhere" })).status).toBe(404);
+    expect((await getAs(ALICE, createHandler(world), { domain: "../x" })).status).toBe(400);
+  });
+
+  it("answers whom the mesh does not know with what anybody may know", async () => {
+    const { products } = await page({}, "stranger@acme.example");
+
+    expect(products[0]?.purposes).toMatchObject([{ outcome: "gap", reasons: [{ code: "unknown-person" }] }]);
+  });
+});
