@@ -22,8 +22,8 @@ export { instantsOf } from "./oracle/instants.ts";
 
 const HOUR = 3_600_000;
 
-/** The codes in the order in which they are reported: the rows of the table in part 9, and their order in each. */
-const ORDER: readonly ReasonCode[] = [
+/** All codes, in the order in which they are reported: the rows of the table in part 9, and their order in each. */
+export const REASON_CODES: readonly ReasonCode[] = [
   "unknown-person",
   "unknown-product",
   "unknown-purpose",
@@ -160,9 +160,9 @@ function expiry(mesh: Mesh, { purpose, at }: SessionQuestion, answer: (at: Insta
   return instantsOf(mesh).find((later) => later > at && later < end && answer(later) !== now) ?? end;
 }
 
-/** "One reason per code", in the order of {@link ORDER}. */
+/** "One reason per code", in the order of {@link REASON_CODES}. */
 function inOrder(reasons: readonly Reason[]): readonly Reason[] {
-  return ORDER.flatMap((code) => reasons.filter((reason) => reason.code === code).slice(0, 1));
+  return REASON_CODES.flatMap((code) => reasons.filter((reason) => reason.code === code).slice(0, 1));
 }
 
 function byName([one]: readonly [string, unknown], [other]: readonly [string, unknown]): number {
