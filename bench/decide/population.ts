@@ -93,9 +93,9 @@ function somePurposes(count: number, random: Random): readonly Purpose[] {
     const [low, high] = index < inner ? [0, roots] : [roots, inner];
     const parents = index < roots ? [] : [...random.distinct(random.happens(0.2) ? 2 : 1, high - low)];
     return {
-      id: `purpose-${index}`,
+      id: flat("purpose-", index),
       title: `Purpose ${index}`,
-      parents: parents.map((parent) => `purpose-${low + parent}`),
+      parents: parents.map((parent) => flat("purpose-", low + parent)),
       lawfulBasis: random.happens(0.2) ? "consent" : "contract",
       status: random.happens(0.98) ? "active" : "deprecated",
       version: 1,
@@ -113,13 +113,13 @@ function somePeople(count: number): readonly Person[] {
 }
 
 function personId(index: number): string {
-  return `employee-${index}@acme.example`;
+  return flat("employee-", index, "@acme.example");
 }
 
 function someDomains(count: number): readonly Domain[] {
   return Array.from({ length: count }, (_, index) => ({
-    id: `domain-${index}`,
-    owners: [`lead-${index}@acme.example`],
+    id: flat("domain-", index),
+    owners: [flat("lead-", index, "@acme.example")],
   }));
 }
 
@@ -171,8 +171,8 @@ function someProduct(
   random: Random,
 ): Product {
   const { index, source, purposes } = about;
-  const domain = `domain-${Math.floor(index / PRODUCTS_PER_DOMAIN)}`;
-  const owner = `owner-${index}@acme.example`;
+  const domain = flat("domain-", Math.floor(index / PRODUCTS_PER_DOMAIN));
+  const owner = flat("owner-", index, "@acme.example");
   const tables = source ? source.tables : someTables(purposes, random);
   const chosen = [...random.distinct(about.allowances, purposes.length)].map((purpose) => idOf(purposes[purpose]));
   // half of what a derived product serves, its input serves as well, or lineage would close nearly all of it
@@ -190,9 +190,9 @@ function someProduct(
     return [{ effect: "prohibit", purpose, decidedBy: owner, ...someTerms(random), views: {} }];
   });
   return {
-    id: `${domain}/product-${index}`,
+    id: flat(domain, "/product-", index),
     domain,
-    name: `product-${index}`,
+    name: flat("product-", index),
     owners: [owner],
     tables,
     inputs: source ? [source.id] : [],
@@ -207,11 +207,11 @@ function someTables(purposes: readonly Purpose[], random: Random): readonly Tabl
   return Array.from({ length: random.between(1, 3) }, (_, table): Table => {
     const columns = Array.from({ length: random.between(5, 10) }, (_, column): Column => {
       const classification = random.pick(CLASSIFICATIONS);
-      return { name: `column_${column}`, type: "string", classification };
+      return { name: flat("column_", column), type: "string", classification };
     });
     const consents = Object.fromEntries(roots.map(({ id }) => [id, "consents"]));
     return {
-      name: `table_${table}`,
+      name: flat("table_", table),
       subject: random.happens(0.5) ? "column_0" : "none",
       consents,
       columns: [...columns, { name: "consents", type: "boolean", classification: "none" }],
@@ -245,6 +245,11 @@ function copyOf({ id, tables }: Product): Product["lineage"] {
       kind: "identity" as const,
     })),
   );
+}
+
+/** One flat string, as parsing gives: a template would keep its parts, and comparing with it would be slow. */
+function flat(...parts: readonly (string | number)[]): string {
+  return parts.join("");
 }
 
 function idOf(purpose: Purpose | undefined): string {

@@ -1,80 +1,70 @@
-import type { Decision, Question, Reason, ReasonCode, SessionDecision, SessionQuestion } from "./decision.ts";
-import { flawsOf, isCovered, nextChangeOf } from "./legs.ts";
+import type { Decision, Question, Reason, SessionDecision, SessionQuestion } from "./decision.ts";
+import { coveredUntil, flawsOf, isCovered } from "./legs.ts";
 import { acknowledgementKey, type LinkedMesh, type PersonNode } from "./linked-mesh.ts";
-import type { Instant, Millis, View } from "./mesh.ts";
-import { isProhibited, type ProductNode, productViewAt } from "./products.ts";
+import type { Instant, Millis } from "./mesh.ts";
+import { productLegAt } from "./products.ts";
 import type { PurposeNode } from "./purposes.ts";
-import { nextAfter } from "./time-line.ts";
-import { isSameView, isVisible } from "./view.ts";
+import { allReasons, NO_REASONS, onlyReason, uncoveredReasons } from "./reasons.ts";
 
 /** No session outlives this, whatever a mesh says: AWS caps a role assumed from a role at one hour. */
 const LONGEST_SESSION: Millis = 60 * 60 * 1000;
 
-const NONE: readonly [] = [];
-
-/** May this person see this product for this purpose at this time? Every leg that fails is reported. */
+/**
+ * May this person see this product for this purpose at this time? Every leg that fails is reported.
+ *
+ * Answers name their fields one by one: that is quicker than to spread a question, and what else a caller's question
+ * holds does not leak into answers.
+ */
 export function decide(mesh: LinkedMesh, question: Question): Decision {
-  const { at } = question;
-  const person = mesh.people.get(question.person);
-  const product = mesh.products.get(question.product);
-  const purpose = mesh.purposes.get(question.purpose);
-  if (!person || !product || !purpose) {
-    const gaps = [
-      ...(person ? NONE : [reason("unknown-person")]),
-      ...(product ? NONE : [reason("unknown-product")]),
-      ...(purpose ? NONE : [reason("unknown-purpose")]),
+  const { person, product, purpose, at } = question;
+  const who = mesh.people.get(person);
+  const what = mesh.products.get(product);
+  const why = mesh.purposes.get(purpose);
+  if (!who || !what || !why) {
+    const reasons = [
+      ...(who ? NO_REASONS : onlyReason("unknown-person")),
+      ...(what ? NO_REASONS : onlyReason("unknown-product")),
+      ...(why ? NO_REASONS : onlyReason("unknown-purpose")),
     ];
-    return { outcome: "gap", ...copyOf(question), reasons: gaps };
+    return { outcome: "gap", person, product, purpose, at, reasons };
   }
-  if (!purpose.usable) return { outcome: "deny", ...copyOf(question), reasons: [reason("purpose-not-active")] };
+  if (!why.usable) {
+    return { outcome: "deny", person, product, purpose, at, reasons: onlyReason("purpose-not-active") };
+  }
 
-  const personReasons = personLeg(mesh, person, purpose, at);
-  const { view, reasons: productReasons } = productLeg(product, purpose, at);
-  if (personReasons.length > 0 || productReasons.length > 0) {
-    return { outcome: "deny", ...copyOf(question), reasons: [...personReasons, ...productReasons] };
-  }
-  const expiresAt = firstChange(at, at + cap(mesh, purpose), {
-    next: (instant) => Math.min(nextChangeOf(person, instant), nextAfter(product.changes, instant)),
-    isSame: (instant) =>
-      personLeg(mesh, person, purpose, instant).length === 0 &&
-      isSameView(view, productLeg(product, purpose, instant).view),
-  });
-  return { outcome: "allow", ...copyOf(question), expiresAt, reasons: NONE, view };
+  const personReasons = personLeg(mesh, who, why, at);
+  const leg = productLegAt(what, why, at);
+  const reasons = allReasons(personReasons, leg.reasons);
+  if (reasons.length > 0) return { outcome: "deny", person, product, purpose, at, reasons };
+  const limit = Math.min(at + cap(mesh, why), leg.until);
+  const expiresAt = coveredUntil(who, why, { at, limit });
+  return { outcome: "allow", person, product, purpose, at, expiresAt, reasons: NO_REASONS, view: leg.view };
 }
 
 /** May this person act for this purpose at this time? What they then see depends on each product's owner. */
 export function decideSession(mesh: LinkedMesh, question: SessionQuestion): SessionDecision {
-  const { at } = question;
-  const person = mesh.people.get(question.person);
-  const purpose = mesh.purposes.get(question.purpose);
-  const asked = { person: question.person, purpose: question.purpose, at };
-  if (!person || !purpose) {
-    const gaps = [...(person ? NONE : [reason("unknown-person")]), ...(purpose ? NONE : [reason("unknown-purpose")])];
-    return { outcome: "gap", ...asked, reasons: gaps };
+  const { person, purpose, at } = question;
+  const who = mesh.people.get(person);
+  const why = mesh.purposes.get(purpose);
+  if (!who || !why) {
+    const reasons = [
+      ...(who ? NO_REASONS : onlyReason("unknown-person")),
+      ...(why ? NO_REASONS : onlyReason("unknown-purpose")),
+    ];
+    return { outcome: "gap", person, purpose, at, reasons };
   }
-  if (!purpose.usable) return { outcome: "deny", ...asked, reasons: [reason("purpose-not-active")] };
+  if (!why.usable) return { outcome: "deny", person, purpose, at, reasons: onlyReason("purpose-not-active") };
 
-  const reasons = personLeg(mesh, person, purpose, at);
-  if (reasons.length > 0) return { outcome: "deny", ...asked, reasons };
-  const expiresAt = firstChange(at, at + cap(mesh, purpose), {
-    next: (instant) => nextChangeOf(person, instant),
-    isSame: (instant) => personLeg(mesh, person, purpose, instant).length === 0,
-  });
-  return { outcome: "allow", ...asked, expiresAt, reasons: NONE };
+  const reasons = personLeg(mesh, who, why, at);
+  if (reasons.length > 0) return { outcome: "deny", person, purpose, at, reasons };
+  const expiresAt = coveredUntil(who, why, { at, limit: at + cap(mesh, why) });
+  return { outcome: "allow", person, purpose, at, expiresAt, reasons: NO_REASONS };
 }
 
 /** Why the person may not act for the purpose; empty if they may. */
 function personLeg(mesh: LinkedMesh, node: PersonNode, purpose: PurposeNode, at: Instant): readonly Reason[] {
-  const isAcknowledged = hasAcknowledged(mesh, node, purpose);
-  const covered = isCovered(node, purpose, at);
-  if (covered && isAcknowledged) return NONE;
-  const reasons: Reason[] = [];
-  if (!covered) {
-    const flaws = flawsOf(node, purpose, at);
-    reasons.push(...(flaws.length > 0 ? flaws.map((flaw) => reason(`approval-${flaw}`)) : [reason("no-approval")]));
-  }
-  if (!isAcknowledged) reasons.push(reason("acknowledgement-missing"));
-  return reasons;
+  const stated = isCovered(node, purpose, at) ? NO_REASONS : uncoveredReasons("approval", flawsOf(node, purpose, at));
+  return hasAcknowledged(mesh, node, purpose) ? stated : allReasons(stated, onlyReason("acknowledgement-missing"));
 }
 
 function hasAcknowledged(mesh: LinkedMesh, { person }: PersonNode, { purpose }: PurposeNode): boolean {
@@ -85,54 +75,6 @@ function hasAcknowledged(mesh: LinkedMesh, { person }: PersonNode, { purpose }: 
   );
 }
 
-/** What the purpose sees of the product, or why nothing. */
-function productLeg(
-  node: ProductNode,
-  purpose: PurposeNode,
-  at: Instant,
-): { readonly view: View; readonly reasons: readonly Reason[] } {
-  const covered = isCovered(node.allowances, purpose, at);
-  const prohibited = isProhibited(node, purpose, at);
-  if (covered && !prohibited) {
-    const { view, hiding } = productViewAt(node, purpose, at);
-    return { view, reasons: isVisible(view) ? NONE : [reason("nothing-visible"), ...hiding] };
-  }
-  const reasons: Reason[] = [];
-  if (!covered) {
-    const flaws = flawsOf(node.allowances, purpose, at);
-    reasons.push(...(flaws.length > 0 ? flaws.map((flaw) => reason(`assignment-${flaw}`)) : [reason("not-assigned")]));
-  }
-  if (prohibited) reasons.push(reason("prohibited"));
-  return { view: {}, reasons };
-}
-
-/** The first instant in `(at, limit]` at which the answer is another one; `limit` if there is none before it. */
-function firstChange(
-  at: Instant,
-  limit: Instant,
-  answer: { readonly next: (instant: Instant) => Instant; readonly isSame: (instant: Instant) => boolean },
-): Instant {
-  let instant = answer.next(at);
-  while (instant < limit && answer.isSame(instant)) instant = answer.next(instant);
-  return Math.min(instant, limit);
-}
-
 function cap({ maxSession }: LinkedMesh, { purpose }: PurposeNode): Millis {
   return Math.min(maxSession, purpose.maxSession, LONGEST_SESSION);
-}
-
-/** Only what belongs to the question: a caller's further fields do not leak into answers. */
-function copyOf({ person, product, purpose, at }: Question): Question {
-  return { person, product, purpose, at };
-}
-
-const KNOWN_REASONS = new Map<ReasonCode, Reason>();
-
-/** The same value for the same code: millions of denials share a few dozen reasons. */
-function reason(code: ReasonCode): Reason {
-  const known = KNOWN_REASONS.get(code);
-  if (known) return known;
-  const made: Reason = Object.freeze({ code });
-  KNOWN_REASONS.set(code, made);
-  return made;
 }

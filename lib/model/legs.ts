@@ -19,47 +19,66 @@ type Own = "effective" | "closed" | "silent";
  * Since every parent must be covered, it is enough to look at each purpose above once.
  */
 export function isCovered(leg: StatementRange, purpose: PurposeNode, at: Instant): boolean {
-  if (!purpose.usable) return false;
-  const own = ownStatement(leg, purpose, at);
-  if (own !== "silent" || purpose.parents.length === 0) return own === "effective";
+  let current: PurposeNode | undefined = purpose;
+  // most purposes have one parent: up to the first with several, nothing has to be remembered
+  while (current?.usable) {
+    const own = ownStatement(leg, current, at);
+    if (own !== "silent") return own === "effective";
+    if (current.parents.length > 1) return areCovered(leg, current.parents, at);
+    current = current.parents[0];
+  }
+  return false;
+}
 
+function areCovered(leg: StatementRange, purposes: readonly PurposeNode[], at: Instant): boolean {
   const seen = new Set<PurposeNode>();
-  const pending = [...purpose.parents];
+  const pending = [...purposes];
   for (let next = pending.pop(); next; next = pending.pop()) {
     if (seen.has(next)) continue;
     seen.add(next);
     if (!next.usable) return false;
-    const above = ownStatement(leg, next, at);
-    if (above === "closed" || (above === "silent" && next.parents.length === 0)) return false;
-    if (above === "silent") pending.push(...next.parents);
+    const own = ownStatement(leg, next, at);
+    if (own === "closed" || (own === "silent" && next.parents.length === 0)) return false;
+    if (own === "silent") pending.push(...next.parents);
   }
   return true;
+}
+
+/** The first instant after `at` at which the leg no longer covers `purpose`, which it does at `at`; `limit` at most. */
+export function coveredUntil(
+  leg: StatementRange,
+  purpose: PurposeNode,
+  { at, limit }: { readonly at: Instant; readonly limit: Instant },
+): Instant {
+  let instant = nextChangeOf(leg, at);
+  while (instant < limit && isCovered(leg, purpose, instant)) instant = nextChangeOf(leg, instant);
+  return Math.min(instant, limit);
 }
 
 /** Position of the effective statement about `purpose` itself; `undefined` if it is inherited or there is none. */
 export function effectiveStatement(leg: StatementRange, purpose: PurposeNode, at: Instant): number | undefined {
   for (let position = leg.first; position < leg.end; position++) {
-    if (leg.statements.isAbout(position, purpose) && leg.statements.flaw(position, at) === undefined) return position;
+    if (leg.statements.isAbout(position, purpose) && leg.statements.isEffective(position, at)) return position;
   }
   return undefined;
 }
 
 /** What is wrong with the statements about `purpose` itself, each flaw once; empty if nothing was ever stated. */
 export function flawsOf(leg: StatementRange, purpose: PurposeNode, at: Instant): readonly StatementFlaw[] {
-  const flaws = new Set<StatementFlaw>();
+  const flaws: StatementFlaw[] = [];
   for (let position = leg.first; position < leg.end; position++) {
     if (!leg.statements.isAbout(position, purpose)) continue;
     const flaw = leg.statements.flaw(position, at);
-    if (flaw) flaws.add(flaw);
+    if (flaw && !flaws.includes(flaw)) flaws.push(flaw);
   }
-  return [...flaws];
+  return flaws;
 }
 
 /** The first instant after `at` at which some statement of the leg gains or loses effect. */
-export function nextChangeOf(leg: StatementRange, at: Instant): Instant {
+function nextChangeOf({ statements, first, end }: StatementRange, at: Instant): Instant {
   let next = Number.POSITIVE_INFINITY;
-  for (let position = leg.first; position < leg.end; position++) {
-    next = Math.min(next, leg.statements.nextChange(position, at));
+  for (let position = first; position < end; position++) {
+    next = Math.min(next, statements.nextChange(position, at));
   }
   return next;
 }
@@ -69,7 +88,7 @@ function ownStatement({ statements, first, end }: StatementRange, purpose: Purpo
   let own: Own = "silent";
   for (let position = first; position < end; position++) {
     if (!statements.isAbout(position, purpose) || statements.isRequest(position)) continue;
-    if (statements.flaw(position, at) === undefined) return "effective";
+    if (statements.isEffective(position, at)) return "effective";
     own = "closed";
   }
   return own;

@@ -6,9 +6,11 @@ import {
   authorityWindow,
 } from "./authority.ts";
 import type { Acknowledgement, Assignment, Instant, Mesh, Millis, Person, Statement } from "./mesh.ts";
-import { type ProductNode, type Prohibition, tableNodes } from "./products.ts";
+import type { ProductNode, Prohibition } from "./products.ts";
 import { linkPurposes, type PurposeNode } from "./purposes.ts";
 import { type StatementRange, Statements } from "./statements.ts";
+import { tableNodes } from "./table-lineage.ts";
+import { ascending } from "./time-line.ts";
 
 /** A mesh with every name resolved. */
 export interface LinkedMesh {
@@ -118,7 +120,7 @@ function linkProducts(mesh: Mesh, resolve: Resolve): ReadonlyMap<string, Product
       .map((assignment) => prohibition(assignment, resolve));
     const tables = tableNodes(product, officers, authority);
     const parts = { product, inputs, authority, allowances, allowanceAt, prohibitions, tables };
-    const node: ProductNode = { ...parts, changes: changesOf(parts), views: new Map() };
+    const node: ProductNode = { ...parts, changes: changesOf(parts), legs: new Map(), views: [] };
     nodes.set(id, node);
     return node;
   }
@@ -144,7 +146,7 @@ function changesOf({
   prohibitions,
   tables,
   inputs,
-}: Omit<ProductNode, "changes" | "views">): readonly Instant[] {
+}: Omit<ProductNode, "changes" | "legs" | "views">): readonly Instant[] {
   const instants = new Set<Instant>(inputs.flatMap((input) => input.changes));
   for (let position = allowances.first; position < allowances.end; position++) {
     for (const instant of allowances.statements.changes(position)) instants.add(instant);
@@ -155,7 +157,7 @@ function changesOf({
       instants.add(validFrom ?? Number.NEGATIVE_INFINITY).add(validUntil);
     }
   }
-  return [...instants].filter(Number.isFinite).sort((one, other) => one - other);
+  return ascending(instants);
 }
 
 function found<T>(value: T | undefined, kind: string, id: string): T {

@@ -2,9 +2,8 @@ import { decide, decideSession } from "./decide.ts";
 import type { Decision, MeshIndex, Question, SessionDecision, SessionQuestion } from "./decision.ts";
 import { type LinkedMesh, linkMesh } from "./linked-mesh.ts";
 import type { Instant, Mesh, Product, View } from "./mesh.ts";
-import { compliantView } from "./products.ts";
+import { productLegAt } from "./products.ts";
 import { nextAfter } from "./time-line.ts";
-import { isVisible } from "./view.ts";
 
 /**
  * Prepares a mesh for questions: resolves every name once, so that a question is a handful of look-ups.
@@ -37,8 +36,9 @@ class IndexedMesh implements MeshIndex {
 
   effectiveView(product: string, purpose: string, at: Instant): View | undefined {
     const about = this.#linked.purposes.get(purpose);
-    const view = about && compliantView(this.#linked.products.get(product), about, at);
-    return view && isVisible(view) ? view : undefined;
+    const node = this.#linked.products.get(product);
+    const leg = about && node && productLegAt(node, about, at);
+    return leg && leg.reasons.length === 0 ? leg.view : undefined;
   }
 
   nextChange(product: string, at: Instant): Instant {

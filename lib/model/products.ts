@@ -1,19 +1,13 @@
 import type { Authority } from "./authority.ts";
-import { isCovered } from "./legs.ts";
-import type {
-  Assignment,
-  ColumnSource,
-  Declassification,
-  Instant,
-  LineageEntry,
-  Product,
-  Table,
-  View,
-} from "./mesh.ts";
+import type { Reason } from "./decision.ts";
+import { flawsOf, isCovered } from "./legs.ts";
+import type { Assignment, Instant, Product, View } from "./mesh.ts";
 import { isRelated, type PurposeNode } from "./purposes.ts";
+import { allReasons, NO_REASONS, onlyReason, uncoveredReasons } from "./reasons.ts";
 import type { StatementRange } from "./statements.ts";
-import { stretchOf } from "./time-line.ts";
-import { type EffectiveView, effectiveView } from "./view.ts";
+import type { TableNode } from "./table-lineage.ts";
+import { ascending } from "./time-line.ts";
+import { type EffectiveView, effectiveView, isSameView, isVisible } from "./view.ts";
 
 /** A product with its inputs, its statements and its lineage at hand. */
 export interface ProductNode {
@@ -27,8 +21,22 @@ export interface ProductNode {
   readonly tables: readonly TableNode[];
   /** Instants at which some view of the product may change, its inputs' included; ascending. */
   readonly changes: readonly Instant[];
-  /** Views worked out so far, per purpose and stretch of time between changes. */
-  readonly views: Map<number, EffectiveView>;
+  /** Legs worked out so far, per purpose. */
+  readonly legs: Map<number, ProductLeg>;
+  /** The different views in {@link legs}: most purposes that inherit see what others see. */
+  readonly views: View[];
+}
+
+/** What one purpose gets of a product until an instant, or why nothing. */
+export interface ProductLeg {
+  /** Visible tables and columns only; empty if there are reasons. */
+  readonly view: View;
+  /** Empty if there is a view. */
+  readonly reasons: readonly Reason[];
+  /** The first instant at which view or reasons are others; `Infinity` if there is none. */
+  readonly until: Instant;
+  /** The leg from `until` on. */
+  readonly next: ProductLeg | undefined;
 }
 
 /** Binds from its status and interval alone: what forbids must not fail open. */
@@ -36,28 +44,6 @@ export interface Prohibition {
   readonly purpose: PurposeNode;
   readonly from: Instant;
   readonly until: Instant;
-}
-
-/** A table with where its columns and rows come from; without `lineage` it is made from nothing in the mesh. */
-export interface TableNode {
-  readonly table: Table;
-  readonly lineage?: TableLineage | undefined;
-  readonly declassifications: readonly Declassification[];
-}
-
-export interface TableLineage {
-  /** Per column, what it comes from: its own entry and the table's `indirect` ones. No key: no entry of its own. */
-  readonly sources: ReadonlyMap<string, readonly ColumnSource[]>;
-  /** The input tables drawn on, in order of first appearance; one used in two roles appears with each. */
-  readonly draws: readonly Draw[];
-}
-
-/** An input table drawn on in one role. */
-export interface Draw {
-  readonly product: string;
-  readonly table: string;
-  /** Per column of the input table, the column here that holds the same value. */
-  readonly images: ReadonlyMap<string, string>;
 }
 
 /**
@@ -68,53 +54,97 @@ export function isProhibited({ prohibitions }: ProductNode, purpose: PurposeNode
   return prohibitions.some(({ purpose: other, from, until }) => from <= at && at < until && isRelated(other, purpose));
 }
 
-/** What a purpose sees of a product that is compliant for it, worked out once per stretch of time. */
+/**
+ * What the purpose gets of the product. Worked out for all time when first asked for and kept, except for the many
+ * purposes that nothing is stated about.
+ */
+export function productLegAt(node: ProductNode, purpose: PurposeNode, at: Instant): ProductLeg {
+  // looking at a few statements first costs less than a look-up that nearly always finds nothing
+  if (!isMentioned(node, purpose)) return NOT_ASSIGNED;
+  let leg = node.legs.get(purpose.index) ?? newLegs(node, purpose);
+  while (at >= leg.until && leg.next) leg = leg.next;
+  return leg;
+}
+
+/** What a purpose sees of a product that is compliant for it, and what hides the rest. */
 export function productViewAt(node: ProductNode, purpose: PurposeNode, at: Instant): EffectiveView {
-  const key = purpose.index * (node.changes.length + 1) + stretchOf(node.changes, at);
-  const known = node.views.get(key);
-  if (known) return known;
   const inputs = new Map(node.inputs.map((input) => [input.product.id, input]));
-  const made = effectiveView(node, {
+  return effectiveView(node, {
     purpose,
     at,
-    viewOf: (id) => compliantView(inputs.get(id), purpose, at),
+    viewOf(id) {
+      const input = inputs.get(id);
+      return input ? productLegAt(input, purpose, at).view : NOTHING;
+    },
   });
-  node.views.set(key, made);
-  return made;
 }
 
-/** The view if the product is compliant for the purpose: covered by its allowances and not prohibited; else nothing. */
-export function compliantView(node: ProductNode | undefined, purpose: PurposeNode, at: Instant): View {
-  const isCompliant = node && isCovered(node.allowances, purpose, at) && !isProhibited(node, purpose, at);
-  return isCompliant ? productViewAt(node, purpose, at).view : {};
-}
+const NOTHING: View = Object.freeze({});
 
-/** Arranges what a product says about itself by table. */
-export function tableNodes(product: Product, officers: ReadonlySet<string>, authority: Authority): TableNode[] {
-  const effective = product.declassifications.filter(
-    ({ decidedBy }) =>
-      officers.has(decidedBy) && !authority.deciders.has(decidedBy) && authority.predecessor?.id !== decidedBy,
-  );
-  return product.tables.map((table) => ({
-    table,
-    lineage:
-      product.inputs.length > 0 ? tableLineage(product.lineage.filter((to) => to.table === table.name)) : undefined,
-    declassifications: effective.filter((to) => to.table === table.name),
-  }));
-}
+const NOT_ASSIGNED: ProductLeg = {
+  view: NOTHING,
+  reasons: uncoveredReasons("assignment", []),
+  until: Number.POSITIVE_INFINITY,
+  next: undefined,
+};
 
-function tableLineage(entries: readonly LineageEntry[]): TableLineage {
-  const indirect = entries.filter(({ kind }) => kind === "indirect").flatMap(({ from }) => from);
-  const sources = new Map<string, ColumnSource[]>();
-  const draws = new Map<string, { product: string; table: string; images: Map<string, string> }>();
-  for (const { column, from, kind } of entries) {
-    if (column !== undefined) sources.set(column, [...(sources.get(column) ?? []), ...from, ...indirect]);
-    for (const source of from) {
-      const key = `${source.product}.${source.table}@${source.role ?? ""}`;
-      const draw = draws.get(key) ?? { product: source.product, table: source.table, images: new Map() };
-      if (column !== undefined && kind === "identity") draw.images.set(source.column, column);
-      draws.set(key, draw);
-    }
+function newLegs(node: ProductNode, purpose: PurposeNode): ProductLeg {
+  const starts = [Number.NEGATIVE_INFINITY, ...changesOf(node, purpose)];
+  let following: ProductLeg | undefined;
+  for (let index = starts.length - 1; index >= 0; index--) {
+    const made = newLeg(node, purpose, starts[index] as Instant);
+    if (following && isSameAnswer(following, made)) continue;
+    const { view, reasons } = made;
+    following = { view, reasons, until: starts[index + 1] ?? Number.POSITIVE_INFINITY, next: following };
   }
-  return { sources, draws: [...draws.values()] };
+  const first = following ?? NOT_ASSIGNED;
+  node.legs.set(purpose.index, first);
+  return first;
+}
+
+/** Whether anything is stated about the purpose, or about another one that bears on it. */
+function isMentioned({ allowances: { statements, first, end }, prohibitions }: ProductNode, purpose: PurposeNode) {
+  for (let position = first; position < end; position++) if (statements.concerns(position, purpose)) return true;
+  return prohibitions.some((prohibition) => isRelated(prohibition.purpose, purpose));
+}
+
+/** Every instant at which what the purpose gets may change. */
+function changesOf(node: ProductNode, purpose: PurposeNode): readonly Instant[] {
+  const { statements, first, end } = node.allowances;
+  const instants: Instant[] = [];
+  for (let position = first; position < end; position++) {
+    if (statements.concerns(position, purpose)) instants.push(...statements.changes(position));
+  }
+  for (const { purpose: other, from, until } of node.prohibitions) {
+    if (isRelated(other, purpose)) instants.push(from, until);
+  }
+  for (const { validFrom, validUntil } of node.tables.flatMap(({ declassifications }) => declassifications)) {
+    instants.push(validFrom ?? Number.NEGATIVE_INFINITY, validUntil);
+  }
+  for (const input of node.inputs) {
+    const start = productLegAt(input, purpose, Number.NEGATIVE_INFINITY);
+    for (let leg: ProductLeg | undefined = start; leg; leg = leg.next) instants.push(leg.until);
+  }
+  return ascending(instants);
+}
+
+type LegAnswer = Pick<ProductLeg, "view" | "reasons">;
+
+function newLeg(node: ProductNode, purpose: PurposeNode, at: Instant): LegAnswer {
+  const covered = isCovered(node.allowances, purpose, at);
+  const prohibited = isProhibited(node, purpose, at);
+  if (!covered || prohibited) {
+    const stated = covered ? NO_REASONS : uncoveredReasons("assignment", flawsOf(node.allowances, purpose, at));
+    return { view: NOTHING, reasons: allReasons(stated, prohibited ? onlyReason("prohibited") : NO_REASONS) };
+  }
+  const { view, hiding } = productViewAt(node, purpose, at);
+  if (!isVisible(view)) return { view: NOTHING, reasons: allReasons(onlyReason("nothing-visible"), hiding) };
+  const known = node.views.find((other) => isSameView(other, view));
+  if (!known) node.views.push(view);
+  return { view: known ?? view, reasons: NO_REASONS };
+}
+
+function isSameAnswer(one: LegAnswer, other: LegAnswer): boolean {
+  if (one.view !== other.view) return false;
+  return one.reasons === other.reasons || JSON.stringify(one.reasons) === JSON.stringify(other.reasons);
 }

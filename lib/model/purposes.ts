@@ -9,8 +9,8 @@ export interface PurposeNode {
   /** The status permits acting for it at all. */
   readonly usable: boolean;
   readonly parents: readonly PurposeNode[];
-  /** Positions of everything above. */
-  readonly ancestors: ReadonlySet<number>;
+  /** Everything above, each once. */
+  readonly above: readonly PurposeNode[];
   /** The most that guardrails leave of a column of this classification. */
   ceiling(classification: string | undefined): Treatment;
 }
@@ -44,7 +44,7 @@ export function linkPurposes(
 
 /** Whether one is the other, or lies above or below it. */
 export function isRelated(one: PurposeNode, other: PurposeNode): boolean {
-  return one === other || one.ancestors.has(other.index) || other.ancestors.has(one.index);
+  return one === other || one.above.includes(other) || other.above.includes(one);
 }
 
 function newNode(
@@ -59,7 +59,7 @@ function newNode(
     index,
     usable: purpose.status === "active" || purpose.status === "deprecated",
     parents,
-    ancestors: new Set(parents.flatMap((parent) => [parent.index, ...parent.ancestors])),
+    above: [...new Set(parents.flatMap((parent) => [parent, ...parent.above]))],
     ceiling(classification = UNCLASSIFIED) {
       let ceiling = ceilings.get(classification);
       if (ceiling === undefined) {

@@ -9,84 +9,108 @@ const FLAWS_OF_STATUS = {
   rejected: "rejected",
   revoked: "revoked",
 } as const;
-const STATUSES = ["requested", "approved", "rejected", "revoked"] as const;
+// approved comes first: a state of zero is then a statement with nothing against it but its interval
+const STATUSES = ["approved", "requested", "rejected", "revoked"] as const;
+const STATUS_BITS = 3;
+const OUTDATED = 4;
+const LIMITED = 8;
 const REQUESTED = STATUSES.indexOf("requested");
 
 /**
  * The statements of one leg, of all persons or all products, each person's or product's in one range.
  *
- * Kept column by column: half a million approvals then take 20 MB, and a question touches two cache lines of them.
+ * Kept column by column: half a million approvals then take 11 MB, and a question touches three cache lines of them.
  */
 export class Statements {
   readonly #purpose: Int32Array;
-  readonly #status: Uint8Array;
-  readonly #outdated: Uint8Array;
-  readonly #from: Float64Array;
-  readonly #until: Float64Array;
-  readonly #authorityFrom: Float64Array;
-  readonly #authorityUntil: Float64Array;
+  /** Status, and whether it is outdated or its authority limited. */
+  readonly #state: Uint8Array;
+  /** Of each statement its start and its end. */
+  readonly #interval: Float64Array;
+  /** When the decision counts as made with authority, where that is not always. */
+  readonly #authority = new Map<number, AuthorityWindow>();
 
   constructor(size: number) {
     this.#purpose = new Int32Array(size);
-    this.#status = new Uint8Array(size);
-    this.#outdated = new Uint8Array(size);
-    this.#from = new Float64Array(size);
-    this.#until = new Float64Array(size);
-    this.#authorityFrom = new Float64Array(size);
-    this.#authorityUntil = new Float64Array(size);
+    this.#state = new Uint8Array(size);
+    this.#interval = new Float64Array(2 * size);
   }
 
   /** Records a statement about `purpose` at `position`. `longest` cuts the interval, counted from its start. */
   set(position: number, statement: Statement, terms: StatementTerms): void {
     const { purpose, authority, longest = Number.POSITIVE_INFINITY } = terms;
     const from = statement.validFrom ?? Number.NEGATIVE_INFINITY;
+    const isOutdated = statement.purposeVersion !== purpose.purpose.version;
+    const isLimited = authority.from > Number.NEGATIVE_INFINITY || authority.until < Number.POSITIVE_INFINITY;
     this.#purpose[position] = purpose.index;
-    this.#status[position] = STATUSES.indexOf(statement.status);
-    this.#outdated[position] = statement.purposeVersion === purpose.purpose.version ? 0 : 1;
-    this.#from[position] = from;
-    this.#until[position] = Math.min(statement.validUntil ?? Number.POSITIVE_INFINITY, from + longest);
-    this.#authorityFrom[position] = authority.from;
-    this.#authorityUntil[position] = authority.until;
+    this.#state[position] =
+      STATUSES.indexOf(statement.status) | (isOutdated ? OUTDATED : 0) | (isLimited ? LIMITED : 0);
+    this.#interval[2 * position] = from;
+    this.#interval[2 * position + 1] = Math.min(statement.validUntil ?? Number.POSITIVE_INFINITY, from + longest);
+    if (isLimited) this.#authority.set(position, authority);
   }
 
   isAbout(position: number, purpose: PurposeNode): boolean {
     return this.#purpose[position] === purpose.index;
   }
 
+  /** Whether the statement is about the purpose or one above it: all that can decide whether the purpose is covered. */
+  concerns(position: number, purpose: PurposeNode): boolean {
+    const about = this.#purpose[position];
+    if (about === purpose.index) return true;
+    for (const ancestor of purpose.above) if (about === ancestor.index) return true;
+    return false;
+  }
+
   /** A mere request says nothing yet: it neither opens nor closes. */
   isRequest(position: number): boolean {
-    return this.#status[position] === REQUESTED;
+    return this.#status(position) === REQUESTED;
+  }
+
+  isEffective(position: number, at: Instant): boolean {
+    return this.flaw(position, at) === undefined;
   }
 
   /** Why the statement has no effect at `at`: the first flaw in the order of the public table; none if it has. */
   flaw(position: number, at: Instant): StatementFlaw | undefined {
-    const status = STATUSES[this.#status[position] as number] as keyof typeof FLAWS_OF_STATUS;
+    const state = this.#state[position] as number;
+    const status = STATUSES[state & STATUS_BITS] as (typeof STATUSES)[number];
     if (status !== "approved") return FLAWS_OF_STATUS[status];
-    if (at < (this.#from[position] as number)) return "not-yet-valid";
-    if (at >= (this.#until[position] as number)) return "expired";
-    const isAuthorised =
-      at >= (this.#authorityFrom[position] as number) && at < (this.#authorityUntil[position] as number);
-    if (!isAuthorised) return "without-authority";
-    return this.#outdated[position] === 0 ? undefined : "outdated";
+    if (at < (this.#interval[2 * position] as number)) return "not-yet-valid";
+    if (at >= (this.#interval[2 * position + 1] as number)) return "expired";
+    if (state === 0) return undefined;
+    const authority = this.#authority.get(position);
+    if (authority && (at < authority.from || at >= authority.until)) return "without-authority";
+    return state & OUTDATED ? "outdated" : undefined;
   }
 
   /** Instants at which the statement may gain or lose effect; of a statement that is not approved there are none. */
   changes(position: number): readonly Instant[] {
-    if (STATUSES[this.#status[position] as number] !== "approved") return [];
-    const columns = [this.#from, this.#until, this.#authorityFrom, this.#authorityUntil];
-    return columns.map((column) => column[position] as number).filter(Number.isFinite);
+    if (this.#status(position) !== STATUSES.indexOf("approved")) return [];
+    const { from, until } = this.#authority.get(position) ?? ALWAYS;
+    const interval = [this.#interval[2 * position] as number, this.#interval[2 * position + 1] as number];
+    return [...interval, from, until].filter(Number.isFinite);
   }
 
   /** The first of {@link changes} after `at`; `Infinity` if there is none. */
   nextChange(position: number, at: Instant): Instant {
-    let next = Number.POSITIVE_INFINITY;
-    for (const column of [this.#from, this.#until, this.#authorityFrom, this.#authorityUntil]) {
-      const instant = column[position] as number;
-      if (instant > at && instant < next) next = instant;
-    }
-    return next;
+    const from = this.#interval[2 * position] as number;
+    const until = this.#interval[2 * position + 1] as number;
+    let next = from > at ? from : Number.POSITIVE_INFINITY;
+    if (until > at && until < next) next = until;
+    if (((this.#state[position] as number) & LIMITED) === 0) return next;
+
+    const authority = this.#authority.get(position) ?? ALWAYS;
+    if (authority.from > at && authority.from < next) next = authority.from;
+    return authority.until > at && authority.until < next ? authority.until : next;
+  }
+
+  #status(position: number): number {
+    return (this.#state[position] as number) & STATUS_BITS;
   }
 }
+
+const ALWAYS: AuthorityWindow = { from: Number.NEGATIVE_INFINITY, until: Number.POSITIVE_INFINITY };
 
 export interface StatementTerms {
   readonly purpose: PurposeNode;

@@ -1,9 +1,10 @@
 import type { HidingCode, Reason } from "./decision.ts";
 import type { Column, Instant, Millis, TableView, View } from "./mesh.ts";
 import { consentColumns, ownEntry, ownerView } from "./owner-view.ts";
-import type { ProductNode, TableNode } from "./products.ts";
+import type { ProductNode } from "./products.ts";
 import type { PurposeNode } from "./purposes.ts";
-import { columnsOf, conjunction, isTrue, type RowFilter, renameColumns } from "./row-filter.ts";
+import { columnsOf, conjunction, isTrue, type RowFilter, renameColumns, renderRowFilter } from "./row-filter.ts";
+import type { TableNode } from "./table-lineage.ts";
 import { meet, type Treatment } from "./treatment.ts";
 
 /** What a purpose sees of a product, or what took it all away. */
@@ -51,7 +52,26 @@ export function isVisible(view: View): boolean {
 
 /** Whether two effective views of one product show the same. */
 export function isSameView(one: View, other: View): boolean {
-  return one === other || JSON.stringify(one) === JSON.stringify(other);
+  return isSameRecord(one, other, isSameTable);
+}
+
+function isSameTable(one: TableView, other: TableView): boolean {
+  if (!isSameRecord(one.columns, other.columns, (treatment, twin) => treatment === twin)) return false;
+  if (!one.rows || !other.rows) return one.rows === other.rows;
+  return one.rows === other.rows || renderRowFilter(one.rows) === renderRowFilter(other.rows);
+}
+
+function isSameRecord<T>(
+  one: Readonly<Record<string, T>>,
+  other: Readonly<Record<string, T>>,
+  isSame: (value: T, twin: T) => boolean,
+): boolean {
+  const entries = Object.entries(one);
+  if (entries.length !== Object.keys(other).length) return false;
+  return entries.every(([key, value]) => {
+    const twin = ownEntry(other, key);
+    return twin !== undefined && isSame(value, twin);
+  });
 }
 
 /** The columns of the owner's view that keep something to see. */
