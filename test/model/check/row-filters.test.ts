@@ -13,15 +13,15 @@ function filterOf(column: string, length: number): string {
   return `${column} <> '${"x".repeat(length - empty.length)}'`;
 }
 
-/** `b/copy` carries the filter of `a/source`, whose column it calls `image`. */
+/** `b/copy` carries the filter of `a/source` once per image of its column. */
 function faults({
   rows,
-  image,
+  images,
   own,
   ...assignment
 }: {
   rows: string;
-  image: string;
+  images: readonly string[];
   own?: string;
   validFrom?: string;
 }) {
@@ -52,11 +52,19 @@ function faults({
             products: [
               {
                 id: "copy",
-                tables: [table(image)],
+                tables: [table(...images)],
                 inputs: ["a/source"],
-                lineage: [{ to: `t.${image}`, from: ["a/source.t.c"], kind: "identity" }],
+                lineage: images.map((name) => ({ to: `t.${name}`, from: [`a/source.t@${name}.c`], kind: "identity" })),
                 assignments: [
-                  { ...columns, views: { t: { columns: { [image]: "clear" }, ...(own && { rows: own }) } } },
+                  {
+                    ...columns,
+                    views: {
+                      t: {
+                        columns: Object.fromEntries(images.map((name) => [name, "clear"])),
+                        ...(own && { rows: own }),
+                      },
+                    },
+                  },
                 ],
               },
             ],
@@ -67,20 +75,20 @@ function faults({
   ).faults;
 }
 
-const table = (column: string) => ({
+const table = (...columns: string[]) => ({
   name: "t",
   subject: "none",
-  columns: [{ name: column, type: "string", classification: "none" }],
+  columns: columns.map((name) => ({ name, type: "string", classification: "none" })),
 });
 
 describe("checkMesh measures row filters", () => {
   it("takes a filter of exactly what Lake Formation holds", () => {
     expect(renderRowFilter(parseRowFilter(filterOf("c", LIMIT)))).toHaveLength(LIMIT);
-    expect(faults({ rows: filterOf("c", LIMIT), image: "c" })).toEqual([]);
+    expect(faults({ rows: filterOf("c", LIMIT), images: ["c"] })).toEqual([]);
   });
 
   it("refuses one that is a character longer, for every purpose that gets it", () => {
-    const found = faults({ rows: filterOf("c", LIMIT + 1), image: "c" });
+    const found = faults({ rows: filterOf("c", LIMIT + 1), images: ["c"] });
 
     expect(found.map(({ path }) => path)).toEqual([
       "domains[0].products[0]",
@@ -95,14 +103,23 @@ describe("checkMesh measures row filters", () => {
   });
 
   it("refuses one that only the names of another product make too long", () => {
-    expect(faults({ rows: filterOf("c", LIMIT), image: "cc" }).map(({ path }) => path)).toEqual([
+    expect(faults({ rows: filterOf("c", LIMIT), images: ["cc"] }).map(({ path }) => path)).toEqual([
       "domains[1].products[0]",
       "domains[1].products[0]",
     ]);
   });
 
+  it("refuses one that is carried in two roles", () => {
+    const found = faults({ rows: filterOf("c", 1100), images: ["c", "cc"] });
+
+    expect(found[0]).toMatchObject({
+      path: "domains[1].products[0]",
+      message: expect.stringContaining("has 2206 char"),
+    });
+  });
+
   it("refuses one that only another owner's filter makes too long", () => {
-    const rows = { rows: filterOf("c", 1200), image: "c", own: filterOf("c", 1000) };
+    const rows = { rows: filterOf("c", 1200), images: ["c"], own: filterOf("c", 1000) };
 
     expect(faults(rows)[0]).toMatchObject({
       path: "domains[1].products[0]",
@@ -112,7 +129,7 @@ describe("checkMesh measures row filters", () => {
   });
 
   it("looks ahead to what begins to apply later", () => {
-    const [first] = faults({ rows: filterOf("c", LIMIT + 1), image: "c", validFrom: "2099-01-01T00:00:00Z" });
+    const [first] = faults({ rows: filterOf("c", LIMIT + 1), images: ["c"], validFrom: "2099-01-01T00:00:00Z" });
 
     expect(first?.message).toMatch(/^from 2099-01-01T00:00:00.000Z on, the row filter of `t`/);
   });
