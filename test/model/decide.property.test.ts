@@ -4,15 +4,28 @@ import type { Decision, SessionDecision } from "../../lib/model/decision.ts";
 import { indexMesh } from "../../lib/model/mesh-index.ts";
 import { arbitraryAt, arbitraryMesh, arbitraryMeshAndQuestion, sessionQuestion } from "../support/arbitraries.ts";
 import { instantsOf, oracleDecide, oracleDecideSession, oracleView, viewText } from "../support/oracle.ts";
-import { propertyRuns } from "../support/property-runs.ts";
+import { PROPERTIES, propertyRuns } from "../support/property-runs.ts";
 
-describe("indexMesh agrees with the literal transcription of the semantics", () => {
+describe("indexMesh agrees with the literal transcription of the semantics", PROPERTIES, () => {
   it("in every decision", () => {
     fc.assert(
       fc.property(arbitraryMeshAndQuestion, ({ mesh, question }) => {
         expect(comparable(indexMesh(mesh).decide(question))).toEqual(comparable(oracleDecide(mesh, question)));
       }),
-      propertyRuns(400),
+      propertyRuns(250),
+    );
+  });
+
+  it("in when answers end, also where a mesh would have them last longer than an hour", () => {
+    const hours = 4 * 60 * 60 * 1000;
+    fc.assert(
+      fc.property(arbitraryMeshAndQuestion, ({ mesh, question }) => {
+        const purposes = mesh.purposes.map((purpose) => ({ ...purpose, maxSession: hours }));
+        const long = { ...mesh, maxSession: hours, purposes };
+
+        expect(comparable(indexMesh(long).decide(question))).toEqual(comparable(oracleDecide(long, question)));
+      }),
+      propertyRuns(100),
     );
   });
 
@@ -25,7 +38,7 @@ describe("indexMesh agrees with the literal transcription of the semantics", () 
           comparable(oracleDecideSession(mesh, session)),
         );
       }),
-      propertyRuns(400),
+      propertyRuns(250),
     );
   });
 
@@ -65,7 +78,7 @@ describe("indexMesh agrees with the literal transcription of the semantics", () 
   });
 });
 
-describe("indexMesh", () => {
+describe("indexMesh", PROPERTIES, () => {
   it("gives one answer however often and in whatever order it is asked", () => {
     const questions = arbitraryMesh.chain((mesh) =>
       fc.record({ mesh: fc.constant(mesh), asked: fc.array(arbitraryAt, { minLength: 2, maxLength: 6 }) }),

@@ -3,9 +3,9 @@ import { describe, expect, it } from "vitest";
 import { parse, stringify } from "yaml";
 import { parseMesh } from "../../lib/model/document/parse-mesh.ts";
 import { arbitraryMesh, meshDocument } from "../support/arbitraries.ts";
-import { propertyRuns } from "../support/property-runs.ts";
+import { PROPERTIES, propertyRuns } from "../support/property-runs.ts";
 
-describe("parseMesh", () => {
+describe("parseMesh", PROPERTIES, () => {
   it("reads every mesh back from its document", () => {
     fc.assert(
       fc.property(arbitraryMesh, (mesh) => {

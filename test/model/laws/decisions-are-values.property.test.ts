@@ -5,9 +5,9 @@ import { indexMesh } from "../../../lib/model/mesh-index.ts";
 import { draw } from "../../support/arbitraries/pick.ts";
 import { arbitraryAt, arbitraryMesh, arbitraryMeshAndQuestion, sessionQuestion } from "../../support/arbitraries.ts";
 import { viewText } from "../../support/oracle.ts";
-import { propertyRuns } from "../../support/property-runs.ts";
+import { PROPERTIES, propertyRuns } from "../../support/property-runs.ts";
 
-describe("law 6: decisions are values", () => {
+describe("law 6: decisions are values", PROPERTIES, () => {
   afterEach(() => {
     vi.restoreAllMocks();
     vi.useRealTimers();

@@ -9,11 +9,11 @@ import { arbitraryMeshAndQuestion } from "../../support/arbitraries.ts";
 import { dataOf } from "../../support/cells.ts";
 import { gains, withProduct } from "../../support/comparisons.ts";
 import { isAllowanceEffective } from "../../support/oracle/statements.ts";
-import { propertyRuns } from "../../support/property-runs.ts";
+import { PROPERTIES, propertyRuns } from "../../support/property-runs.ts";
 
 const drawnData = fc.array(draw, { minLength: 8, maxLength: 16 });
 
-describe("law 4: narrow only", () => {
+describe("law 4: narrow only", PROPERTIES, () => {
   it("never shows more than the owner's view, in columns or in rows", () => {
     fc.assert(
       fc.property(arbitraryMeshAndQuestion, ({ mesh, question: { at } }) => {
@@ -32,7 +32,7 @@ describe("law 4: narrow only", () => {
           }
         }
       }),
-      propertyRuns(300),
+      propertyRuns(200),
     );
   });
 
@@ -60,7 +60,7 @@ describe("law 4: narrow only", () => {
           }
         }
       }),
-      propertyRuns(300),
+      propertyRuns(200),
     );
   });
 

@@ -6,9 +6,9 @@ import { draw, pick } from "../../support/arbitraries/pick.ts";
 import { arbitraryMeshAndQuestion, sessionQuestion } from "../../support/arbitraries.ts";
 import { dataOf, gained, visibleCells } from "../../support/cells.ts";
 import { isAncestor } from "../../support/oracle/purposes.ts";
-import { propertyRuns } from "../../support/property-runs.ts";
+import { PROPERTIES, propertyRuns } from "../../support/property-runs.ts";
 
-describe("law 3: one purpose per session", () => {
+describe("law 3: one purpose per session", PROPERTIES, () => {
   it("answers for a purpose as if everything said about unrelated purposes were unsaid", () => {
     fc.assert(
       fc.property(arbitraryMeshAndQuestion, ({ mesh, question }) => {
@@ -20,7 +20,7 @@ describe("law 3: one purpose per session", () => {
           indexMesh(mesh).decideSession(sessionQuestion(question)),
         );
       }),
-      propertyRuns(400),
+      propertyRuns(250),
     );
   });
 

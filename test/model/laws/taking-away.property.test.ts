@@ -6,7 +6,7 @@ import { draw, pick } from "../../support/arbitraries/pick.ts";
 import { arbitraryMeshAndQuestion } from "../../support/arbitraries.ts";
 import { dataOf, givenConsents } from "../../support/cells.ts";
 import { gains, visibleGains, withChanged, withProduct } from "../../support/comparisons.ts";
-import { propertyRuns } from "../../support/property-runs.ts";
+import { PROPERTIES, propertyRuns } from "../../support/property-runs.ts";
 
 const drawnData = fc.array(draw, { minLength: 8, maxLength: 16 });
 
@@ -19,7 +19,7 @@ const endings: readonly (readonly [string, End])[] = [
   ["ended", (statement, at) => ({ ...statement, validUntil: Math.min(at, statement.validUntil ?? at) })],
 ];
 
-describe("law 5: taking away never gives", () => {
+describe("law 5: taking away never gives", PROPERTIES, () => {
   it.each(endings)("when an approval is %s", (_, end) => {
     fc.assert(
       fc.property(arbitraryMeshAndQuestion, ({ mesh, question: { at } }) => {
@@ -105,7 +105,7 @@ describe("law 5: taking away never gives", () => {
 
         expect(visibleGains({ before: index, after: index }, { at, data, dataAfter })).toEqual([]);
       }),
-      propertyRuns(300),
+      propertyRuns(200),
     );
   });
 

@@ -4,9 +4,9 @@ import type { Mesh } from "../../../lib/model/mesh.ts";
 import { indexMesh } from "../../../lib/model/mesh-index.ts";
 import { arbitraryMeshAndQuestion, sessionQuestion } from "../../support/arbitraries.ts";
 import { withProduct } from "../../support/comparisons.ts";
-import { propertyRuns } from "../../support/property-runs.ts";
+import { PROPERTIES, propertyRuns } from "../../support/property-runs.ts";
 
-describe("law 2: two legs", () => {
+describe("law 2: two legs", PROPERTIES, () => {
   it("allows exactly what the person may act for and the product serves", () => {
     fc.assert(
       fc.property(arbitraryMeshAndQuestion, ({ mesh, question }) => {
@@ -20,7 +20,7 @@ describe("law 2: two legs", () => {
         expect(decision.outcome === "allow").toBe(bothStand);
         if (decision.outcome === "allow") expect(decision.view).toEqual(view);
       }),
-      propertyRuns(400),
+      propertyRuns(250),
     );
   });
 

@@ -7,9 +7,9 @@ import { EARLY } from "../../support/arbitraries/times.ts";
 import { arbitraryMeshAndQuestion, sessionQuestion } from "../../support/arbitraries.ts";
 import { withProduct } from "../../support/comparisons.ts";
 import { isAncestor } from "../../support/oracle/purposes.ts";
-import { propertyRuns } from "../../support/property-runs.ts";
+import { PROPERTIES, propertyRuns } from "../../support/property-runs.ts";
 
-describe("law 1: unknown means deny", () => {
+describe("law 1: unknown means deny", PROPERTIES, () => {
   it("answers a question about something unknown with a gap that names what is unknown", () => {
     const parts = ["person", "product", "purpose"] as const;
     fc.assert(
