@@ -1,4 +1,12 @@
-import { AnyPrincipal, Effect, type IRole, PolicyStatement, Role, ServicePrincipal } from "aws-cdk-lib/aws-iam";
+import {
+  AnyPrincipal,
+  Effect,
+  type IRole,
+  PolicyDocument,
+  PolicyStatement,
+  Role,
+  ServicePrincipal,
+} from "aws-cdk-lib/aws-iam";
 import type { IKey } from "aws-cdk-lib/aws-kms";
 import { type CfnDataLakeSettings, CfnResource as CfnLakeLocation } from "aws-cdk-lib/aws-lakeformation";
 import { BlockPublicAccess, Bucket, BucketEncryption, type IBucket } from "aws-cdk-lib/aws-s3";
@@ -70,17 +78,8 @@ export class ProductStore extends Construct {
       serverAccessLogsPrefix: `${props.product.id}/`,
       removalPolicy: props.removalPolicy,
     });
-    const lakeFormation = new ServicePrincipal("lakeformation.amazonaws.com");
-    const registration = new Role(this, "Registration", {
-      assumedBy: lakeFormation,
-      description: `Lake Formation's access to ${props.product.id}`,
-    });
-    registration.assumeRolePolicy?.addStatements(
-      // so that the trail of an object names the person who had it read
-      new PolicyStatement({ principals: [lakeFormation], actions: ["sts:SetSourceIdentity"] }),
-    );
-    this.#admitted = [];
-    this.admit(registration);
+    const registration = this.#registrationRole(props.product);
+    this.#admitted = [registration];
     this.admit(props.producer);
     this.#closeToOthers();
     this.grantsOfLocation = this.#register(registration, props);
@@ -94,13 +93,33 @@ export class ProductStore extends Construct {
   /** Lets a role read and write objects. */
   admit(role: IRole): void {
     this.#admitted.push(role);
-    const objects = this.bucket.arnForObjects("*");
-    role.addToPrincipalPolicy(new PolicyStatement({ actions: WRITE_OBJECTS, resources: [objects] }));
-    role.addToPrincipalPolicy(
+    for (const statement of this.#objectAccess()) role.addToPrincipalPolicy(statement);
+    acknowledgeWildcards(role, [this.bucket.arnForObjects("*")], "the objects of the product's own bucket");
+  }
+
+  #objectAccess(): readonly PolicyStatement[] {
+    return [
+      new PolicyStatement({ actions: WRITE_OBJECTS, resources: [this.bucket.arnForObjects("*")] }),
       new PolicyStatement({ actions: ["s3:GetBucketLocation", "s3:ListBucket"], resources: [this.bucket.bucketArn] }),
+      new PolicyStatement({ actions: ENCRYPT_AND_DECRYPT, resources: [this.#lakeKey.keyArn] }),
+    ];
+  }
+
+  /** Lake Formation reads and writes through it for every purpose alike; what it vends is what decides. */
+  #registrationRole({ id }: Product): Role {
+    const lakeFormation = new ServicePrincipal("lakeformation.amazonaws.com");
+    const role = new Role(this, "Registration", {
+      assumedBy: lakeFormation,
+      description: `Lake Formation's access to ${id}`,
+      // within the role, since Lake Formation tries the role as soon as a location is registered with it
+      inlinePolicies: { Objects: new PolicyDocument({ statements: [...this.#objectAccess()] }) },
+    });
+    // so that the trail of an object names the person who had it read
+    role.assumeRolePolicy?.addStatements(
+      new PolicyStatement({ principals: [lakeFormation], actions: ["sts:SetSourceIdentity"] }),
     );
-    role.addToPrincipalPolicy(new PolicyStatement({ actions: ENCRYPT_AND_DECRYPT, resources: [this.#lakeKey.keyArn] }));
-    acknowledgeWildcards(role, [objects], "the objects of the product's own bucket");
+    acknowledgeWildcards(role, [this.bucket.arnForObjects("*")], "the objects of the product's own bucket");
+    return role;
   }
 
   #closeToOthers(): void {
@@ -124,8 +143,6 @@ export class ProductStore extends Construct {
       useServiceLinkedRole: false,
       hybridAccessEnabled: false,
     });
-    // Lake Formation tries the role when it registers a location with it
-    location.node.addDependency(registration);
     location.addResourceDependency(settings);
     const grant = (id: string, principalArn: string) =>
       lakeGrant(
