@@ -1,0 +1,139 @@
+import { PutCommand, QueryCommand } from "@aws-sdk/lib-dynamodb";
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { DynamoPolicyPublication } from "../../lib/aws/dynamo-policy-publication.ts";
+import { DynamoPolicyTable } from "../../lib/aws/dynamo-policy-table.ts";
+import { legItem, productItem } from "../../lib/aws/policy-items.ts";
+import { InvalidDocumentError } from "../../lib/model/errors.ts";
+import { emptyLeg } from "../../lib/model/workflow/leg.ts";
+import { CorruptItemError } from "../../lib/ports/errors.ts";
+import { type DynaliteServer, startDynalite } from "../contract/dynalite-server.ts";
+import { customers, hub, NOON, people, purpose } from "../contract/sample-mesh.ts";
+
+let server: DynaliteServer;
+let name: string;
+let table: DynamoPolicyTable;
+let publication: DynamoPolicyPublication;
+
+beforeAll(async () => {
+  server = await startDynalite();
+});
+afterAll(() => server.stop());
+beforeEach(async () => {
+  name = await server.createTable();
+  table = new DynamoPolicyTable(server.client, name);
+  publication = new DynamoPolicyPublication(server.client, name);
+});
+
+const NOTE = { by: "deployment", at: NOON };
+const put = (item: object) => server.client.send(new PutCommand({ TableName: name, Item: { ...item } }));
+
+async function sortKeys(pk: string): Promise<readonly string[]> {
+  const { Items = [] } = await server.client.send(
+    new QueryCommand({
+      TableName: name,
+      KeyConditionExpression: "pk = :pk",
+      ExpressionAttributeValues: { ":pk": pk },
+    }),
+  );
+  return Items.map(({ sk }) => String(sk));
+}
+
+describe("DynamoPolicyTable", () => {
+  it("keeps items under the keys by which domains are kept apart", async () => {
+    const person = emptyLeg({ leg: "person", person: "alice@acme.example", purpose: "fraud" });
+    const product = emptyLeg({ leg: "product", product: "crm/customers", purpose: "fraud" });
+    await publication.publishPeople(people.slice(0, 1));
+    await publication.publishProduct(customers);
+    await table.writeLeg({ ...person, version: 1 });
+    await table.writeLeg({ ...product, version: 1 });
+    await table.acknowledge({ person: "alice@acme.example", purpose: "fraud", version: 1 }, NOON);
+    const session = {
+      id: "s1",
+      person: "alice@acme.example",
+      purpose: "fraud",
+      at: NOON,
+      expiresAt: NOON + 1,
+      role: "r",
+    };
+    await table.recordSession(session);
+
+    expect(await sortKeys(`PERSON#${people[0]?.id}`)).toEqual(["PERSON"]);
+    expect(await sortKeys("PERSON#alice@acme.example")).toEqual([
+      "ACKNOWLEDGEMENT#fraud",
+      "APPROVAL#fraud",
+      "SESSION#2026-06-01T12:00:00.000Z#s1",
+    ]);
+    expect(await sortKeys("DOMAIN#crm")).toEqual(["ASSIGNMENT#customers#fraud", "PRODUCT#customers"]);
+  });
+
+  it("is told by an item's key whose it is, not by what the item says", async () => {
+    // a domain may write its own items, and could write anything into them
+    await put({ ...productItem(customers), sk: "PRODUCT#leads", id: "sales/orders", domain: "sales" });
+    const leg = emptyLeg({ leg: "product", product: "crm/customers", purpose: "fraud" });
+    await put({ ...legItem({ ...leg, version: 1 }), sk: "ASSIGNMENT#leads#marketing" });
+
+    const record = await table.readProduct("crm/leads");
+
+    expect(record?.product).toMatchObject({ id: "crm/leads", domain: "crm", name: "leads" });
+    expect(record?.legs[0]?.key).toEqual({ leg: "product", product: "crm/leads", purpose: "marketing" });
+  });
+
+  it.each([
+    { extra: { declassifications: [] }, why: "claims what is the centre's to say" },
+    { extra: { owners: "otto@acme.example" }, why: "has an owner that is no list" },
+  ])("understands no product that $why, and repeats no value of it", async ({ extra }) => {
+    await put({ ...productItem(customers), ...extra });
+
+    const error = await table.readProduct("crm/customers").catch((thrown: unknown) => thrown);
+
+    expect(error).toBeInstanceOf(CorruptItemError);
+    expect((error as Error).message).not.toContain("acme");
+  });
+
+  it("keeps the release before, for whoever looked it up already, and clears older ones", async () => {
+    for (const title of ["one", "two", "three"]) {
+      await publication.publishHub({ ...hub, purposes: [purpose("marketing", { title })] }, NOTE);
+    }
+
+    const releases = new Set((await sortKeys("HUB")).map((sk) => sk.split("-")[0]));
+
+    expect([...releases]).toEqual(["R0000000002", "R0000000003", "RELEASE"]);
+    expect((await table.readHub()).purposes).toMatchObject([{ title: "three" }]);
+  });
+
+  it("shows the release before while another one is being written, and after its writer has died", async () => {
+    await publication.publishHub(hub, NOTE);
+    await put({ pk: "HUB", sk: "R0000000002-feedfeedfeedfeed#PURPOSE#evil", id: "evil" });
+
+    const reader = new DynamoPolicyTable(server.client, name);
+    expect((await reader.readHub()).purposes).toHaveLength(hub.purposes.length);
+
+    await publication.publishHub({ ...hub, guardrails: [] }, NOTE);
+    expect((await reader.readHub()).purposes.some(({ id }) => id === "evil")).toBe(false);
+  });
+
+  it("refuses to read a release that is not whole", async () => {
+    await publication.publishHub(hub, NOTE);
+    await put({ pk: "HUB", sk: "RELEASE", release: 1, digest: "0000", items: 3 });
+
+    await expect(new DynamoPolicyTable(server.client, name).readHub()).rejects.toThrow("published again and again");
+  });
+
+  it("publishes a hub that needs more than one batch and more than one page", async () => {
+    const text = "a".repeat(4000);
+    const many = Array.from({ length: 400 }, (_, at) => purpose(`p${at}`, { description: text }));
+
+    await publication.publishHub({ ...hub, purposes: many }, NOTE);
+
+    expect((await table.readHub()).purposes).toHaveLength(400);
+  });
+
+  it("says when a product is larger than an item may be", async () => {
+    const description = "a".repeat(4000);
+    const columns = Array.from({ length: 200 }, (_, at) => ({ name: `c${at}`, type: description }));
+
+    const large = { ...customers, tables: [{ name: "customers", consents: {}, columns }] };
+
+    await expect(publication.publishProduct(large)).rejects.toThrow(InvalidDocumentError);
+  });
+});
