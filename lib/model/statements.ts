@@ -38,7 +38,7 @@ export class Statements {
 
   /** Records a statement about `purpose` at `position`. `longest` cuts the interval, counted from its start. */
   set(position: number, statement: Statement, terms: StatementTerms): void {
-    const { purpose, authority, longest = Number.POSITIVE_INFINITY } = terms;
+    const { purpose, authority, longest } = terms;
     const from = statement.validFrom ?? Number.NEGATIVE_INFINITY;
     const isOutdated = statement.purposeVersion !== purpose.purpose.version;
     const isLimited = authority.from > Number.NEGATIVE_INFINITY || authority.until < Number.POSITIVE_INFINITY;
@@ -46,7 +46,9 @@ export class Statements {
     this.#state[position] =
       STATUSES.indexOf(statement.status) | (isOutdated ? OUTDATED : 0) | (isLimited ? LIMITED : 0);
     this.#interval[2 * position] = from;
-    this.#interval[2 * position + 1] = Math.min(statement.validUntil ?? Number.POSITIVE_INFINITY, from + longest);
+    const until = statement.validUntil ?? Number.POSITIVE_INFINITY;
+    // no arithmetic on a missing bound: an end that is not a number would never come
+    this.#interval[2 * position + 1] = longest === undefined ? until : Math.min(until, from + longest);
     if (isLimited) this.#authority.set(position, authority);
   }
 

@@ -30,10 +30,10 @@ export function isEffective(statement: LegStatement, { key }: LegState, terms: L
   const purpose = purposeOf(key, terms);
   if (!purpose || statement.purposeVersion !== purpose.version) return false;
   const from = statement.validFrom ?? Number.NEGATIVE_INFINITY;
-  const longest = key.leg === "person" ? purpose.maxApproval : Number.POSITIVE_INFINITY;
+  const until = key.leg === "person" ? from + purpose.maxApproval : Number.POSITIVE_INFINITY;
   const authority = authorityOverLeg(key, terms);
   const window = authorityWindow({ ...statement, purpose: key.purpose }, authority, hub.delegations);
-  const isTimely = from <= now && now < from + longest && window.from <= now && now < window.until;
+  const isTimely = from <= now && now < until && window.from <= now && now < window.until;
   return isTimely && isStanding(statement, "allow", now);
 }
 

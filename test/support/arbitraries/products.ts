@@ -7,6 +7,7 @@ import type {
   Instant,
   Product,
   Purpose,
+  Statement,
   Table,
   TableView,
   View,
@@ -17,7 +18,7 @@ import { OWNERS } from "./people.ts";
 import { draw, mostly, pick, pickSome, sometimes } from "./pick.ts";
 import { type DrawnStatement, drawnStatement, statementOf, withoutOverlaps } from "./statements.ts";
 import { type DrawnTable, drawnTable, tableOf } from "./tables.ts";
-import { arbitraryInstant, arbitraryInterval, type Interval, LATE } from "./times.ts";
+import { arbitraryInstant, arbitraryInterval, EARLY, type Interval, LATE } from "./times.ts";
 
 interface DrawnTableView {
   readonly named: boolean;
@@ -124,7 +125,7 @@ export function productOf(drawn: DrawnProduct, index: number, around: Surroundin
         : { id: pick(OWNERS, drawn.previousOwner) ?? OWNERS[0], confirmBy: drawn.confirmBy },
     tables: made.map(({ table }) => table),
     inputs: inputs.map(({ id }) => id).filter((id) => named.has(id)),
-    lineage,
+    lineage: named.size > 0 ? lineage : [],
   };
   return {
     ...base,
@@ -164,12 +165,19 @@ function assignmentsOf(
   ];
   const assignments = drawn.map(
     (one): Assignment => ({
-      ...statementOf(one, purposes, { authorities, anyone: [...OWNERS, "mia@acme.example"], delegations }),
+      ...withoutEarlyStart(
+        statementOf(one, purposes, { authorities, anyone: [...OWNERS, "mia@acme.example"], delegations }),
+      ),
       effect: one.effect,
       views: one.effect === "allow" ? viewOf(one.views, product.tables) : {},
     }),
   );
   return withoutOverlaps(assignments, ({ effect, purpose }) => `${effect} ${purpose}`);
+}
+
+/** What began long ago may leave its start out, unlike an approval: a missing bound is no bound. */
+function withoutEarlyStart(statement: Statement): Statement {
+  return statement.validFrom === EARLY ? { ...statement, validFrom: undefined } : statement;
 }
 
 function viewOf(drawn: readonly DrawnTableView[], tables: readonly Table[]): View {
