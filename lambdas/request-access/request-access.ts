@@ -25,9 +25,7 @@ export interface AccessWish {
 }
 
 /** How one leg stands: in force, asked for by this call, or asked for before. */
-export type LegStanding =
-  | { readonly state: "open" }
-  | { readonly state: "requested" | "pending"; readonly request: string };
+type LegStanding = { readonly state: "open" } | { readonly state: "requested" | "pending"; readonly request: string };
 
 export type Standings = Readonly<Record<LegKey["leg"], LegStanding>>;
 

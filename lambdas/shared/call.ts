@@ -11,7 +11,7 @@ import { BodyTooLargeError, InvalidCallError } from "./errors.ts";
 import type { Log } from "./log.ts";
 
 /** A call that was authenticated and understood. */
-export interface Call<Input> {
+interface Call<Input> {
   /** Who asks; from the verified token and nowhere else. */
   readonly caller: string;
   /** The body of a POST, the query of a GET. */

@@ -56,9 +56,9 @@ export function readEnvironment<H extends HandlerName>(
   const names: readonly (typeof HANDLER_VARIABLES)[H][number][] = HANDLER_VARIABLES[handler];
   const missing = names.filter((name) => !source[name]);
   if (missing.length > 0) {
-    throw new ConfigurationError(`missing in the environment of \`${handler}\`: ${missing.join(", ")}`, {
-      help: missing.map((name) => `${name}: ${VARIABLES[name]}`).join("; "),
-    });
+    // not their descriptions: a start should not carry what only a broken deployment needs
+    const help = "`lambdas/shared/environment.ts` describes them";
+    throw new ConfigurationError(`missing in the environment of \`${handler}\`: ${missing.join(", ")}`, { help });
   }
   return Object.fromEntries(names.map((name) => [name, source[name]])) as Environment<H>;
 }

@@ -5,7 +5,7 @@ import { asMeshError, STATUS_OF_KIND, statusOf } from "./errors.ts";
 import type { Log } from "./log.ts";
 
 /** Body of every answer that is an error. */
-export interface ErrorBody {
+interface ErrorBody {
   /** Stable; see `docs/api.md`. */
   readonly code: string;
   readonly message: string;
@@ -17,7 +17,7 @@ export interface ErrorBody {
 }
 
 /** An error with more to tell its caller than text. */
-export interface DetailedError extends MeshError {
+interface DetailedError extends MeshError {
   readonly details: Readonly<Record<string, unknown>>;
 }
 

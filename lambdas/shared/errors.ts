@@ -22,7 +22,7 @@ export class BodyTooLargeError extends MeshError {
 }
 
 /** The body is not JSON. */
-export class UnsupportedMediaTypeError extends MeshError {
+class UnsupportedMediaTypeError extends MeshError {
   readonly kind = "invalid";
   readonly code = "unsupported-media-type";
 }
@@ -75,7 +75,7 @@ export const STATUS_OF_KIND = {
 } as const satisfies Readonly<Record<ErrorKind, number>>;
 
 /** Codes for which HTTP has a more exact status than their kind's. */
-export const STATUS_OF_CODE: Readonly<Record<string, number>> = {
+const STATUS_OF_CODE: Readonly<Record<string, number>> = {
   "invalid-token": 401,
   "body-too-large": 413,
   "unsupported-media-type": 415,

@@ -1,7 +1,7 @@
 import type { HandlerName } from "./environment.ts";
 
 /** What a statement of a handler's policy is about; the constructs know the ARNs. */
-export type PermissionResource =
+type PermissionResource =
   /** The table; for a domain's role with leading keys as {@link DOMAIN_ROLE_PERMISSIONS} says. */
   | "policy-table"
   /** Index `inbox` of the table. */

@@ -22,10 +22,7 @@ export async function readSnapshot(table: PolicyTable, { person, products = [] }
 }
 
 /** The products, and every product that they are made from, of whichever domain. */
-export async function withInputs(
-  table: PolicyTable,
-  products: readonly ProductRecord[],
-): Promise<readonly ProductRecord[]> {
+async function withInputs(table: PolicyTable, products: readonly ProductRecord[]): Promise<readonly ProductRecord[]> {
   const known = new Map(products.map((record) => [record.product.id, record]));
   let added = products;
   while (added.length > 0) {

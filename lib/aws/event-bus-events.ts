@@ -2,7 +2,7 @@ import { type EventBridgeClient, PutEventsCommand } from "@aws-sdk/client-eventb
 import type { Change, Events } from "../ports/events.ts";
 
 /** Source and detail type by which rules find the events. */
-export const CHANGE_EVENT = { source: "purpose-mesh", detailType: "policy-changed" } as const;
+const CHANGE_EVENT = { source: "purpose-mesh", detailType: "policy-changed" } as const;
 
 /** Entries that one call takes. */
 const BATCH = 10;

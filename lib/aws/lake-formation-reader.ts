@@ -52,13 +52,22 @@ export async function readCatalogState(
   catalog: Catalog,
   domain: string,
 ): Promise<LakeFormationState> {
+  const prefix = `${domain.replaceAll("-", "_")}__`;
   const [tags, databases, filters, grants] = await Promise.all([
     readTags(clients),
-    readDatabases(clients, `${domain.replaceAll("-", "_")}__`),
+    readDatabases(clients, prefix),
     readFilters(clients),
     readGrants(clients),
   ]);
-  return { ...catalog, tags, databases, filters, grants };
+  // an account may hold several domains, each with a converger that knows of its own databases only
+  const isOurs = (database: string) => database.startsWith(prefix);
+  return {
+    ...catalog,
+    tags,
+    databases,
+    filters: filters.filter(({ database }) => isOurs(database)),
+    grants: grants.filter(({ resource }) => resource.kind === "tag-policy" || isOurs(resource.database)),
+  };
 }
 
 async function readTags({ lakeFormation: client }: CatalogClients): Promise<readonly TagDefinition[]> {

@@ -1,6 +1,5 @@
-import type { Product, Purpose } from "../../lib/model/mesh.ts";
+import type { Purpose } from "../../lib/model/mesh.ts";
 import type { HubContent, ProductContent } from "../../lib/model/workflow/hub.ts";
-import { productContentOf } from "../../lib/model/workflow/import-mesh.ts";
 
 export const HOUR = 3_600_000;
 export const DAY = 24 * HOUR;
@@ -91,10 +90,4 @@ export const customers: ProductContent = {
 export function productNamed(id: string, given: Partial<ProductContent> = {}): ProductContent {
   const [domain = "", name = ""] = id.split("/");
   return { ...customers, id, domain, name, ...given };
-}
-
-/** A product without statements, for tests that need the model's own type. */
-export function plainProduct(given: Partial<Product>): ProductContent {
-  const { offers: _, ...content } = customers;
-  return productContentOf({ ...content, assignments: [], declassifications: [], ...given });
 }

@@ -39,7 +39,7 @@ export function assembleMesh({ hub, people = [], managers = [], products = [] }:
 }
 
 /** Approvals that a person leg stands for, its pending request included. */
-export function approvalsOf(state: LegState): readonly Approval[] {
+function approvalsOf(state: LegState): readonly Approval[] {
   const { key } = state;
   if (key.leg !== "person") return [];
   const about = { person: key.person, purpose: key.purpose };
@@ -48,7 +48,7 @@ export function approvalsOf(state: LegState): readonly Approval[] {
 }
 
 /** Assignments that a product leg stands for, its pending request included. */
-export function assignmentsOf(state: LegState): readonly Assignment[] {
+function assignmentsOf(state: LegState): readonly Assignment[] {
   const { key } = state;
   if (key.leg !== "product") return [];
   const about = { purpose: key.purpose };

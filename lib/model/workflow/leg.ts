@@ -56,7 +56,7 @@ export interface Companion {
   readonly request: string;
 }
 
-export type HistoryAction = "request" | "approve" | "reject" | "revoke" | "prohibit" | "lift" | "import";
+type HistoryAction = "request" | "approve" | "reject" | "revoke" | "prohibit" | "lift" | "import";
 
 /** Who did what, when and why. Each entry names the hash of the one before, so that a rewritten chain shows. */
 export interface HistoryEntry {
