@@ -11,6 +11,7 @@ import {
 } from "@aws-sdk/client-lakeformation";
 import { filterOfInput, grantOfEntry } from "../lake-formation/call-inputs.ts";
 import type { FilterInput, GrantResourceInput } from "../lake-formation/calls.ts";
+import { isOfDomain, partOfDomain } from "../lake-formation/domain-part.ts";
 import {
   type Catalog,
   type CatalogTable,
@@ -52,22 +53,13 @@ export async function readCatalogState(
   catalog: Catalog,
   domain: string,
 ): Promise<LakeFormationState> {
-  const prefix = `${domain.replaceAll("-", "_")}__`;
   const [tags, databases, filters, grants] = await Promise.all([
     readTags(clients),
-    readDatabases(clients, prefix),
+    readDatabases(clients, domain),
     readFilters(clients),
     readGrants(clients),
   ]);
-  // an account may hold several domains, each with a converger that knows of its own databases only
-  const isOurs = (database: string) => database.startsWith(prefix);
-  return {
-    ...catalog,
-    tags,
-    databases,
-    filters: filters.filter(({ database }) => isOurs(database)),
-    grants: grants.filter(({ resource }) => resource.kind === "tag-policy" || isOurs(resource.database)),
-  };
+  return partOfDomain({ ...catalog, tags, databases, filters, grants }, domain);
 }
 
 async function readTags({ lakeFormation: client }: CatalogClients): Promise<readonly TagDefinition[]> {
@@ -124,10 +116,10 @@ function united(one: Grant, other: Grant): Grant {
   return { ...one, permissions, ...(grantable.length > 0 ? { grantable } : {}) };
 }
 
-async function readDatabases(clients: CatalogClients, prefix: string): Promise<readonly Database[]> {
+async function readDatabases(clients: CatalogClients, domain: string): Promise<readonly Database[]> {
   const names: string[] = [];
   for await (const { DatabaseList = [] } of paginateGetDatabases({ client: clients.glue }, {})) {
-    names.push(...DatabaseList.map(({ Name = "" }) => Name).filter((name) => name.startsWith(prefix)));
+    names.push(...DatabaseList.map(({ Name = "" }) => Name).filter((name) => isOfDomain(name, domain)));
   }
   const databases: Database[] = [];
   for (const name of names.sort()) databases.push(await readDatabase(clients, name));

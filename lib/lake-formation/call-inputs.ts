@@ -97,6 +97,8 @@ function resourceInput(resource: GrantResource, catalog: Pick<Catalog, "account"
 function resourceOfInput(input: GrantResourceInput): GrantResource | undefined {
   const { LFTagPolicy: policy, DataCellsFilter: filter, Database, Table, TableWithColumns } = input;
   if (policy) {
+    // a grant by a saved expression names it instead of spelling it out: never the kit's own
+    if (!policy.Expression) return undefined;
     const expression = policy.Expression.map(({ TagKey, TagValues }) => ({ key: TagKey, values: TagValues }));
     return { kind: "tag-policy", resourceType: policy.ResourceType, expression };
   }

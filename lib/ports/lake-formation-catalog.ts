@@ -4,7 +4,8 @@ import type { LakeFormationState } from "../lake-formation/state.ts";
 /** One account's catalog as Lake Formation has it. */
 export interface LakeFormationCatalog {
   /**
-   * What is there now: every tag, filter and grant, and the databases of one domain with their tables and columns.
+   * What is there now of one domain, whether or not the kit put it there: its databases down to their columns, and the
+   * filters and grants on them. Tags and grants by tag are the whole account's.
    *
    * @throws ServiceUnavailableError if it cannot be read whole
    */

@@ -62,10 +62,16 @@ export function lakeFormationCatalogContract(
       expect(await catalog.readState("crm")).toEqual(sampleState());
     });
 
-    it("reads the databases of one domain only", async () => {
+    it("reads nothing of another domain in the same account but what both share", async () => {
       const catalog = await create(sampleState());
+      const { tags, grants } = sampleState();
 
-      expect((await catalog.readState("sales")).databases).toEqual([]);
+      const { databases, filters, ...shared } = await catalog.readState("sales");
+
+      expect({ databases, filters }).toEqual({ databases: [], filters: [] });
+      expect(shared.tags).toEqual(tags);
+      expect(shared.grants).toEqual(grants.filter(({ resource }) => resource.kind === "tag-policy"));
+      expect(shared.grants.length).toBeLessThan(grants.length);
     });
 
     it("leads to what is wanted, call by call, and repeats any call without harm", async () => {

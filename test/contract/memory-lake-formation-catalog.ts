@@ -1,5 +1,6 @@
 import { applyCall } from "../../lib/lake-formation/apply-call.ts";
 import type { Call } from "../../lib/lake-formation/calls.ts";
+import { partOfDomain } from "../../lib/lake-formation/domain-part.ts";
 import type { LakeFormationState } from "../../lib/lake-formation/state.ts";
 import type { CallFailure, LakeFormationCatalog } from "../../lib/ports/lake-formation-catalog.ts";
 
@@ -18,8 +19,7 @@ export class MemoryLakeFormationCatalog implements LakeFormationCatalog {
   }
 
   async readState(domain: string): Promise<LakeFormationState> {
-    const prefix = `${domain.replaceAll("-", "_")}__`;
-    return { ...this.state, databases: this.state.databases.filter(({ name }) => name.startsWith(prefix)) };
+    return partOfDomain(this.state, domain);
   }
 
   async apply(call: Call): Promise<readonly CallFailure[]> {
