@@ -11,7 +11,7 @@ import type {
 } from "../../../lib/model/mesh.ts";
 import { draw, pick } from "./pick.ts";
 import { purposeAt } from "./purposes.ts";
-import { arbitraryInstant, arbitraryInterval, type Interval, overlap } from "./times.ts";
+import { arbitraryInstant, arbitraryInterval, EARLY, type Interval, overlap } from "./times.ts";
 
 /** One statement before its purpose and its deciders are known. */
 export interface DrawnStatement {
@@ -129,7 +129,10 @@ export function approvalsOf(
       anyone: people.map(({ id }) => id),
       delegations,
     };
-    return [{ person: person.id, ...statementOf(statement, purposes, deciders) }];
+    const approval = statementOf(statement, purposes, deciders);
+    // an approval that counts says from when, for that is where its longest run is counted from
+    const validFrom = approval.validFrom ?? (approval.status === "approved" ? EARLY : undefined);
+    return [{ person: person.id, ...approval, validFrom }];
   });
   const longest = new Map<string, Millis>(purposes.map(({ id, maxApproval }) => [id, maxApproval]));
   return withoutOverlaps(

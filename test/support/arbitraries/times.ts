@@ -26,15 +26,17 @@ export const arbitraryAt: fc.Arbitrary<Instant> = fc
   .map(([instant, beside]) => instant + beside);
 
 export interface Interval {
-  readonly validFrom: Instant;
+  readonly validFrom?: Instant | undefined;
   readonly validUntil?: Instant | undefined;
 }
 
 /** Never empty; long ones are frequent so that much is in force at once. */
 export const arbitraryInterval: fc.Arbitrary<Interval> = fc.oneof(
-  { weight: 18, arbitrary: fc.constantFrom<Interval>({ validFrom: EARLY }, { validFrom: EARLY, validUntil: LATE }) },
+  { weight: 16, arbitrary: fc.constantFrom<Interval>({ validFrom: EARLY }, { validFrom: EARLY, validUntil: LATE }) },
   { weight: 3, arbitrary: arbitraryInstant.map((validUntil) => ({ validFrom: EARLY, validUntil })) },
   { weight: 2, arbitrary: arbitraryInstant.map((validFrom) => ({ validFrom, validUntil: LATE })) },
+  { weight: 3, arbitrary: fc.constantFrom<Interval>({}, { validUntil: LATE }) },
+  { weight: 1, arbitrary: arbitraryInstant.map((validUntil) => ({ validUntil })) },
   {
     weight: 2,
     arbitrary: fc.tuple(arbitraryInstant, arbitraryInstant).map(([one, other]) => ({
