@@ -15,6 +15,7 @@ import { ConstructPropsError } from "./errors.ts";
 import type { IPolicyHub } from "./policy-hub-reference.ts";
 import { acknowledge } from "./private/acknowledge.ts";
 import { type Convergence, convergence } from "./private/convergence.ts";
+import { allowSharing } from "./private/cross-account-sharing.ts";
 import { deployRoleArn } from "./private/deploy-role.ts";
 import { domainHandlers, domainRoutes } from "./private/domain-handlers.ts";
 import { JwtApi } from "./private/jwt-api.ts";
@@ -104,10 +105,13 @@ export class DataDomain extends Construct {
     const narrowingLead = props.narrowingLead ?? Duration.minutes(5);
     const handlers = domainHandlers(this, { domain, hub, narrowingLead });
     this.settings = lakeSettings(this, [handlers.converge.role.roleArn, this.deployRoleArn]);
+    const { account } = Stack.of(this);
+    const consumers = mesh.consumers.length > 0 ? mesh.consumers : [account];
+    if (consumers.some((consumer) => consumer !== account)) allowSharing(handlers.converge);
     this.purposeKeys = purposeKeys(this, {
       domain,
       purposes: purposesOfDomain(props),
-      consumers: mesh.consumers.length > 0 ? mesh.consumers : [Stack.of(this).account],
+      consumers,
       removalPolicy: this.removalPolicy,
     });
     this.lakeKey = newLakeKey(this);

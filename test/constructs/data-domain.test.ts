@@ -105,6 +105,15 @@ describe("DataDomain", () => {
     ]);
   });
 
+  it("lets the converger share with consumers of other accounts, and only where there are any", () => {
+    const sharing = (domain: DataDomain) =>
+      statementsOf(resourcesOf(Stack.of(domain), "AWS::IAM::Policy"))
+        .flatMap(({ Action }) => Action)
+        .filter((action) => action.startsWith("ram:"));
+    expect(sharing(mesh.crm)).toContain("ram:CreateResourceShare");
+    expect(sharing(domainAlone({ mesh: { ...fixtureMesh(), consumers: [ACCOUNTS.crm] } }))).toEqual([]);
+  });
+
   it("wakes the converger by changes of its own and of domains upstream, by the clock, and at deployment", () => {
     const heard = Object.values(sales.findResources("AWS::Events::Rule")).map(
       ({ Properties }) => Properties.EventPattern?.detail,

@@ -1,0 +1,41 @@
+import { Effect, PolicyStatement } from "aws-cdk-lib/aws-iam";
+import { Stack } from "aws-cdk-lib/core";
+import { acknowledgeWildcards } from "./acknowledge.ts";
+import type { HandlerFunction } from "./handler-function.ts";
+
+/**
+ * What Lake Formation does in the converger's name when it grants to a role of another account: it keeps resource
+ * shares of its own, named `LakeFormation…`, through AWS RAM.
+ */
+export function allowSharing(converge: HandlerFunction): void {
+  const stack = Stack.of(converge);
+  const shares = stack.formatArn({ service: "ram", resource: "resource-share", resourceName: "*" });
+  const own = { StringLike: { "ram:ResourceShareName": "LakeFormation*" } };
+  const statements = [
+    // a share that does not exist yet has no ARN
+    allow(["ram:CreateResourceShare"], "*", {
+      StringLikeIfExists: { "ram:RequestedResourceType": ["glue:Table", "glue:Database", "glue:Catalog"] },
+    }),
+    allow(
+      [
+        "ram:AssociateResourceShare",
+        "ram:DeleteResourceShare",
+        "ram:DisassociateResourceShare",
+        "ram:UpdateResourceShare",
+      ],
+      shares,
+      own,
+    ),
+    allow(["ram:AssociateResourceSharePermission"], shares, {
+      ArnLike: { "ram:PermissionArn": `arn:${stack.partition}:ram::aws:permission/AWSRAMLFEnabled*` },
+    }),
+    // lists and the organisation have no ARNs of their own
+    allow(["organizations:DescribeAccount", "organizations:DescribeOrganization", "ram:GetResourceShares"], "*"),
+  ];
+  for (const statement of statements) converge.role.addToPolicy(statement);
+  acknowledgeWildcards(converge, [shares], "Lake Formation names its shares itself; the condition knows them by name");
+}
+
+function allow(actions: readonly string[], resource: string, conditions?: Record<string, Record<string, unknown>>) {
+  return new PolicyStatement({ effect: Effect.ALLOW, actions: [...actions], resources: [resource], conditions });
+}
