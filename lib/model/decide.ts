@@ -2,7 +2,7 @@ import type { Decision, Question, Reason, SessionDecision, SessionQuestion } fro
 import { coveredUntil, flawsOf, isCovered } from "./legs.ts";
 import { acknowledgementKey, type LinkedMesh, type PersonNode } from "./linked-mesh.ts";
 import type { Instant, Millis } from "./mesh.ts";
-import { productLegAt } from "./products.ts";
+import { noncompliance, sightAt } from "./products.ts";
 import type { PurposeNode } from "./purposes.ts";
 import { allReasons, NO_REASONS, onlyReason, uncoveredReasons } from "./reasons.ts";
 
@@ -33,12 +33,16 @@ export function decide(mesh: LinkedMesh, question: Question): Decision {
   }
 
   const personReasons = personLeg(mesh, who, why, at);
-  const leg = productLegAt(what, why, at);
-  const reasons = allReasons(personReasons, leg.reasons);
+  const productReasons = noncompliance(what, why, at);
+  if (productReasons.length > 0) {
+    return { outcome: "deny", person, product, purpose, at, reasons: allReasons(personReasons, productReasons) };
+  }
+  const sight = sightAt(what, why, at);
+  const reasons = allReasons(personReasons, sight.reasons);
   if (reasons.length > 0) return { outcome: "deny", person, product, purpose, at, reasons };
-  const limit = Math.min(at + cap(mesh, why), leg.until);
+  const limit = Math.min(at + cap(mesh, why), sight.until);
   const expiresAt = coveredUntil(who, why, { at, limit });
-  return { outcome: "allow", person, product, purpose, at, expiresAt, reasons: NO_REASONS, view: leg.view };
+  return { outcome: "allow", person, product, purpose, at, expiresAt, reasons: NO_REASONS, view: sight.view };
 }
 
 /** May this person act for this purpose at this time? What they then see depends on each product's owner. */

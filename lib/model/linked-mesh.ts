@@ -5,12 +5,11 @@ import {
   authorityOverProduct,
   authorityWindow,
 } from "./authority.ts";
-import type { Acknowledgement, Assignment, Instant, Mesh, Millis, Person, Statement } from "./mesh.ts";
+import type { Acknowledgement, Mesh, Millis, Person, Product, Statement } from "./mesh.ts";
 import type { ProductNode, Prohibition } from "./products.ts";
 import { linkPurposes, type PurposeNode } from "./purposes.ts";
 import { type StatementRange, Statements } from "./statements.ts";
 import { tableNodes } from "./table-lineage.ts";
-import { ascending } from "./time-line.ts";
 
 /** A mesh with every name resolved. */
 export interface LinkedMesh {
@@ -106,21 +105,24 @@ function linkProducts(mesh: Mesh, resolve: Resolve): ReadonlyMap<string, Product
     const inputs = product.inputs.map(link);
     const authority = authorityOverProduct(product, domains.get(product.domain));
     const allowanceAt = product.assignments.filter(({ effect }) => effect === "allow");
-    const allowances = { statements, first, end: first + allowanceAt.length };
-    first = allowances.end;
+    const range = { first, end: first + allowanceAt.length };
+    first = range.end;
     for (const [offset, allowance] of allowanceAt.entries()) {
       const window = resolve.window(allowance, authority);
-      statements.set(allowances.first + offset, allowance, {
+      statements.set(range.first + offset, allowance, {
         purpose: resolve.purpose(allowance.purpose),
         authority: window,
       });
     }
-    const prohibitions = product.assignments
-      .filter(isProhibition)
-      .map((assignment) => prohibition(assignment, resolve));
-    const tables = tableNodes(product, officers, authority);
-    const parts = { product, inputs, authority, allowances, allowanceAt, prohibitions, tables };
-    const node: ProductNode = { ...parts, changes: changesOf(parts), legs: new Map(), views: [] };
+    const node: ProductNode = {
+      allowances: { statements, ...range },
+      prohibitions: prohibitionsOf(product, resolve),
+      seen: undefined,
+      product,
+      inputs,
+      allowanceAt,
+      tables: tableNodes(product, officers, authority),
+    };
     nodes.set(id, node);
     return node;
   }
@@ -128,36 +130,17 @@ function linkProducts(mesh: Mesh, resolve: Resolve): ReadonlyMap<string, Product
   return nodes;
 }
 
-function isProhibition({ effect, status }: Assignment): boolean {
-  return effect === "prohibit" && status === "approved";
-}
+const NO_PROHIBITIONS: readonly Prohibition[] = Object.freeze([]);
 
-function prohibition({ purpose, validFrom, validUntil }: Assignment, resolve: Resolve): Prohibition {
-  return {
+function prohibitionsOf({ assignments }: Product, resolve: Resolve): readonly Prohibition[] {
+  const binding = assignments.filter(({ effect, status }) => effect === "prohibit" && status === "approved");
+  // nearly all products share this one, so that it is at hand when it is looked at
+  if (binding.length === 0) return NO_PROHIBITIONS;
+  return binding.map(({ purpose, validFrom, validUntil }) => ({
     purpose: resolve.purpose(purpose),
     from: validFrom ?? Number.NEGATIVE_INFINITY,
     until: validUntil ?? Number.POSITIVE_INFINITY,
-  };
-}
-
-/** Every instant at which a statement about the product, or about one it is made from, begins or ends. */
-function changesOf({
-  allowances,
-  prohibitions,
-  tables,
-  inputs,
-}: Omit<ProductNode, "changes" | "legs" | "views">): readonly Instant[] {
-  const instants = new Set<Instant>(inputs.flatMap((input) => input.changes));
-  for (let position = allowances.first; position < allowances.end; position++) {
-    for (const instant of allowances.statements.changes(position)) instants.add(instant);
-  }
-  for (const { from, until } of prohibitions) instants.add(from).add(until);
-  for (const { declassifications } of tables) {
-    for (const { validFrom, validUntil } of declassifications) {
-      instants.add(validFrom ?? Number.NEGATIVE_INFINITY).add(validUntil);
-    }
-  }
-  return ascending(instants);
+  }));
 }
 
 function found<T>(value: T | undefined, kind: string, id: string): T {

@@ -2,8 +2,7 @@ import { decide, decideSession } from "./decide.ts";
 import type { Decision, MeshIndex, Question, SessionDecision, SessionQuestion } from "./decision.ts";
 import { type LinkedMesh, linkMesh } from "./linked-mesh.ts";
 import type { Instant, Mesh, Product, View } from "./mesh.ts";
-import { productLegAt } from "./products.ts";
-import { nextAfter } from "./time-line.ts";
+import { isCompliant, nextChangeOf, sightAt } from "./products.ts";
 
 /**
  * Prepares a mesh for questions: resolves every name once, so that a question is a handful of look-ups.
@@ -37,12 +36,14 @@ class IndexedMesh implements MeshIndex {
   effectiveView(product: string, purpose: string, at: Instant): View | undefined {
     const about = this.#linked.purposes.get(purpose);
     const node = this.#linked.products.get(product);
-    const leg = about && node && productLegAt(node, about, at);
-    return leg && leg.reasons.length === 0 ? leg.view : undefined;
+    if (!about || !node || !isCompliant(node, about, at)) return undefined;
+    const { view, reasons } = sightAt(node, about, at);
+    return reasons.length === 0 ? view : undefined;
   }
 
   nextChange(product: string, at: Instant): Instant {
-    return nextAfter(this.#linked.products.get(product)?.changes ?? [], at);
+    const node = this.#linked.products.get(product);
+    return node ? nextChangeOf(node, at) : Number.POSITIVE_INFINITY;
   }
 
   product(id: string): Product | undefined {

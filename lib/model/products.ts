@@ -1,4 +1,3 @@
-import type { Authority } from "./authority.ts";
 import type { Reason } from "./decision.ts";
 import { flawsOf, isCovered } from "./legs.ts";
 import type { Assignment, Instant, Product, View } from "./mesh.ts";
@@ -13,31 +12,29 @@ import { type EffectiveView, effectiveView, isSameView, isVisible } from "./view
 export interface ProductNode {
   readonly product: Product;
   readonly inputs: readonly ProductNode[];
-  readonly authority: Authority;
   readonly allowances: StatementRange;
   /** The allowance at position `allowances.first + i`. */
   readonly allowanceAt: readonly Assignment[];
   readonly prohibitions: readonly Prohibition[];
   readonly tables: readonly TableNode[];
-  /** Instants at which some view of the product may change, its inputs' included; ascending. */
-  readonly changes: readonly Instant[];
-  /** Legs worked out so far, per purpose. */
-  readonly legs: Map<number, ProductLeg>;
-  /** The different views in {@link legs}: most purposes that inherit see what others see. */
-  readonly views: View[];
+  /** What purposes see, as far as it was asked for; of each purpose from the first time on. */
+  seen: Map<number, Sight> | undefined;
 }
 
-/** What one purpose gets of a product until an instant, or why nothing. */
-export interface ProductLeg {
+/** What one purpose sees of a product until an instant, while the product is compliant for it. */
+export interface Sight {
   /** Visible tables and columns only; empty if there are reasons. */
   readonly view: View;
   /** Empty if there is a view. */
   readonly reasons: readonly Reason[];
-  /** The first instant at which view or reasons are others; `Infinity` if there is none. */
+  /** The first instant at which something else is seen; `Infinity` if there is none. */
   readonly until: Instant;
-  /** The leg from `until` on. */
-  readonly next: ProductLeg | undefined;
+  /** The next time at which the product is compliant. */
+  readonly next: Sight | undefined;
 }
+
+/** Of how many purposes a product keeps what they see: the first to go is the one that was asked for first. */
+const MOST_SEEN = 64;
 
 /** Binds from its status and interval alone: what forbids must not fail open. */
 export interface Prohibition {
@@ -54,16 +51,27 @@ export function isProhibited({ prohibitions }: ProductNode, purpose: PurposeNode
   return prohibitions.some(({ purpose: other, from, until }) => from <= at && at < until && isRelated(other, purpose));
 }
 
+/** Whether the product may serve the purpose at all: its allowances cover it and nothing prohibits it. */
+export function isCompliant(node: ProductNode, purpose: PurposeNode, at: Instant): boolean {
+  return isCovered(node.allowances, purpose, at) && !isProhibited(node, purpose, at);
+}
+
+/** Why the product is not compliant for the purpose; empty if it is. */
+export function noncompliance(node: ProductNode, purpose: PurposeNode, at: Instant): readonly Reason[] {
+  const stated = isCovered(node.allowances, purpose, at)
+    ? NO_REASONS
+    : uncoveredReasons("assignment", flawsOf(node.allowances, purpose, at));
+  return isProhibited(node, purpose, at) ? allReasons(stated, onlyReason("prohibited")) : stated;
+}
+
 /**
- * What the purpose gets of the product. Worked out for all time when first asked for and kept, except for the many
- * purposes that nothing is stated about.
+ * What the purpose sees of the product, which is compliant for it at `at`. Worked out for all time when first asked
+ * for, and kept.
  */
-export function productLegAt(node: ProductNode, purpose: PurposeNode, at: Instant): ProductLeg {
-  // looking at a few statements first costs less than a look-up that nearly always finds nothing
-  if (!isMentioned(node, purpose)) return NOT_ASSIGNED;
-  let leg = node.legs.get(purpose.index) ?? newLegs(node, purpose);
-  while (at >= leg.until && leg.next) leg = leg.next;
-  return leg;
+export function sightAt(node: ProductNode, purpose: PurposeNode, at: Instant): Sight {
+  let sight = node.seen?.get(purpose.index) ?? newSights(node, purpose);
+  while (at >= sight.until && sight.next) sight = sight.next;
+  return sight;
 }
 
 /** What a purpose sees of a product that is compliant for it, and what hides the rest. */
@@ -74,77 +82,88 @@ export function productViewAt(node: ProductNode, purpose: PurposeNode, at: Insta
     at,
     viewOf(id) {
       const input = inputs.get(id);
-      return input ? productLegAt(input, purpose, at).view : NOTHING;
+      return input && isCompliant(input, purpose, at) ? sightAt(input, purpose, at).view : NOTHING;
     },
   });
 }
 
+/** The first instant after `at` at which what some purpose sees of the product may change; `Infinity` if there is none. */
+export function nextChangeOf(node: ProductNode, at: Instant): Instant {
+  const changes = changesOf(node);
+  return changes.reduce((next, instant) => (instant > at && instant < next ? instant : next), Number.POSITIVE_INFINITY);
+}
+
 const NOTHING: View = Object.freeze({});
+const NEVER: Sight = { view: NOTHING, reasons: NO_REASONS, until: Number.POSITIVE_INFINITY, next: undefined };
 
-const NOT_ASSIGNED: ProductLeg = {
-  view: NOTHING,
-  reasons: uncoveredReasons("assignment", []),
-  until: Number.POSITIVE_INFINITY,
-  next: undefined,
-};
-
-function newLegs(node: ProductNode, purpose: PurposeNode): ProductLeg {
-  const starts = [Number.NEGATIVE_INFINITY, ...changesOf(node, purpose)];
-  let following: ProductLeg | undefined;
+function newSights(node: ProductNode, purpose: PurposeNode): Sight {
+  const starts = [Number.NEGATIVE_INFINITY, ...ascending(changesOf(node, purpose))];
+  let following: Sight | undefined;
+  let isAdjacent = false;
+  // from the end, so that each can name the next
   for (let index = starts.length - 1; index >= 0; index--) {
-    const made = newLeg(node, purpose, starts[index] as Instant);
-    if (following && isSameAnswer(following, made)) continue;
-    const { view, reasons } = made;
-    following = { view, reasons, until: starts[index + 1] ?? Number.POSITIVE_INFINITY, next: following };
+    const at = starts[index] as Instant;
+    if (!isCompliant(node, purpose, at)) {
+      isAdjacent = false;
+      continue;
+    }
+    const { view, reasons } = newSight(node, purpose, at);
+    if (isAdjacent && following && isSameSight(following, { view, reasons })) continue;
+    const known = firstOf(node, (sight) => isSameSight(sight, { view, reasons })) ?? { view, reasons };
+    const until = starts[index + 1] ?? Number.POSITIVE_INFINITY;
+    following = { view: known.view, reasons: known.reasons, until, next: following };
+    isAdjacent = true;
   }
-  const first = following ?? NOT_ASSIGNED;
-  node.legs.set(purpose.index, first);
+  return remember(node, purpose, following ?? NEVER);
+}
+
+function remember(node: ProductNode, purpose: PurposeNode, first: Sight): Sight {
+  node.seen ??= new Map();
+  const [oldest] = node.seen.keys();
+  if (oldest !== undefined && node.seen.size >= MOST_SEEN) node.seen.delete(oldest);
+  node.seen.set(purpose.index, first);
   return first;
 }
 
-/** Whether anything is stated about the purpose, or about another one that bears on it. */
-function isMentioned({ allowances: { statements, first, end }, prohibitions }: ProductNode, purpose: PurposeNode) {
-  for (let position = first; position < end; position++) if (statements.concerns(position, purpose)) return true;
-  return prohibitions.some((prohibition) => isRelated(prohibition.purpose, purpose));
+/** Another purpose that sees the same, so that it is kept once: most that inherit see what those above see. */
+function firstOf(node: ProductNode, isWanted: (sight: Sight) => boolean): Sight | undefined {
+  for (const first of node.seen?.values() ?? []) {
+    for (let sight: Sight | undefined = first; sight; sight = sight.next) if (isWanted(sight)) return sight;
+  }
+  return undefined;
 }
 
-/** Every instant at which what the purpose gets may change. */
-function changesOf(node: ProductNode, purpose: PurposeNode): readonly Instant[] {
-  const { statements, first, end } = node.allowances;
+/** Every instant at which what a purpose sees of the product may change; that any purpose sees, without one. */
+function changesOf(node: ProductNode, purpose?: PurposeNode): readonly Instant[] {
+  const sources = new Set([node]);
+  // a set that grows while it is walked: every product that this one is made from, once
+  for (const source of sources) for (const input of source.inputs) sources.add(input);
+  return [...sources].flatMap((source) => ownChanges(source, purpose));
+}
+
+function ownChanges({ allowances, prohibitions, tables }: ProductNode, purpose?: PurposeNode): readonly Instant[] {
+  const { statements, first, end } = allowances;
   const instants: Instant[] = [];
   for (let position = first; position < end; position++) {
-    if (statements.concerns(position, purpose)) instants.push(...statements.changes(position));
+    if (!purpose || statements.concerns(position, purpose)) instants.push(...statements.changes(position));
   }
-  for (const { purpose: other, from, until } of node.prohibitions) {
-    if (isRelated(other, purpose)) instants.push(from, until);
+  for (const { purpose: other, from, until } of prohibitions) {
+    if (!purpose || isRelated(other, purpose)) instants.push(from, until);
   }
-  for (const { validFrom, validUntil } of node.tables.flatMap(({ declassifications }) => declassifications)) {
+  for (const { validFrom, validUntil } of tables.flatMap(({ declassifications }) => declassifications)) {
     instants.push(validFrom ?? Number.NEGATIVE_INFINITY, validUntil);
   }
-  for (const input of node.inputs) {
-    const start = productLegAt(input, purpose, Number.NEGATIVE_INFINITY);
-    for (let leg: ProductLeg | undefined = start; leg; leg = leg.next) instants.push(leg.until);
-  }
-  return ascending(instants);
+  return instants;
 }
 
-type LegAnswer = Pick<ProductLeg, "view" | "reasons">;
-
-function newLeg(node: ProductNode, purpose: PurposeNode, at: Instant): LegAnswer {
-  const covered = isCovered(node.allowances, purpose, at);
-  const prohibited = isProhibited(node, purpose, at);
-  if (!covered || prohibited) {
-    const stated = covered ? NO_REASONS : uncoveredReasons("assignment", flawsOf(node.allowances, purpose, at));
-    return { view: NOTHING, reasons: allReasons(stated, prohibited ? onlyReason("prohibited") : NO_REASONS) };
-  }
+function newSight(node: ProductNode, purpose: PurposeNode, at: Instant): Pick<Sight, "view" | "reasons"> {
   const { view, hiding } = productViewAt(node, purpose, at);
-  if (!isVisible(view)) return { view: NOTHING, reasons: allReasons(onlyReason("nothing-visible"), hiding) };
-  const known = node.views.find((other) => isSameView(other, view));
-  if (!known) node.views.push(view);
-  return { view: known ?? view, reasons: NO_REASONS };
+  return isVisible(view)
+    ? { view, reasons: NO_REASONS }
+    : { view: NOTHING, reasons: allReasons(onlyReason("nothing-visible"), hiding) };
 }
 
-function isSameAnswer(one: LegAnswer, other: LegAnswer): boolean {
-  if (one.view !== other.view) return false;
-  return one.reasons === other.reasons || JSON.stringify(one.reasons) === JSON.stringify(other.reasons);
+function isSameSight(one: Pick<Sight, "view" | "reasons">, other: Pick<Sight, "view" | "reasons">): boolean {
+  if (one.reasons.length !== other.reasons.length || !isSameView(one.view, other.view)) return false;
+  return one.reasons.length === 0 || JSON.stringify(one.reasons) === JSON.stringify(other.reasons);
 }
