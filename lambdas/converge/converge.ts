@@ -52,13 +52,7 @@ export async function converge(dependencies: ConvergeDependencies): Promise<Conv
   const products = await table.readProducts(domain);
   const index = await readSnapshot(table, { products });
   const { state: wanted, closed } = wantedState(narrowedOver(index, now, lead), now, dependencies);
-  const { narrow, widen } = planInPhases(await catalog.readState(domain), wanted);
-
-  const failures: CallFailure[] = [];
-  // what takes away is tried to the end: each call that goes through leaves less exposed
-  for (const call of narrow) failures.push(...(await catalog.apply(call)));
-  if (failures.length > 0) throw incomplete("narrowing", failures);
-
+  const { narrow, widen } = await narrowed(dependencies, wanted);
   const skipped = await widenUntilFailure(catalog, widen);
   const done = { narrowed: narrow.length, widened: widen.length, skipped };
   log({ level: skipped > 0 ? "warn" : "info", message: "converged", domain, ...done });
@@ -87,6 +81,37 @@ function wantedState(index: MeshIndex, now: Instant, { place, domain }: Converge
     const products = error.faults.map(({ path }) => path.split(".")[0] ?? "");
     return { state: desiredState(hiding(index, new Set(products)), now, options), closed: error };
   }
+}
+
+/**
+ * Takes away what has to go, and looks whether it is gone: an answer that sounds like success is not proof.
+ *
+ * @returns what was taken away, and what is left to give
+ */
+async function narrowed(
+  { catalog, domain }: ConvergeDependencies,
+  wanted: LakeFormationState,
+): Promise<{ readonly narrow: readonly Call[]; readonly widen: readonly Call[] }> {
+  const plan = planInPhases(await catalog.readState(domain), wanted);
+  if (plan.narrow.length === 0) return plan;
+
+  const failures: CallFailure[] = [];
+  // what takes away is tried to the end: each call that goes through leaves less exposed
+  for (const call of plan.narrow)
+    failures.push(...(await catalog.apply(call).catch((error) => [unexpected(call, error)])));
+  if (failures.length > 0) throw incomplete("narrowing", failures);
+
+  const rest = planInPhases(await catalog.readState(domain), wanted);
+  if (rest.narrow.length > 0) throw incomplete("narrowing", rest.narrow.map(stillThere));
+  return { narrow: plan.narrow, widen: rest.widen };
+}
+
+function unexpected({ operation }: Call, error: unknown): CallFailure {
+  return { operation, code: error instanceof Error ? error.name : "Unknown", isPrincipalMissing: false };
+}
+
+function stillThere({ operation }: Call): CallFailure {
+  return { operation, code: "StillThere", isPrincipalMissing: false };
 }
 
 /** Stops at the first failure, since later calls build on earlier ones, and returns how many roles were missing. */

@@ -105,6 +105,26 @@ describe("converging", () => {
     expect(JSON.stringify(seen("fraud"))).toContain("crm__leads");
   });
 
+  it.each([
+    { why: "an answer claims what is not so", answer: async () => [], code: "StillThere" },
+    { why: "the connection breaks", answer: () => Promise.reject(new TypeError("terminated")), code: "TypeError" },
+  ])("gives nothing when taking away did not happen: $why", async ({ answer, code }) => {
+    await assign("marketing");
+    await run();
+    await revoke("marketing");
+    await world.table.publishProduct(productNamed("crm/leads"));
+    await assign("fraud", { product: "crm/leads" });
+    const { apply } = catalog;
+    catalog.apply = answer;
+
+    await expect(run()).rejects.toThrow(`RemoveLFTagsFromResource: ${code}`);
+
+    catalog.apply = apply;
+    expect(JSON.stringify(seen("fraud"))).not.toContain("crm__leads");
+    await run();
+    expect(JSON.stringify(seen("fraud"))).toContain("crm__leads");
+  });
+
   it("skips roles that do not exist, and reports them", async () => {
     await assign("fraud");
     catalog.refuse = (call) =>

@@ -4,7 +4,8 @@ import type { HubContent } from "./hub.ts";
 
 /**
  * Everything that keeps `next` from following `before`: a purpose never disappears, its version never falls, and it
- * rises wherever a changed edge of the DAG could cover more than its deciders knew.
+ * rises wherever standing statements would come to mean more than their deciders knew: by a changed edge of the DAG, by
+ * another lawful basis, or by approvals that last longer.
  */
 export function publicationFaults(before: Pick<HubContent, "purposes">, next: Pick<HubContent, "purposes">): Fault[] {
   const purposes = new Map(next.purposes.map((purpose) => [purpose.id, purpose]));
@@ -36,9 +37,18 @@ function faultsOf(old: Purpose, purpose: Purpose | undefined, child: string | un
   if (purpose.version < old.version) {
     return [{ path, message: `version ${purpose.version} is lower than the published ${old.version}` }];
   }
-  if (child === undefined || purpose.version > old.version) return [];
-  const message = `the parents of \`${child}\` changed, which changes what a statement about \`${old.id}\` covers`;
-  return [{ path, message, help: `raise its version to ${old.version + 1}` }];
+  if (purpose.version > old.version) return [];
+  const changes = [
+    ...(child === undefined ? [] : [`the parents of \`${child}\` changed`]),
+    // with consent as the basis, only rows whose subject consents were agreed to
+    ...(purpose.lawfulBasis === old.lawfulBasis ? [] : ["its lawful basis changed"]),
+    ...(purpose.maxApproval <= old.maxApproval ? [] : ["its approvals would last longer"]),
+  ];
+  return changes.map((change) => ({
+    path,
+    message: `${change}, which changes what statements about \`${old.id}\` mean`,
+    help: `raise its version to ${old.version + 1}`,
+  }));
 }
 
 function ancestors(id: string, purposes: ReadonlyMap<string, Purpose>): ReadonlySet<string> {

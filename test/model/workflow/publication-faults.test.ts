@@ -46,6 +46,22 @@ describe("what a publication may change", () => {
     expect(faultyPaths(before, [raised(GENERAL), raised(MARKETING), raised(moved)])).toEqual([]);
   });
 
+  it.each([
+    { why: "consent is no longer asked for", given: { lawfulBasis: "contract" as const } },
+    { why: "approvals last longer", given: { maxApproval: MARKETING.maxApproval + 1 } },
+  ])("raises the version when $why", ({ given }) => {
+    const changed = { ...MARKETING, ...given };
+
+    expect(faultyPaths([GENERAL, MARKETING], [GENERAL, changed])).toEqual(["purposes.marketing"]);
+    expect(faultyPaths([GENERAL, MARKETING], [GENERAL, raised(changed)])).toEqual([]);
+  });
+
+  it("lets approvals become shorter under the same version", () => {
+    const shorter = { ...MARKETING, maxApproval: MARKETING.maxApproval - 1 };
+
+    expect(faultyPaths([GENERAL, MARKETING], [GENERAL, shorter])).toEqual([]);
+  });
+
   it("names the purposes whose statements must be confirmed", () => {
     const names = purposesToConfirm(
       { purposes: [GENERAL, MARKETING] },
