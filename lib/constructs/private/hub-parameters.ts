@@ -4,7 +4,7 @@ import type { IPolicyHub } from "../policy-hub-reference.ts";
 import { tokenEnvironment } from "../token-issuer.ts";
 
 /** What stacks of the same account and Region find a hub by, below `/<hubName>/hub/`. */
-export const HUB_PARAMETERS = [
+const HUB_PARAMETERS = [
   "table-name",
   "token-issuer",
   "token-audience",
