@@ -3,6 +3,7 @@ import { mkdtemp } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { InvalidCiphertextException } from "@aws-sdk/client-kms";
+import { describe, expect, it } from "vitest";
 import { KmsKeys } from "../../lib/aws/kms-keys.ts";
 import { LocalKeys } from "../../lib/local/local-keys.ts";
 import { keysContract } from "./keys.contract.ts";
@@ -39,6 +40,22 @@ function open(key: Buffer, context: Buffer, blob: Uint8Array): Buffer {
     throw new InvalidCiphertextException({ message: "", $metadata: {} });
   }
 }
+
+describe("KmsKeys", () => {
+  it("lets no context pass one purpose off as another: key policies go by it", async () => {
+    const sent: KmsInput[] = [];
+    const send = async ({ input }: { readonly input: KmsInput }) => {
+      sent.push(input);
+      return generate(randomBytes(32), Buffer.alloc(0));
+    };
+
+    await new KmsKeys({ send } as never).generate({ domain: "crm", purpose: "fraud", context: { purpose: "care" } });
+
+    expect(sent).toMatchObject([
+      { KeyId: "alias/crm/purpose/fraud", EncryptionContext: { domain: "crm", purpose: "fraud" } },
+    ]);
+  });
+});
 
 keysContract("KmsKeys", async () => new KmsKeys(fakeKms()));
 keysContract("LocalKeys", async () => new LocalKeys(await mkdtemp(join(tmpdir(), "purpose-mesh-keys-"))));

@@ -82,9 +82,9 @@ describe("publishing the hub", () => {
     { document: 7, why: "a number" },
     { document: "{", why: "half a document" },
     { document: "H4sIAAAA", why: "half a compressed document" },
-    { document: gzipSync(Buffer.alloc(64 * 1024 * 1024)).toString("base64"), why: "a bomb" },
+    { document: gzipSync(`{"a":"${" ".repeat(64 * 1024 * 1024)}"}`).toString("base64"), why: "a bomb" },
   ])("refuses $why", async ({ document }) => {
-    await expect(deployHub(document)).rejects.toThrow(/Document/);
+    await expect(deployHub(document)).rejects.toThrow(/^Document: /);
   });
 
   it("tells CloudFormation what is wrong, without a trace and without what it does not know", async () => {

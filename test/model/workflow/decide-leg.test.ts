@@ -162,7 +162,7 @@ describe("deciding a person leg", () => {
   });
 
   it("is nobody's when the line is another person's", () => {
-    expect(refusalOf(decide(pending, MIA, {}, termsAt(NOON, { line: line.slice(1) })))).toBe("not-allowed");
+    expect(refusalOf(decide(pending, ZOE, {}, termsAt(NOON, { line: line.slice(1) })))).toBe("not-allowed");
   });
 });
 
