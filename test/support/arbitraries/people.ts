@@ -33,9 +33,8 @@ export const arbitraryPeople: fc.Arbitrary<readonly Person[]> = fc
 function personOf({ manager, anyone, previous, confirmBy }: DrawnPerson, index: number, count: number): Person {
   const id = IDS[index] ?? `person-${index}@acme.example`;
   const above = IDS.slice(0, index);
-  const others = IDS.slice(0, count).filter((other) => other !== id);
   const managers = { above: above.at(-1), any: pick(above, anyone), none: undefined };
-  const predecessor = previous === undefined ? undefined : pick(others, previous);
+  const predecessor = previous === undefined ? undefined : pick(IDS.slice(0, count), previous);
   return {
     id,
     manager: managers[manager],

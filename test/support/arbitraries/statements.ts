@@ -71,8 +71,11 @@ function decision({ decider, who, decidedAt }: DrawnStatement, deciders: Decider
       );
       return { decidedBy: beneficiary, ...(asDelegate ? { onBehalfOf: asDelegate.from, decidedAt } : {}) };
     }
-    case "anyone":
-      return { decidedBy: pick(deciders.anyone, who) };
+    case "anyone": {
+      const claimed = pick(deciders.authorities, who);
+      const isClaimed = who % 2 === 1 && claimed !== undefined;
+      return { decidedBy: pick(deciders.anyone, who), ...(isClaimed ? { onBehalfOf: claimed, decidedAt } : {}) };
+    }
     case "nobody":
       return {};
     case "delegate": {
