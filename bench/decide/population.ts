@@ -106,14 +106,8 @@ function somePurposes(count: number, random: Random): readonly Purpose[] {
 }
 
 function somePeople(count: number): readonly Person[] {
-  return Array.from({ length: count }, (_, index): Person => {
-    const manager = index === 0 ? undefined : personId(Math.floor((index - 1) / REPORTS_PER_MANAGER));
-    return { id: personId(index), manager };
-  });
-}
-
-function personId(index: number): string {
-  return flat("employee-", index, "@acme.example");
+  const ids = Array.from({ length: count }, (_, index) => flat("employee-", index, "@acme.example"));
+  return ids.map((id, index) => ({ id, manager: ids[Math.floor((index - 1) / REPORTS_PER_MANAGER)] }));
 }
 
 function someDomains(count: number): readonly Domain[] {
@@ -132,7 +126,7 @@ function someApprovals(
   for (const [index, person] of people.entries()) {
     const own = Math.floor(((index + 1) * count) / people.length) - Math.floor((index * count) / people.length);
     for (const purpose of random.distinct(own, purposes.length)) {
-      const decidedBy = random.happens(0.97) ? person.manager : personId(random.between(0, people.length));
+      const decidedBy = random.happens(0.97) ? person.manager : random.pick(people).id;
       const { status, purposeVersion, validFrom, validUntil } = someTerms(random);
       const about = idOf(purposes[purpose]);
       approvals.push({ person: person.id, purpose: about, purposeVersion, status, decidedBy, validFrom, validUntil });

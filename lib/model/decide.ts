@@ -1,7 +1,8 @@
 import type { Decision, Question, Reason, SessionDecision, SessionQuestion } from "./decision.ts";
 import { coveredUntil, flawsOf, isCovered } from "./legs.ts";
-import { acknowledgementKey, type LinkedMesh, type PersonNode } from "./linked-mesh.ts";
+import { acknowledgementKey, type LinkedMesh } from "./linked-mesh.ts";
 import type { Instant, Millis } from "./mesh.ts";
+import type { PersonNode } from "./people.ts";
 import { noncompliance, sightAt } from "./products.ts";
 import type { PurposeNode } from "./purposes.ts";
 import { allReasons, NO_REASONS, onlyReason, uncoveredReasons } from "./reasons.ts";

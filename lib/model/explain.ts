@@ -3,8 +3,9 @@ import { decide } from "./decide.ts";
 import type { Decision, Question, Reason, StatementFlaw } from "./decision.ts";
 import { guardrailsOn, type Narrowed, narrowedColumns } from "./explain-view.ts";
 import { effectiveStatement } from "./legs.ts";
-import { type LinkedMesh, linkMesh, type PersonNode } from "./linked-mesh.ts";
+import { type LinkedMesh, linkMesh } from "./linked-mesh.ts";
 import type { Assignment, Instant, Mesh, Product, Purpose, Statement } from "./mesh.ts";
+import type { PersonNode } from "./people.ts";
 import { isProhibited, type ProductNode, productViewAt } from "./products.ts";
 import { isRelated, type PurposeNode } from "./purposes.ts";
 import type { StatementRange } from "./statements.ts";
@@ -105,9 +106,9 @@ interface Context {
 }
 
 function personLeg(node: PersonNode, context: Context): PersonLeg {
-  const { mesh, linked, purpose } = context;
+  const { mesh, purpose } = context;
   const { person } = node;
-  const people = new Map([...linked.people.values()].map((other) => [other.person.id, other.person]));
+  const people = new Map(mesh.people.map((other) => [other.id, other]));
   const { deciders } = authorityOverPerson(person, people);
   const roles = [...deciders]
     .filter((id) => id !== person.id)

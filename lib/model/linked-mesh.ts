@@ -5,25 +5,21 @@ import {
   authorityOverProduct,
   authorityWindow,
 } from "./authority.ts";
-import type { Acknowledgement, Mesh, Millis, Person, Product, Statement } from "./mesh.ts";
+import type { Acknowledgement, Mesh, Millis, Product, Statement } from "./mesh.ts";
+import { People } from "./people.ts";
 import type { ProductNode, Prohibition } from "./products.ts";
 import { linkPurposes, type PurposeNode } from "./purposes.ts";
-import { type StatementRange, Statements } from "./statements.ts";
+import { Statements } from "./statements.ts";
 import { tableNodes } from "./table-lineage.ts";
 
 /** A mesh with every name resolved. */
 export interface LinkedMesh {
   readonly maxSession: Millis;
   readonly purposes: ReadonlyMap<string, PurposeNode>;
-  readonly people: ReadonlyMap<string, PersonNode>;
+  readonly people: People;
   readonly products: ReadonlyMap<string, ProductNode>;
   /** Keys of {@link acknowledgementKey}. */
   readonly acknowledgements: ReadonlySet<string>;
-}
-
-/** A person with the statements of their leg. */
-export interface PersonNode extends StatementRange {
-  readonly person: Person;
 }
 
 /** Resolves every name of `mesh`; see {@link indexMesh}. */
@@ -54,36 +50,28 @@ interface Resolve {
   readonly window: (statement: Statement, authority: Authority) => AuthorityWindow;
 }
 
-function linkPeople(mesh: Mesh, { purpose, window }: Resolve): ReadonlyMap<string, PersonNode> {
-  const people = new Map(mesh.people.map((person) => [person.id, person]));
+function linkPeople(mesh: Mesh, { purpose, window }: Resolve): People {
+  const byId = new Map(mesh.people.map((person) => [person.id, person]));
   const counts = new Map<string, number>();
   for (const { person } of mesh.approvals) counts.set(person, (counts.get(person) ?? 0) + 1);
 
   const statements = new Statements(mesh.approvals.length);
-  const nodes = new Map<string, PersonNode>();
-  const next = new Map<string, number>();
-  let first = 0;
-  for (const person of mesh.people) {
-    const end = first + (counts.get(person.id) ?? 0);
-    nodes.set(person.id, { person, statements, first, end });
-    next.set(person.id, first);
-    first = end;
-  }
+  const people = new People(mesh.people, statements, (id) => counts.get(id) ?? 0);
   const authorities = new Map<string, Authority>();
   for (const approval of mesh.approvals) {
-    const { person } = found(nodes.get(approval.person), "person", approval.person);
-    const authority = authorities.get(person.id) ?? authorityOverPerson(person, people);
+    const { person, end } = found(people.get(approval.person), "person", approval.person);
+    const authority = authorities.get(person.id) ?? authorityOverPerson(person, byId);
     authorities.set(person.id, authority);
-    const position = next.get(person.id) ?? 0;
     const about = purpose(approval.purpose);
-    statements.set(position, approval, {
+    const remaining = counts.get(person.id) ?? 0;
+    statements.set(end - remaining, approval, {
       purpose: about,
       authority: window(approval, authority),
       longest: about.purpose.maxApproval,
     });
-    next.set(person.id, position + 1);
+    counts.set(person.id, remaining - 1);
   }
-  return nodes;
+  return people;
 }
 
 function linkProducts(mesh: Mesh, resolve: Resolve): ReadonlyMap<string, ProductNode> {
