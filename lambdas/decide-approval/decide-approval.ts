@@ -21,7 +21,11 @@ export function decideApproval(
     const next = accepted(decideLeg(state, command, terms));
     const parties = partiesOf(authorised(command.actor, key, terms) ?? command.actor);
     for (const companion of state.request?.companions ?? []) {
-      await barFromCompanion(dependencies, { ...companion, purpose: key.purpose }, parties);
+      await barFromCompanion(
+        dependencies,
+        { ...companion, purpose: key.purpose },
+        { parties, decision: command.decision },
+      );
     }
     return writeChange(dependencies.table, state, next);
   });
@@ -30,7 +34,7 @@ export function decideApproval(
 async function barFromCompanion(
   { table, digest }: LegDependencies,
   { product, purpose, request }: Companion & { readonly purpose: string },
-  parties: readonly string[],
+  { parties, decision }: Pick<DecideCommand, "decision"> & { readonly parties: readonly string[] },
 ): Promise<void> {
   const state = await table.readLeg({ leg: "product", product, purpose });
   if (state.request?.id === request) {
@@ -40,11 +44,15 @@ async function barFromCompanion(
   const decided = state.history.find(
     (entry) => entry.request === request && (entry.action === "approve" || entry.action === "reject"),
   );
-  const isSame = [decided?.by, decided?.onBehalfOf].some((party) => party !== undefined && parties.includes(party));
-  if (!isSame) return;
+  // what has slipped out of the history could have been decided by anybody, so also by one of these
+  const isOther = decided && ![decided.by, decided.onBehalfOf].some((party) => parties.includes(party ?? ""));
+  // rejecting what nobody can tell about any more opens nothing, and is the way out
+  if (isOther || (!decided && decision === "reject")) return;
   throw new RefusedError({
     code: "not-allowed",
     message: "whoever decided the other leg does not decide this one",
-    help: "have it decided one level up",
+    help: decided
+      ? "have it decided one level up"
+      : "too much has happened since to tell who did: reject it, and ask anew",
   });
 }

@@ -2,6 +2,7 @@ import type { MeshIndex } from "../../lib/model/decision.ts";
 import { indexMesh } from "../../lib/model/mesh-index.ts";
 import { assembleMesh } from "../../lib/model/workflow/assemble-mesh.ts";
 import type { ProductRecord } from "../../lib/model/workflow/hub.ts";
+import { CorruptItemError } from "../../lib/ports/errors.ts";
 import type { PolicyTable } from "../../lib/ports/policy-table.ts";
 
 /** What a question is about: a person, products, or both. */
@@ -27,10 +28,23 @@ async function withInputs(table: PolicyTable, products: readonly ProductRecord[]
   let added = products;
   while (added.length > 0) {
     const missing = new Set(added.flatMap(({ product }) => product.inputs).filter((id) => !known.has(id)));
-    const read = await Promise.all([...missing].map((id) => table.readProduct(id)));
+    const read = await Promise.all([...missing].map((id) => readUnlessCorrupt(table, id)));
     // an input that nobody publishes (any more) closes what is made from it: assembleMesh leaves that out
     added = read.filter((record) => record !== undefined);
     for (const record of added) known.set(record.product.id, record);
   }
   return [...known.values()];
+}
+
+/**
+ * An input whose items cannot be understood is as good as missing. Its domain wrote them, and must not be able to keep
+ * others from being narrowed.
+ */
+async function readUnlessCorrupt(table: PolicyTable, id: string): Promise<ProductRecord | undefined> {
+  try {
+    return await table.readProduct(id);
+  } catch (error) {
+    if (error instanceof CorruptItemError) return undefined;
+    throw error;
+  }
 }

@@ -12,7 +12,7 @@ import { read } from "../model/workflow/documents.ts";
 import type { Hub, PersonRecord, ProductRecord, SessionRecord } from "../model/workflow/hub.ts";
 import { emptyLeg, type LegKey, type LegState } from "../model/workflow/leg.ts";
 import { personSchema } from "../model/workflow/schemas.ts";
-import { LegConflictError } from "../ports/errors.ts";
+import { CorruptItemError, LegConflictError } from "../ports/errors.ts";
 import type { Inbox, PolicyTable, ProductPage } from "../ports/policy-table.ts";
 import { HubReader } from "./hub-reader.ts";
 import {
@@ -29,6 +29,8 @@ import { INBOX_INDEX, type Item, legItem, readLegItem, readProductItem, understo
 
 /** The most requests that one look into an inbox returns. */
 const INBOX_LIMIT = 100;
+/** The most items looked at for them, should somebody have put into the inbox what does not belong there. */
+const INBOX_LOOKED_AT = 2_000;
 /** Managers above a person; a longer line is a cycle. */
 const LONGEST_LINE = 64;
 /** How long a session stays in the table; the stream has carried it to the archive long before. */
@@ -136,8 +138,8 @@ export class DynamoPolicyTable implements PolicyTable {
       // an index has no consistent reads; the decision reads the item itself
       ConsistentRead: false,
     };
-    const legs = (await this.#query(query, INBOX_LIMIT)).map(readLegItem);
-    return legs.filter(({ request }) => request !== undefined);
+    const looked = await this.#query(query, INBOX_LOOKED_AT);
+    return looked.flatMap((item) => waitingFor(inbox, item)).slice(0, INBOX_LIMIT);
   }
 
   async acknowledge({ person, purpose, version }: Acknowledgement, at: Instant): Promise<void> {
@@ -209,4 +211,20 @@ export class DynamoPolicyTable implements PolicyTable {
 
 function toPerson({ pk, sk, ...document }: Item, id: string): Person {
   return understood({ pk, sk }, () => read(personSchema, { ...document, id }));
+}
+
+/**
+ * The leg if it waits for this inbox. Whoever may write an item also writes the keys by which the index finds it, so a
+ * domain could put anything into a person's inbox: only a leg of the inbox's own kind counts, and only if understood.
+ */
+function waitingFor(inbox: Inbox, item: Item): readonly LegState[] {
+  const isOwn = "person" in inbox ? String(item.pk).startsWith("PERSON#") : item.pk === domainPartition(inbox.domain);
+  if (!isOwn) return [];
+  try {
+    const leg = readLegItem(item);
+    return leg.request ? [leg] : [];
+  } catch (error) {
+    if (error instanceof CorruptItemError) return [];
+    throw error;
+  }
 }

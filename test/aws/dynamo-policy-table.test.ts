@@ -90,6 +90,15 @@ describe("DynamoPolicyTable", () => {
     expect((error as Error).message).not.toContain("acme");
   });
 
+  it("shows in an inbox what belongs there, whatever else was put into it", async () => {
+    const leg = emptyLeg({ leg: "product", product: "crm/customers", purpose: "fraud" });
+    const keys = { inboxPk: "PERSON#mia@acme.example", inboxSk: "0000" };
+    await put({ ...legItem({ ...leg, version: 1 }), ...keys });
+    await put({ pk: "PERSON#bob@acme.example", sk: "APPROVAL#fraud", ...keys, request: "nonsense" });
+
+    expect(await table.readInbox({ person: "mia@acme.example" })).toEqual([]);
+  });
+
   it("keeps the release before, for whoever looked it up already, and clears older ones", async () => {
     for (const title of ["one", "two", "three"]) {
       await publication.publishHub({ ...hub, purposes: [purpose("marketing", { title })] }, NOTE);

@@ -1,7 +1,7 @@
 import type { View } from "../mesh.ts";
 import { append, fingerprint } from "./history.ts";
 import type { Companion, LegState, PendingRequest } from "./leg.ts";
-import { authorised, authorityOverLeg, type LegOutcome, type LegTerms, purposeOf, refusal } from "./terms.ts";
+import { authorityOverLeg, type LegOutcome, type LegTerms, purposeOf, refusal } from "./terms.ts";
 
 /** Asks that a leg be opened. */
 export interface RequestCommand {
@@ -18,6 +18,9 @@ export interface RequestCommand {
 
 /** How many product legs may wait together with one person leg: so the item stays small. */
 const MOST_COMPANIONS = 20;
+
+/** How many people may wait for one decision, none of whom may make it: so the item stays small. */
+const MOST_BARRED = 1_000;
 
 /**
  * The leg with the request pending. If one is pending already, the same one, with what the newcomer adds to it; the
@@ -104,9 +107,11 @@ function join(state: LegState, opening: Opening & { readonly pending: PendingReq
       refusal: refusal("not-possible", "too many products wait for this person's approval", "have it decided first"),
     };
   }
-  // only who could decide is worth barring: a popular product would otherwise be written by everybody who waits for it
-  const deciders = [command.requester, command.beneficiary].filter((id) => authorised({ id }, state.key, terms));
-  const barred = barFromLeg(state, deciders, terms).request?.barred ?? pending.barred;
+  // also who has no authority now: by the time of the decision they may
+  const barred = barFromLeg(state, [command.requester, command.beneficiary], terms).request?.barred ?? pending.barred;
+  if (barred.length > MOST_BARRED) {
+    return { refusal: refusal("not-possible", "too many people wait for this decision", "have it decided first") };
+  }
   const isSame = companions === pending.companions && barred === pending.barred && addressee === pending.addressee;
   if (isSame) return { next: state };
   return { next: { ...state, version: state.version + 1, request: { ...pending, companions, barred, addressee } } };
