@@ -54,6 +54,31 @@ describe("law 5: taking away never gives", PROPERTIES, () => {
     );
   });
 
+  it.each(endings)("when all that is said about a purpose itself is %s, whatever is said above it", (_, end) => {
+    fc.assert(
+      fc.property(arbitraryMeshAndQuestion, ({ mesh, question }) => {
+        const { person, product, purpose, at } = question;
+        const ended = <T extends Statement>(statements: readonly T[]) =>
+          statements.map((one) => (one.purpose === purpose && one.status !== "requested" ? end(one, at) : one));
+        const isSaid = (statements: readonly Statement[]) =>
+          statements.some((one) => one.purpose === purpose && one.status !== "requested");
+        const closed = withProduct({ ...mesh, approvals: ended(mesh.approvals) }, product, (one) => ({
+          ...one,
+          assignments: ended(one.assignments),
+        }));
+        const index = indexMesh(closed);
+
+        const approvals = mesh.approvals.filter((approval) => approval.person === person);
+        if (isSaid(approvals)) expect(index.decideSession({ person, purpose, at }).outcome).not.toBe("allow");
+        const allowances = closed.products
+          .filter(({ id }) => id === product)
+          .flatMap(({ assignments }) => assignments.filter(({ effect }) => effect === "allow"));
+        if (isSaid(allowances)) expect(index.effectiveView(product, purpose, at)).toBeUndefined();
+      }),
+      propertyRuns(150),
+    );
+  });
+
   it("when a prohibition begins, here or in a product that others are made from", () => {
     fc.assert(
       fc.property(
