@@ -42,6 +42,18 @@ export function policyOf(stack: Stack, role: string): readonly Resource[] {
   );
 }
 
+/** Grants of Lake Formation in the stack that do not wait for an earlier one to the same principal, per principal. */
+export function unorderedGrants(stack: Stack): readonly (readonly string[])[] {
+  const grants = [...resourcesById(stack)].filter(
+    ([, { Type }]) => Type === "AWS::LakeFormation::PrincipalPermissions",
+  );
+  const perPrincipal = Map.groupBy(grants, ([, { Properties }]) => JSON.stringify(Properties.Principal));
+  return [...perPrincipal.values()].map((group) => {
+    const ids = new Set(group.map(([id]) => id));
+    return group.filter(([, { DependsOn = [] }]) => !DependsOn.some((id) => ids.has(id))).map(([id]) => id);
+  });
+}
+
 /** The statements of policies. */
 export function statementsOf(policies: readonly Resource[]): readonly Statement[] {
   return policies.flatMap(({ Properties }) => Properties.PolicyDocument.Statement);

@@ -9,8 +9,8 @@ export interface LakeGrant {
   readonly permissions: readonly string[];
 }
 
-/** Last grant of a stack: concurrent grants to one principal are refused, so each waits for the one before. */
-const last = new WeakMap<Stack, CfnPrincipalPermissions>();
+/** Last grant to each principal: concurrent grants to one are refused, so each waits for the one before. */
+const last = new WeakMap<Stack, Map<string, CfnPrincipalPermissions>>();
 
 /** A grant that lives as long as its stack; what follows from statements is the converger's alone. */
 export function lakeGrant(
@@ -26,8 +26,9 @@ export function lakeGrant(
     permissionsWithGrantOption: [],
   });
   const stack = Stack.of(scope);
-  const before = last.get(stack);
-  last.set(stack, made);
+  const grants = last.get(stack) ?? new Map<string, CfnPrincipalPermissions>();
+  const before = grants.get(grant.principalArn);
+  last.set(stack, grants.set(grant.principalArn, made));
   for (const resource of [...after, ...(before ? [before] : [])]) made.addResourceDependency(resource);
   return made;
 }
