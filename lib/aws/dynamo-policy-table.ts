@@ -33,7 +33,7 @@ const INBOX_LIMIT = 100;
 const INBOX_LOOKED_AT = 2_000;
 /** Managers above a person; a longer line is a cycle. */
 const LONGEST_LINE = 64;
-/** How long a session stays in the table; the stream has carried it to the archive long before. */
+/** How long a session stays in the table. */
 const SESSION_KEPT_SECONDS = 90 * 24 * 60 * 60;
 
 /**

@@ -6,7 +6,7 @@ export type Digest = (text: string) => string;
 /** An entry before it is chained. */
 export type NewEntry = Omit<HistoryEntry, "previous" | "hash">;
 
-/** How many entries stay with the leg; the archive has all of them. */
+/** How many entries stay with the leg; older ones only the table's stream and its point-in-time recovery still know. */
 export const KEPT_ENTRIES = 20;
 
 /** The history with one more entry, which names the hash of the one before. */

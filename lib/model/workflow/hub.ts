@@ -35,7 +35,7 @@ export interface ProductRecord {
   readonly legs: readonly LegState[];
 }
 
-/** A session that was opened: what the archive keeps of it. */
+/** A session that was opened, as it stands on record. */
 export interface SessionRecord {
   readonly id: string;
   readonly person: string;

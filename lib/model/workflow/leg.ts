@@ -17,7 +17,7 @@ export interface LegState {
   readonly statements: readonly LegStatement[];
   /** Waits for a decision, beside what was decided before. */
   readonly request?: PendingRequest | undefined;
-  /** The latest entries, oldest first; older ones are in the archive. */
+  /** The latest entries, oldest first. */
   readonly history: readonly HistoryEntry[];
 }
 
