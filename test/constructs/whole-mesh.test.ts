@@ -2,10 +2,19 @@ import { Stack, Validations } from "aws-cdk-lib/core";
 import { AwsSolutionsChecks } from "cdk-nag";
 import type { IConstruct } from "constructs";
 import { describe, expect, it } from "vitest";
+import { readDocument } from "../../lambdas/shared/custom-resource.ts";
 import { HANDLER_VARIABLES, type HandlerName } from "../../lambdas/shared/environment.ts";
 import { DOMAIN_ROLE_PERMISSIONS, HANDLER_PERMISSIONS } from "../../lambdas/shared/permissions.ts";
+import { readHubDocument, readProductDocument } from "../../lib/model/workflow/documents.ts";
 import { fourAccounts, templates } from "./four-accounts.ts";
-import { policyOf, type Resource, resourcesById, type Statement, statementsOf } from "./template-reading.ts";
+import {
+  policyOf,
+  type Resource,
+  resourcesById,
+  resourcesOf,
+  type Statement,
+  statementsOf,
+} from "./template-reading.ts";
 
 const mesh = fourAccounts();
 const all = Object.entries(templates(mesh));
@@ -118,6 +127,16 @@ describe("the templates of a mesh in four accounts", () => {
       const patterns = [statement?.Condition?.["ForAllValues:StringLike"]?.["dynamodb:LeadingKeys"]].flat();
       expect(patterns).toEqual(expect.arrayContaining(leadingKeys.map((key) => key.replace("<domain>", "crm"))));
     }
+  });
+
+  it("publish documents that the handlers read, policies and products alike", () => {
+    const documents = (stack: Stack, type: string) =>
+      resourcesOf(stack, type).map(({ Properties }) => readDocument(Properties));
+    const [policies] = documents(Stack.of(mesh.hub), "Custom::PurposeMeshPolicies").map(readHubDocument);
+    expect(policies?.content.purposes.map(({ id }) => id)).toContain("marketing");
+    expect(policies?.people.map(({ id }) => id)).toContain("alice@acme.example");
+    const [customers] = documents(Stack.of(mesh.crm), "Custom::PurposeMeshProduct").map(readProductDocument);
+    expect(customers).toMatchObject({ id: "crm/customers", offers: { marketing: expect.anything() } });
   });
 
   it("run handlers on Node 24, on ARM, with logs of their own", () => {
