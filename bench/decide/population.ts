@@ -45,7 +45,7 @@ export const YEAR: { readonly from: Instant; readonly until: Instant } = {
   until: Date.UTC(2027, 0, 1),
 };
 
-const PRODUCTS_PER_DOMAIN = 50;
+const PRODUCTS_PER_DOMAIN = 10;
 const REPORTS_PER_MANAGER = 8;
 const CLASSIFICATIONS = ["none", "none", "none", "identifier", "contact", "health", "location"];
 const TREATMENTS: readonly Treatment[] = ["clear", "clear", "clear", "pseudonym", "masked"];

@@ -1,0 +1,27 @@
+import { type ChildProcess, fork } from "node:child_process";
+import { once } from "node:events";
+
+/** Runs a script that answers messages, in a process of its own; the caller kills it or lets it end. */
+export function start(script: URL, args: readonly string[], options: readonly string[] = []): ChildProcess {
+  return fork(script, args, { execArgv: [...options], stdio: ["ignore", "inherit", "inherit", "ipc"] });
+}
+
+/** What the process says next. */
+export async function nextMessage<T>(child: ChildProcess): Promise<T> {
+  const failed = new Promise<never>((_, reject) => {
+    // a process that ended well has answered: its message may only arrive after the news of its end
+    child.once("exit", (code) => {
+      if (code !== 0) reject(new Error(`\`${child.spawnargs.join(" ")}\` ended with code ${code} before it answered`));
+    });
+  });
+  const [message] = await Promise.race([once(child, "message"), failed]);
+  return message;
+}
+
+/** Runs a script that answers once. */
+export async function answerOf<T>(script: URL, args: readonly string[], options?: readonly string[]): Promise<T> {
+  const child = start(script, args, options);
+  const answer = await nextMessage<T>(child);
+  if (child.exitCode === null) await once(child, "exit");
+  return answer;
+}

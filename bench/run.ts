@@ -1,0 +1,34 @@
+/**
+ * Measures what the kit promises about speed and size: `npm run bench [-- decide|handlers|synth] [--assert]`.
+ *
+ * Progress goes to standard error, a table to standard output. With `--assert` a missed goal is a failure.
+ */
+import { parseArgs } from "node:util";
+import { decideSuite } from "./decide/suite.ts";
+import { machine, type Suite, tableOf } from "./figure.ts";
+import { handlersSuite } from "./handlers/suite.ts";
+import { synthSuite } from "./synth/suite.ts";
+
+const SUITES: Readonly<Record<string, Suite>> = {
+  decide: decideSuite,
+  handlers: handlersSuite,
+  synth: synthSuite,
+};
+
+const { values, positionals } = parseArgs({ options: { assert: { type: "boolean" } }, allowPositionals: true });
+const unknown = positionals.filter((name) => !Object.hasOwn(SUITES, name));
+if (unknown.length > 0) {
+  process.stderr.write(`unknown suite \`${unknown.join(" ")}\` (there are \`${Object.keys(SUITES).join("`, `")}\`)\n`);
+  process.exit(2);
+}
+
+process.stdout.write(`${machine()}\n`);
+let missed = 0;
+for (const [name, suite] of Object.entries(SUITES)) {
+  if (positionals.length > 0 && !positionals.includes(name)) continue;
+  const figures = await suite((text) => process.stderr.write(`${text}\n`));
+  process.stdout.write(`\n## ${name}\n\n${tableOf(figures)}\n`);
+  missed += figures.filter(({ goal }) => goal?.isMet === false).length;
+}
+process.stdout.write(`\n${missed === 0 ? "every goal is met" : `${missed} goals are missed`}\n`);
+process.exitCode = values.assert && missed > 0 ? 1 : 0;
