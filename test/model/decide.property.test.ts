@@ -114,9 +114,9 @@ describe("indexMesh", PROPERTIES, () => {
   });
 });
 
-/** What two answers are compared by: the set of codes, and the view by its canonical text. */
+/** What two answers are compared by: the set of codes with what they are about, and the view by its canonical text. */
 function comparable(decision: Decision | SessionDecision) {
   const { reasons, ...rest } = decision;
-  const codes = reasons.map(({ code }) => code).sort();
+  const codes = reasons.map(({ code, about = [] }) => [code, ...about].join(" ")).sort();
   return "view" in rest ? { ...rest, codes, view: viewText(rest.view) } : { ...rest, codes };
 }

@@ -77,8 +77,9 @@ function columnHidings(mesh: Mesh, seen: Seen, given: TableView): Hidings {
     const sources = sourceCeiling(mesh, seen, column);
     const codes: HidingCode[] = [];
     if (meetOfTreatments([treatment, guardrail]) === "hidden") codes.push("guardrail");
+    // "A column without an entry of its own is hidden": of such a one nothing is said of what it comes from
     if (isOfUnknownLineage(seen, column)) codes.push("lineage-unknown");
-    if (meetOfTreatments([treatment, sources]) === "hidden") codes.push("lineage-column");
+    else if (meetOfTreatments([treatment, sources]) === "hidden") codes.push("lineage-column");
     const together = codes.length === 0 && meetOfTreatments([treatment, guardrail, sources]) === "hidden";
     const all: readonly HidingCode[] = together ? ["guardrail", "lineage-column"] : codes;
     return all.map((code) => ({ code, about }));
