@@ -2,8 +2,13 @@ import fc from "fast-check";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import type { Mesh } from "../../../lib/model/mesh.ts";
 import { indexMesh } from "../../../lib/model/mesh-index.ts";
-import { draw } from "../../support/arbitraries/pick.ts";
-import { arbitraryAt, arbitraryMesh, arbitraryMeshAndQuestion, sessionQuestion } from "../../support/arbitraries.ts";
+import {
+  arbitraryAt,
+  arbitraryMesh,
+  arbitraryMeshAndQuestion,
+  arbitraryQuestion,
+  sessionQuestion,
+} from "../../support/arbitraries.ts";
 import { viewText } from "../../support/oracle.ts";
 import { PROPERTIES, propertyRuns } from "../../support/property-runs.ts";
 
@@ -48,20 +53,22 @@ describe("law 6: decisions are values", PROPERTIES, () => {
   });
 
   it("changes nothing of the mesh or the question, and remembers nothing of earlier ones", () => {
-    const asked = fc.array(fc.tuple(draw, draw, draw, arbitraryAt), { minLength: 2, maxLength: 12 });
+    const dialogues = arbitraryMesh.chain((mesh) =>
+      fc.record({
+        mesh: fc.constant(mesh),
+        questions: fc.array(arbitraryQuestion(mesh), { minLength: 2, maxLength: 12 }),
+      }),
+    );
     fc.assert(
-      fc.property(arbitraryMesh, asked, (mesh, draws) => {
+      fc.property(dialogues, ({ mesh, questions }) => {
         const used = indexMesh(deeplyFrozen(mesh));
-        for (const [person, product, purpose, at] of draws) {
-          const question = Object.freeze({
-            person: mesh.people[person % mesh.people.length]?.id ?? "",
-            product: mesh.products[product % mesh.products.length]?.id ?? "",
-            purpose: mesh.purposes[purpose % mesh.purposes.length]?.id ?? "",
-            at,
-          });
+        for (const question of questions) {
+          const asked = Object.freeze(question);
 
-          expect(used.decide(question)).toEqual(indexMesh(mesh).decide(question));
-          expect(used.decideSession(question)).toEqual(indexMesh(mesh).decideSession(question));
+          expect(used.decide(asked)).toEqual(indexMesh(mesh).decide(asked));
+          expect(used.decideSession(sessionQuestion(asked))).toEqual(
+            indexMesh(mesh).decideSession(sessionQuestion(asked)),
+          );
         }
       }),
       propertyRuns(100),

@@ -6,14 +6,14 @@ export const HOUR: Millis = 60 * MINUTE;
 export const DAY: Millis = 24 * HOUR;
 
 /** The middle of the few instants at which anything happens, so that ties and boundaries are the rule. */
-export const NOON: Instant = Date.UTC(2026, 5, 1, 12);
+const NOON: Instant = Date.UTC(2026, 5, 1, 12);
 /** Before everything; a `maxApproval` of 30 days that starts here ends at {@link NOON}. */
 export const EARLY: Instant = NOON - 30 * DAY;
 /** After everything. */
 export const LATE: Instant = NOON + 30 * DAY;
 
 /** Minutes apart, because sessions last an hour at most and should often end for another reason. */
-export const INSTANTS: readonly Instant[] = [0, 10, -10, 20, -20, 30, -30, 60, -60].map((m) => NOON + m * MINUTE);
+const INSTANTS: readonly Instant[] = [0, 10, -10, 20, -20, 30, -30, 60, -60].map((m) => NOON + m * MINUTE);
 
 export const arbitraryInstant: fc.Arbitrary<Instant> = fc.constantFrom(...INSTANTS);
 
