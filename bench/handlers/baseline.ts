@@ -1,29 +1,26 @@
-import { type BuildOptions, build, type Metafile } from "esbuild";
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { type BuildOptions, build } from "esbuild";
 
-/** What a handler takes from the SDK, per package. */
+/** What a handler takes from the SDK: names per package. */
 export type SdkImports = ReadonlyMap<string, ReadonlySet<string>>;
 
-/** A bundle's text, and what of the SDK it holds. */
-export interface Bundle {
-  readonly text: string;
-  readonly sdk: SdkImports;
+/** A handler as it is deployed, and an empty one that holds the same of the SDK. */
+export interface Bundles {
+  readonly handler: string;
+  readonly empty: string;
 }
 
-/** Bundles a handler as it is deployed. */
-export async function bundleOf(entry: string, options: BuildOptions): Promise<Bundle> {
-  const { outputFiles, metafile } = await build({
-    ...options,
-    entryPoints: [entry],
-    outfile: "index.mjs",
-    outExtension: undefined,
-    metafile: true,
-    write: false,
-  });
-  const text = outputFiles?.find(({ path }) => path.endsWith("index.mjs"))?.text ?? "";
-  return { text, sdk: metafile ? await sdkImports(metafile, text, options.absWorkingDir ?? ".") : new Map() };
+/** Bundles the handler of an entry point, and the empty one in its place, so that packages resolve alike. */
+export async function bundlesOf(entry: string, options: BuildOptions): Promise<Bundles> {
+  const sdk = await sdkImportsOf(entry, options);
+  return {
+    handler: (await bundle(entry, options)).text,
+    empty: (await bundle(entry, { ...options, plugins: [replacing(entry, baselineSource(sdk))] })).text,
+  };
 }
 
-/** An empty middy handler that holds the same classes of the SDK and uses none. */
+/** An empty middy handler that holds these classes of the SDK and uses none. */
 export function baselineSource(sdk: SdkImports): string {
   const packages = [...sdk].filter(([, names]) => names.size > 0);
   return [
@@ -32,25 +29,6 @@ export function baselineSource(sdk: SdkImports): string {
     `export const used = [${packages.flatMap(([, names]) => [...names]).join(", ")}];`,
     "export const handler = middy().handler(async () => ({ statusCode: 204 }));",
   ].join("\n");
-}
-
-async function sdkImports({ outputs }: Metafile, text: string, folder: string): Promise<SdkImports> {
-  const { readFile } = await import("node:fs/promises");
-  const { join } = await import("node:path");
-  const files = Object.values(outputs)
-    .flatMap(({ inputs }) => Object.entries(inputs))
-    .filter(([file, { bytesInOutput }]) => bytesInOutput > 0 && !file.includes("node_modules"))
-    .map(([file]) => file);
-  const found = new Map<string, Set<string>>();
-  for (const file of files) {
-    for (const { specifier, names } of importsOf(await readFile(join(folder, file), "utf8"))) {
-      const known = found.get(specifier) ?? new Set();
-      // what tree shaking left out of the bundle does not belong into the baseline either
-      for (const name of names) if (text.includes(name)) known.add(name);
-      found.set(specifier, known);
-    }
-  }
-  return found;
 }
 
 /** The values that a source imports from the SDK by name. */
@@ -65,4 +43,42 @@ export function importsOf(
       .map((name) => name.trim())
       .filter((name) => name !== "" && !name.startsWith("type ")),
   }));
+}
+
+async function sdkImportsOf(entry: string, options: BuildOptions): Promise<SdkImports> {
+  // with names as they are: what tree shaking leaves out of the handler does not belong into the empty one either
+  const { text, files } = await bundle(entry, { ...options, minify: false });
+  const found = new Map<string, Set<string>>();
+  for (const file of files.filter((name) => !name.includes("node_modules"))) {
+    for (const { specifier, names } of importsOf(await readFile(join(options.absWorkingDir ?? ".", file), "utf8"))) {
+      const kept = names.filter((name) => new RegExp(`\\b${name}\\b`).test(text));
+      found.set(specifier, new Set([...(found.get(specifier) ?? []), ...kept]));
+    }
+  }
+  return found;
+}
+
+async function bundle(entry: string, options: BuildOptions) {
+  const { outputFiles, metafile } = await build({
+    ...options,
+    entryPoints: [entry],
+    outfile: "index.mjs",
+    outExtension: undefined,
+    metafile: true,
+    write: false,
+  });
+  const used = Object.values(metafile.outputs).flatMap(({ inputs }) => Object.entries(inputs));
+  return {
+    text: outputFiles.find(({ path }) => path.endsWith("index.mjs"))?.text ?? "",
+    files: used.filter(([, { bytesInOutput }]) => bytesInOutput > 0).map(([file]) => file),
+  };
+}
+
+function replacing(entry: string, contents: string): NonNullable<BuildOptions["plugins"]>[number] {
+  return {
+    name: "empty-handler",
+    setup({ onLoad }) {
+      onLoad({ filter: /handler\.ts$/ }, ({ path }) => (path.endsWith(entry) ? { contents, loader: "ts" } : undefined));
+    },
+  };
 }

@@ -5,7 +5,7 @@ import { HANDLER_OPTIONS, REPOSITORY } from "../../bin/build/bundle-handlers.ts"
 import { answerOf } from "../child.ts";
 import { type Figure, type Suite, spreadText } from "../figure.ts";
 import { spreadOf } from "../statistics.ts";
-import { baselineSource, bundleOf } from "./baseline.ts";
+import { bundlesOf } from "./baseline.ts";
 import type { ImportResult } from "./import-process.ts";
 
 const RUNS = 15;
@@ -52,23 +52,11 @@ async function handlerNames(): Promise<readonly string[]> {
 }
 
 async function buildPair(name: string, folder: string): Promise<Pair> {
-  const { text, sdk } = await bundleOf(`lambdas/${name}/handler.ts`, HANDLER_OPTIONS);
-  // next to the handler's own source, so that packages resolve alike
-  const empty = await bundleOf(`lambdas/${name}/handler.ts`, {
-    ...HANDLER_OPTIONS,
-    plugins: [
-      {
-        name: "empty-handler",
-        setup: ({ onLoad }) => {
-          onLoad({ filter: /lambdas\/[^/]+\/handler\.ts$/ }, () => ({ contents: baselineSource(sdk), loader: "ts" }));
-        },
-      },
-    ],
-  });
+  const { handler, empty } = await bundlesOf(`lambdas/${name}/handler.ts`, HANDLER_OPTIONS);
   return {
     name,
-    handler: await write(text, join(folder, name)),
-    baseline: await write(empty.text, join(folder, `${name}-empty`)),
+    handler: await write(handler, join(folder, name)),
+    baseline: await write(empty, join(folder, `${name}-empty`)),
   };
 }
 
