@@ -8,7 +8,7 @@ import { type Ran, run } from "./support/run.ts";
 
 const files = temporaryFolder();
 const SCENARIO = fileURLToPath(new URL("../scenarios/05-rows-follow.yaml", import.meta.url));
-const [, LINEAGE = ""] = /^mesh:\n([\s\S]*?)^questions:/m.exec(readFileSync(SCENARIO, "utf8")) ?? [];
+const [, LINEAGE = ""] = /^mesh:\n([\s\S]*?)^(?:warnings|questions):/m.exec(readFileSync(SCENARIO, "utf8")) ?? [];
 const DOCUMENTS = [MESH, LINEAGE.replaceAll(/^ {2}/gm, "")];
 
 /** Answered, or refused with a code and without a trace. */

@@ -22,7 +22,7 @@ interface Scenario {
   readonly title: string;
   readonly mesh: unknown;
   readonly questions?: readonly Question[];
-  readonly warnings?: readonly (readonly string[])[];
+  readonly warnings?: readonly { readonly mentions: readonly string[] }[];
 }
 
 const FOLDER = fileURLToPath(new URL("../scenarios/", import.meta.url));
@@ -37,7 +37,7 @@ const scenarios = readdirSync(FOLDER)
     return { ...scenario, name, mesh };
   });
 
-describe.each(scenarios)("$name, on the command line", ({ mesh, questions = [], warnings }) => {
+describe.each(scenarios)("$name, on the command line", ({ mesh, questions = [], warnings = [] }) => {
   it("gets the answers that it states, in one batch", async () => {
     const stdin = questions
       .map(({ person, product, purpose, at }) => `${JSON.stringify({ person, product, purpose, at })}\n`)
@@ -79,14 +79,10 @@ describe.each(scenarios)("$name, on the command line", ({ mesh, questions = [], 
 
     expect(exitCode).toBe(0);
     expect(stdout).toMatch(/: no faults(, \d+ warnings?)?\nchecked \d+ purposes?, /);
-    if (!warnings) return;
     const said = stderr.split("\n").filter((line) => line.startsWith("warning:"));
-    expect(said).toHaveLength(warnings.length);
-    for (const words of warnings) {
-      expect(
-        said.some((line) => words.every((word) => line.includes(word))),
-        words.join(" "),
-      ).toBe(true);
+    for (const { mentions } of warnings) {
+      const met = said.filter((line) => mentions.every((word) => line.includes(word)));
+      expect(met, mentions.join(" ")).not.toEqual([]);
     }
   });
 });
