@@ -1,3 +1,4 @@
+import { consentImageFaults } from "./check/consent-images.ts";
 import { type GovernedMesh, governed } from "./check/governed.ts";
 import { guardrailWarnings } from "./check/guardrails.ts";
 import { lineageWarnings } from "./check/lineage.ts";
@@ -12,7 +13,7 @@ export type { Warning, WarningId } from "./check/warning.ts";
 
 /** What {@link checkMesh} finds. */
 export interface Findings {
-  /** What Lake Formation would refuse. */
+  /** What would break a law, or Lake Formation would refuse. */
   readonly faults: readonly Fault[];
   /** What is allowed, and yet probably not what somebody meant. */
   readonly warnings: readonly Warning[];
@@ -25,7 +26,8 @@ export interface Findings {
  */
 export function checkMesh(index: MeshIndex): Findings {
   const mesh = governed(index);
-  return { faults: filterFaults(mesh), warnings: warningsOf(mesh) };
+  const images = mesh.products.flatMap((product) => consentImageFaults(product, mesh));
+  return { faults: [...images, ...filterFaults(mesh)], warnings: warningsOf(mesh) };
 }
 
 function warningsOf(mesh: GovernedMesh): readonly Warning[] {
