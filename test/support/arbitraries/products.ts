@@ -7,7 +7,6 @@ import type {
   Instant,
   Product,
   Purpose,
-  Statement,
   Table,
   TableView,
   View,
@@ -18,7 +17,7 @@ import { OWNERS } from "./people.ts";
 import { draw, mostly, pick, pickSome, sometimes } from "./pick.ts";
 import { type DrawnStatement, drawnStatement, statementOf, withoutOverlaps } from "./statements.ts";
 import { type DrawnTable, drawnTable, tableOf } from "./tables.ts";
-import { arbitraryInstant, arbitraryInterval, EARLY, type Interval, LATE } from "./times.ts";
+import { arbitraryInstant, arbitraryInterval, arbitraryProhibitedInterval, type Interval, LATE } from "./times.ts";
 
 interface DrawnTableView {
   readonly named: boolean;
@@ -65,13 +64,19 @@ const drawnAssignment: fc.Arbitrary<DrawnAssignment> = fc
     drawnStatement,
     fc.record({
       effect: fc.oneof(
-        { weight: 60, arbitrary: fc.constant("allow" as const) },
+        { weight: 40, arbitrary: fc.constant("allow" as const) },
         { weight: 1, arbitrary: fc.constant("prohibit" as const) },
       ),
+      prohibited: arbitraryProhibitedInterval,
       views: fc.array(drawnTableView, { minLength: 1, maxLength: 2 }),
     }),
   )
-  .map(([statement, rest]) => ({ ...statement, ...rest }));
+  .map(([statement, { effect, prohibited, views }]) => ({
+    ...statement,
+    interval: effect === "prohibit" ? prohibited : statement.interval,
+    effect,
+    views,
+  }));
 
 const drawnDeclassification: fc.Arbitrary<DrawnDeclassification> = fc.record({
   table: draw,
@@ -165,19 +170,12 @@ function assignmentsOf(
   ];
   const assignments = drawn.map(
     (one): Assignment => ({
-      ...withoutEarlyStart(
-        statementOf(one, purposes, { authorities, anyone: [...OWNERS, "mia@acme.example"], delegations }),
-      ),
+      ...statementOf(one, purposes, { authorities, anyone: [...OWNERS, "mia@acme.example"], delegations }),
       effect: one.effect,
       views: one.effect === "allow" ? viewOf(one.views, product.tables) : {},
     }),
   );
   return withoutOverlaps(assignments, ({ effect, purpose }) => `${effect} ${purpose}`);
-}
-
-/** What began long ago may leave its start out, unlike an approval: a missing bound is no bound. */
-function withoutEarlyStart(statement: Statement): Statement {
-  return statement.validFrom === EARLY ? { ...statement, validFrom: undefined } : statement;
 }
 
 function viewOf(drawn: readonly DrawnTableView[], tables: readonly Table[]): View {

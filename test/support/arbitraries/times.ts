@@ -30,6 +30,12 @@ export interface Interval {
   readonly validUntil?: Instant | undefined;
 }
 
+/** Begins and ends while questions are asked. */
+const arbitraryPause: fc.Arbitrary<Interval> = fc.tuple(arbitraryInstant, arbitraryInstant).map(([one, other]) => ({
+  validFrom: Math.min(one, other),
+  validUntil: one === other ? LATE : Math.max(one, other),
+}));
+
 /** Never empty; long ones are frequent so that much is in force at once. */
 export const arbitraryInterval: fc.Arbitrary<Interval> = fc.oneof(
   { weight: 16, arbitrary: fc.constantFrom<Interval>({ validFrom: EARLY }, { validFrom: EARLY, validUntil: LATE }) },
@@ -37,13 +43,13 @@ export const arbitraryInterval: fc.Arbitrary<Interval> = fc.oneof(
   { weight: 2, arbitrary: arbitraryInstant.map((validFrom) => ({ validFrom, validUntil: LATE })) },
   { weight: 3, arbitrary: fc.constantFrom<Interval>({}, { validUntil: LATE }) },
   { weight: 1, arbitrary: arbitraryInstant.map((validUntil) => ({ validUntil })) },
-  {
-    weight: 2,
-    arbitrary: fc.tuple(arbitraryInstant, arbitraryInstant).map(([one, other]) => ({
-      validFrom: Math.min(one, other),
-      validUntil: one === other ? LATE : Math.max(one, other),
-    })),
-  },
+  { weight: 2, arbitrary: arbitraryPause },
+);
+
+/** Of what forbids: mostly for a while, so that there is a before and an after. */
+export const arbitraryProhibitedInterval: fc.Arbitrary<Interval> = fc.oneof(
+  { weight: 2, arbitrary: arbitraryPause },
+  { weight: 1, arbitrary: arbitraryInterval },
 );
 
 /** Whether two half-open intervals share an instant; a missing bound is no bound. */
