@@ -12,21 +12,21 @@ import type { LocalMeshOptions } from "../../lib/local/local-mesh.ts";
 
 /** The handlers that are deployed to AWS, with local ports in place of AWS. */
 export function localRoutes(log: Log): LocalMeshOptions["routes"] {
-  return (ports) => {
-    const dependencies = { ...ports, log };
-    return {
-      hub: {
+  return {
+    hub: (ports) => {
+      const dependencies = { ...ports, log };
+      return {
         "POST /requests": requestAccess(dependencies) as GatewayFunction,
         "GET /requests": readRequests(dependencies) as GatewayFunction,
         "POST /decisions": decideApproval(dependencies) as GatewayFunction,
         "POST /revocations": revokeApproval(dependencies) as GatewayFunction,
         "POST /sessions": openSession(dependencies) as GatewayFunction,
         "GET /catalog": readCatalog(dependencies) as GatewayFunction,
-      },
-      domain: (domain) => ({
-        "POST /decisions": decideAssignment({ ...dependencies, domain }) as GatewayFunction,
-        "POST /revocations": revokeAssignment({ ...dependencies, domain }) as GatewayFunction,
-      }),
-    };
+      };
+    },
+    domain: (ports, domain) => ({
+      "POST /decisions": decideAssignment({ ...ports, log, domain }) as GatewayFunction,
+      "POST /revocations": revokeAssignment({ ...ports, log, domain }) as GatewayFunction,
+    }),
   };
 }

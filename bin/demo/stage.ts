@@ -79,23 +79,24 @@ export class Stage {
   }
 
   /** A call of the hub's API, with the person's own token. */
-  hub(person: string, call: string, body?: object): Promise<Answer> {
-    return this.#call(this.local.hub, { person, call, body });
+  async hub(person: string, call: string, body?: object): Promise<Answer> {
+    return this.#call({ address: this.local.hub, token: await this.local.tokenOf(person) }, call, body);
   }
 
   /** A call of a domain's API. */
-  domain(id: string, person: string, call: string, body?: object): Promise<Answer> {
-    return this.#call(this.local.domain(id), { person, call, body });
+  async domain(id: string, person: string, call: string, body?: object): Promise<Answer> {
+    return this.#call({ address: this.local.domain(id), token: await this.local.tokenOf(person, id) }, call, body);
   }
 
   async #call(
-    address: string,
-    { person, call, body }: { readonly person: string; readonly call: string; readonly body?: object | undefined },
+    { address, token }: { readonly address: string; readonly token: string },
+    call: string,
+    body?: object,
   ): Promise<Answer> {
     const [method = "", path = ""] = call.split(" ");
     const response = await fetch(`${address}${path}`, {
       method,
-      headers: { authorization: `Bearer ${await this.local.tokenOf(person)}`, "content-type": "application/json" },
+      headers: { authorization: `Bearer ${token}`, "content-type": "application/json" },
       ...(body ? { body: JSON.stringify(body) } : {}),
     });
     return { status: response.status, body: (await response.json()) as Body };

@@ -4,7 +4,7 @@ import { ConfigurationError } from "./errors.ts";
 export const VARIABLES = {
   POLICY_TABLE: "name of the policy table",
   TOKEN_ISSUER: "`iss` of the tokens that count, exactly as the issuer writes it",
-  TOKEN_AUDIENCE: "`aud` that tokens must carry",
+  TOKEN_AUDIENCE: "`aud` that tokens must carry; one of its own for each API, `<hub's>/<domain>` for a domain's",
   TOKEN_JWKS_URI: "HTTPS address of the issuer's public keys",
   TOKEN_PERSON_CLAIM: "claim that holds the person's id; one that its holder can never change",
   ACCOUNT_ID:

@@ -1,4 +1,5 @@
 import { createRemoteJWKSet, errors, type JWTVerifyGetKey, jwtVerify } from "jose";
+import { isSharedAudience } from "../model/token-audience.ts";
 import type { Clock } from "../ports/clock.ts";
 import { InvalidTokenError, ServiceUnavailableError } from "../ports/errors.ts";
 import type { Identity, TokenVerifier } from "../ports/token-verifier.ts";
@@ -39,7 +40,10 @@ export class JoseTokenVerifier implements TokenVerifier {
       requiredClaims: ["exp", personClaim],
       currentDate: new Date(clock.now()),
     }).then(
-      ({ payload }) => payload[personClaim],
+      ({ payload }) => {
+        if (isSharedAudience(payload.aud, audience)) throw refused("the token is for a domain's API too");
+        return payload[personClaim];
+      },
       (cause) => {
         throw translate(cause);
       },

@@ -25,6 +25,7 @@ import { meshFacts } from "./private/mesh-facts.ts";
 import { ProducerWatch } from "./private/producer-watch.ts";
 import { ProductPublisher } from "./private/product-publisher.ts";
 import { purposeKeys } from "./private/purpose-keys.ts";
+import { tokensForDomain } from "./token-issuer.ts";
 
 /** Properties of a {@link DataDomain}. */
 export interface DataDomainProps {
@@ -118,7 +119,7 @@ export class DataDomain extends Construct {
     this.accessLogs = newAccessLogs(this);
     this.api = new JwtApi(this, "Products", {
       description: `Decides the product leg of domain ${domain}`,
-      tokens: hub.tokens,
+      tokens: tokensForDomain(hub.tokens, domain),
       routes: domainRoutes(handlers),
     }).api;
 

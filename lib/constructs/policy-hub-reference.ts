@@ -8,7 +8,7 @@ export interface IPolicyHub extends IConstruct {
   readonly account: string;
   readonly region: string;
   readonly tableName: string;
-  /** Who tells people apart, for the domains' APIs too. */
+  /** Who tells people apart, with the hub's own audience; those of the domains follow from it. */
   readonly tokens: TokenIssuer;
   /** The one role that purpose roles let in. */
   readonly brokerRoleArn: string;

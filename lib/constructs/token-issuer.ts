@@ -1,9 +1,14 @@
+import { domainAudience } from "../model/token-audience.ts";
+
 /** Who says who somebody is: any OpenID Connect issuer that signs with RSA keys. */
 export interface TokenIssuer {
   /** The issuer's address, exactly as tokens carry it in `iss`. */
   readonly issuer: string;
 
-  /** What a token must name in `aud`. */
+  /**
+   * What a token for the hub must name in `aud`. A token for a domain's API names `<audience>/<domain>` instead: whoever
+   * runs a domain's handlers sees its tokens, and must not be able to show them to the hub.
+   */
   readonly audience: string;
 
   /**
@@ -19,6 +24,11 @@ export interface TokenIssuer {
    * @default sub
    */
   readonly personClaim?: string;
+}
+
+/** The same issuer's tokens for the API of one domain. */
+export function tokensForDomain(tokens: TokenIssuer, domain: string): TokenIssuer {
+  return { ...tokens, audience: domainAudience(tokens.audience, domain) };
 }
 
 /** What handlers need to verify a token themselves. */

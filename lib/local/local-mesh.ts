@@ -9,6 +9,7 @@ import { effectiveAccess, type TableAccess } from "../lake-formation/effective-a
 import type { MeshIndex } from "../model/decision.ts";
 import type { Mesh } from "../model/mesh.ts";
 import { indexMesh } from "../model/mesh-index.ts";
+import { domainAudience } from "../model/token-audience.ts";
 import { assembleMesh } from "../model/workflow/assemble-mesh.ts";
 import type { Digest } from "../model/workflow/history.ts";
 import type { Clock } from "../ports/clock.ts";
@@ -44,7 +45,10 @@ export interface LocalMeshOptions {
   /** What is published; statements that the folder already has stay as they are. */
   readonly mesh: Mesh;
   /** The functions behind the HTTP APIs of the hub and of each domain. */
-  readonly routes: (ports: LocalPorts) => { readonly hub: Routes; readonly domain: (id: string) => Routes };
+  readonly routes: {
+    readonly hub: (ports: LocalPorts) => Routes;
+    readonly domain: (ports: LocalPorts, id: string) => Routes;
+  };
   readonly clock: Clock;
 }
 
@@ -91,12 +95,11 @@ export class LocalMesh {
     this.#sessions = new LocalSessions(clock);
     this.#lakeFormation = new LocalLakeFormation(join(folder, ".mesh", "lake-formation.json"), CATALOG);
     this.#catalog = new DataCatalog(folder);
-    const functions = routes(this.#ports());
-    const domains = mesh.domains.map(({ id }) => [id, functions.domain(id)] as const);
-    this.#gateways = new Gateways(
-      [["hub", functions.hub], ...domains.map(([id, of]) => [`domain ${id}`, of] as const)],
-      clock,
-    );
+    const domains = mesh.domains.map(({ id }) => {
+      const ports = this.#ports(domainAudience(issuer.audience, id));
+      return [`domain ${id}`, routes.domain(ports, id)] as const;
+    });
+    this.#gateways = new Gateways([["hub", routes.hub(this.#ports(issuer.audience))], ...domains], clock);
     this.#closing = [() => this.#gateways.close(), () => issuer.close(), () => dynamo.close()];
   }
 
@@ -114,9 +117,10 @@ export class LocalMesh {
     return this.#gateways.addressOf(`domain ${id}`);
   }
 
-  /** A token of the person, as their identity provider would give it to them. */
-  tokenOf(person: string): Promise<string> {
-    return this.#issuer.tokenOf(person);
+  /** A token of the person for the hub's API, or for that of `domain`, as their identity provider would give it to them. */
+  tokenOf(person: string, domain?: string): Promise<string> {
+    const { audience } = this.#issuer;
+    return this.#issuer.tokenOf(person, domain === undefined ? audience : domainAudience(audience, domain));
   }
 
   /** What a purpose role reads at this moment. */
@@ -153,8 +157,8 @@ export class LocalMesh {
     for (const close of this.#closing) await close();
   }
 
-  #ports(): LocalPorts {
-    const { issuer, audience, keysUri } = this.#issuer;
+  #ports(audience: string): LocalPorts {
+    const { issuer, keysUri } = this.#issuer;
     const clock = this.#clock;
     return {
       table: this.table,

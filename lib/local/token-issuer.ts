@@ -12,11 +12,12 @@ const KEY_ID = "local";
 /** Signs tokens as an identity provider does, and publishes the keys to verify them with. */
 export interface TokenIssuer {
   readonly issuer: string;
+  /** The hub's; a domain's is `domainAudience` of it. */
   readonly audience: string;
   /** Address of the public keys. */
   readonly keysUri: string;
-  /** A token of the person, good for an hour. */
-  tokenOf(person: string): Promise<string>;
+  /** A token of the person for one API, good for an hour. */
+  tokenOf(person: string, audience?: string): Promise<string>;
   close(): Promise<void>;
 }
 
@@ -34,12 +35,12 @@ export async function startTokenIssuer(clock: Clock): Promise<TokenIssuer> {
     issuer,
     audience: AUDIENCE,
     keysUri: `${issuer}/keys`,
-    tokenOf: (person) => {
+    tokenOf: (person, audience = AUDIENCE) => {
       const now = Math.floor(clock.now() / 1000);
       return new SignJWT({ [PERSON_CLAIM]: person })
         .setProtectedHeader({ alg: "RS256", kid: KEY_ID })
         .setIssuer(issuer)
-        .setAudience(AUDIENCE)
+        .setAudience(audience)
         .setSubject(person)
         .setIssuedAt(now)
         .setExpirationTime(now + 3600)

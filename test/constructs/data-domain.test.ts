@@ -9,7 +9,7 @@ import { ACCOUNTS, fixtureMesh, fourAccounts, REGION, stackIn, TOKENS, templates
 import { policyOf, resourcesById, resourcesOf, statementsOf } from "./template-reading.ts";
 
 const mesh = fourAccounts();
-const { crm, sales } = templates(mesh);
+const { hub, crm, sales } = templates(mesh);
 const stack = Stack.of(mesh.crm);
 
 const arn = (service: string, rest: string) => ({
@@ -146,6 +146,25 @@ describe("DataDomain", () => {
         Condition: { StringEquals: { "events:source": "purpose-mesh" } },
       }),
     });
+  });
+
+  it("takes tokens for its own API only, so that none that it is shown opens the hub", () => {
+    const audiences = (template: typeof crm) =>
+      Object.values(template.findResources("AWS::Lambda::Function")).flatMap(
+        ({ Properties }) => Properties.Environment?.Variables?.TOKEN_AUDIENCE ?? [],
+      );
+    const authorized = (template: typeof crm) =>
+      Object.values(template.findResources("AWS::ApiGatewayV2::Authorizer")).map(
+        ({ Properties }) => Properties.JwtConfiguration.Audience,
+      );
+    for (const [template, audience, handlers] of [
+      [hub, "purpose-mesh", 6],
+      [crm, "purpose-mesh/crm", 2],
+      [sales, "purpose-mesh/sales", 2],
+    ] as const) {
+      expect(audiences(template)).toEqual(Array(handlers).fill(audience));
+      expect(authorized(template)).toEqual([[audience]]);
+    }
   });
 
   it("reaches the policy table through the domain's own role", () => {

@@ -21,7 +21,13 @@ async function withToken(token: string | undefined, handler = echo()) {
   return send(handler, eventOf({ headers, body: BODY }));
 }
 
-function signed(given: { alg?: string; issuer?: string; audience?: string; claims?: object; expires?: number }) {
+function signed(given: {
+  alg?: string;
+  issuer?: string;
+  audience?: string | string[];
+  claims?: object;
+  expires?: number;
+}) {
   return async (key: Parameters<SignJWT["sign"]>[0]) =>
     new SignJWT({ person: ALICE, ...given.claims })
       .setProtectedHeader({ alg: given.alg ?? "ES256", kid: "k1" })
@@ -68,6 +74,8 @@ describe("who is asking", () => {
   it.each([
     { why: "of another issuer", given: { issuer: "https://evil.example" } },
     { why: "for another audience", given: { audience: "shop" } },
+    { why: "for a domain's API", given: { audience: `${AUDIENCE}/crm` } },
+    { why: "for this API and a domain's", given: { audience: [AUDIENCE, `${AUDIENCE}/crm`] } },
     { why: "that has expired", given: { expires: NOON } },
     { why: "that names nobody", given: { claims: { person: undefined } } },
     { why: "whose person is no text", given: { claims: { person: ["alice@acme.example"] } } },

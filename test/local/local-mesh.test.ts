@@ -95,6 +95,31 @@ describe("tokens", () => {
   });
 });
 
+describe("a token for a domain", () => {
+  const status = async (address: string, token: string) => {
+    const headers = { authorization: `Bearer ${token}`, "content-type": "application/json" };
+    return (await fetch(`${address}/decisions`, { method: "POST", headers, body: "{}" })).status;
+  };
+
+  it("is refused by the hub and by every other domain, as the hub's is by each domain", async () => {
+    const apis = new Map([
+      ["hub", { address: local.hub, token: await local.tokenOf(MIA) }],
+      ["crm", { address: local.domain("crm"), token: await local.tokenOf(MIA, "crm") }],
+      ["care", { address: local.domain("care"), token: await local.tokenOf(MIA, "care") }],
+    ]);
+    for (const [shownTo, { address }] of apis) {
+      for (const [issuedFor, { token }] of apis) {
+        // 400: the token counts, the empty body does not
+        expect([shownTo, issuedFor, await status(address, token)]).toEqual([
+          shownTo,
+          issuedFor,
+          shownTo === issuedFor ? 400 : 401,
+        ]);
+      }
+    }
+  });
+});
+
 describe("the gateway", () => {
   it("knows its routes and no others", async () => {
     expect((await call("GET", "/nowhere", await as(ALICE))).status).toBe(404);
@@ -147,9 +172,9 @@ describe("a session", () => {
 
   it("follows the owner's decision at once: what is taken away is unknown to the next query", async () => {
     const credentials = await session(ALICE, "analytics");
-    const revoke = (address: string, person: string, body: object) =>
-      local.tokenOf(person).then((token) =>
-        fetch(`${address}/revocations`, {
+    const revoke = (domain: string, person: string, body: object) =>
+      local.tokenOf(person, domain).then((token) =>
+        fetch(`${local.domain(domain)}/revocations`, {
           method: "POST",
           headers: { authorization: `Bearer ${token}`, "content-type": "application/json" },
           body: JSON.stringify({ ...body, reason: "no longer needed" }),
@@ -157,7 +182,7 @@ describe("a session", () => {
       );
     expect((await local.query(credentials, "SELECT count(*) FROM care__tickets.tickets")).rows).toEqual([[10]]);
     const wish = { product: "care/tickets", purpose: "analytics" };
-    expect((await revoke(local.domain("care"), "pia@acme.example", wish)).status).toBe(200);
+    expect((await revoke("care", "pia@acme.example", wish)).status).toBe(200);
     await expect(local.query(credentials, "SELECT * FROM care__tickets.tickets")).rejects.toMatchObject({
       code: "unknown-table",
     });
@@ -193,8 +218,11 @@ describe("a restart", () => {
     const broken = openLocalMesh({
       folder: elsewhere,
       mesh,
-      routes: () => {
-        throw new Error("no routes");
+      routes: {
+        ...localRoutes(() => {}),
+        hub: () => {
+          throw new Error("no routes");
+        },
       },
       clock: { now: () => now },
     });

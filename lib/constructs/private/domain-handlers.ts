@@ -2,7 +2,7 @@ import { HttpMethod } from "aws-cdk-lib/aws-apigatewayv2";
 import { Duration, Stack } from "aws-cdk-lib/core";
 import type { Construct } from "constructs";
 import type { IPolicyHub } from "../policy-hub-reference.ts";
-import { tokenEnvironment } from "../token-issuer.ts";
+import { tokenEnvironment, tokensForDomain } from "../token-issuer.ts";
 import { acknowledgeWildcards } from "./acknowledge.ts";
 import { HandlerFunction } from "./handler-function.ts";
 import type { JwtRoute } from "./jwt-api.ts";
@@ -69,7 +69,7 @@ export function domainHandlers(scope: Construct, props: DomainHandlersProps): Do
     made.allow(["sts:AssumeRole"], [shared.DOMAIN_ROLE_ARN]);
     return made;
   };
-  const tokens = { environment: tokenEnvironment(hub.tokens) };
+  const tokens = { environment: tokenEnvironment(tokensForDomain(hub.tokens, domain)) };
   return {
     decideAssignment: make("DecideAssignment", "decide-assignment", "Decides the product leg", tokens),
     revokeAssignment: make("RevokeAssignment", "revoke-assignment", "Takes an allowance back", tokens),
