@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { type BuildOptions, build } from "esbuild";
 
 /** What a handler takes from the SDK: names per package. */
-export type SdkImports = ReadonlyMap<string, ReadonlySet<string>>;
+type SdkImports = ReadonlyMap<string, ReadonlySet<string>>;
 
 /** A handler as it is deployed, and an empty one that holds the same of the SDK. */
 export interface Bundles {

@@ -8,7 +8,7 @@ export interface TableNode {
   readonly declassifications: readonly Declassification[];
 }
 
-export interface TableLineage {
+interface TableLineage {
   /** Per column, what it comes from: its own entry and the table's `indirect` ones. No key: no entry of its own. */
   readonly sources: ReadonlyMap<string, readonly ColumnSource[]>;
   /** The input tables drawn on, in order of first appearance; one used in two roles appears with each. */
@@ -16,7 +16,7 @@ export interface TableLineage {
 }
 
 /** An input table drawn on in one role. */
-export interface Draw {
+interface Draw {
   readonly product: string;
   readonly table: string;
   /** Per column of the input table, the column here that holds the same value. */
