@@ -2,7 +2,7 @@ import type { HttpApi } from "aws-cdk-lib/aws-apigatewayv2";
 import type { IAlarmAction } from "aws-cdk-lib/aws-cloudwatch";
 import type { EventBus } from "aws-cdk-lib/aws-events";
 import type { IRole } from "aws-cdk-lib/aws-iam";
-import { Key } from "aws-cdk-lib/aws-kms";
+import type { Key } from "aws-cdk-lib/aws-kms";
 import { CfnDataLakeSettings } from "aws-cdk-lib/aws-lakeformation";
 import { BlockPublicAccess, Bucket, BucketEncryption } from "aws-cdk-lib/aws-s3";
 import { Duration, RemovalPolicy, Stack, Token } from "aws-cdk-lib/core";
@@ -19,9 +19,10 @@ import { allowSharing } from "./private/cross-account-sharing.ts";
 import { deployRoleArn } from "./private/deploy-role.ts";
 import { domainHandlers, domainRoutes } from "./private/domain-handlers.ts";
 import { JwtApi } from "./private/jwt-api.ts";
-import { accountKeyPolicy } from "./private/key-policy.ts";
+import { LakeKey } from "./private/lake-key.ts";
 import { checkOnSynth } from "./private/mesh-check.ts";
 import { meshFacts } from "./private/mesh-facts.ts";
+import { deliveryRolePath } from "./private/physical-names.ts";
 import { ProducerWatch } from "./private/producer-watch.ts";
 import { ProductPublisher } from "./private/product-publisher.ts";
 import { purposeKeys } from "./private/purpose-keys.ts";
@@ -80,8 +81,6 @@ export class DataDomain extends Construct {
   readonly bus: EventBus;
   /** Key of each purpose that the domain serves, by the purpose's id. */
   readonly purposeKeys: ReadonlyMap<string, Key>;
-  /** Encrypts what the products store. Lake Formation reads through it for every purpose, so it separates none. */
-  readonly lakeKey: Key;
   /** Who read and wrote the products' buckets. */
   readonly accessLogs: Bucket;
   readonly grants: DataDomainGrants;
@@ -91,6 +90,8 @@ export class DataDomain extends Construct {
 
   /** @internal */
   readonly _publisher: ProductPublisher;
+  /** @internal */
+  readonly _lakeKey: LakeKey;
 
   constructor(scope: Construct, id: string, props: DataDomainProps) {
     super(scope, id);
@@ -115,7 +116,7 @@ export class DataDomain extends Construct {
       consumers,
       removalPolicy: this.removalPolicy,
     });
-    this.lakeKey = newLakeKey(this);
+    this._lakeKey = new LakeKey(this, { domain, hub, removalPolicy: this.removalPolicy });
     this.accessLogs = newAccessLogs(this);
     this.api = new JwtApi(this, "Products", {
       description: `Decides the product leg of domain ${domain}`,
@@ -142,6 +143,16 @@ export class DataDomain extends Construct {
       producers: new ProducerWatch(this, "Producers", { domain, hub }),
       alarmActions: props.alarmActions,
     });
+  }
+
+  /** Encrypts what the products store. Lake Formation reads through it for every purpose, so it separates none. */
+  get lakeKey(): Key {
+    return this._lakeKey.key;
+  }
+
+  /** Path under which roles that deliver into the products belong: what the lake's key knows them by. */
+  get deliveryRolePath(): string {
+    return deliveryRolePath(this.hub, this.domain);
   }
 }
 
@@ -196,15 +207,6 @@ function lakeSettings(scope: Construct, admins: readonly string[]): CfnDataLakeS
     createDatabaseDefaultPermissions: [],
     createTableDefaultPermissions: [],
     parameters: { CROSS_ACCOUNT_VERSION: "4" },
-  });
-}
-
-function newLakeKey(domain: DataDomain): Key {
-  return new Key(domain, "LakeKey", {
-    description: `What the products of domain ${domain.domain} store`,
-    enableKeyRotation: true,
-    policy: accountKeyPolicy(),
-    removalPolicy: domain.removalPolicy,
   });
 }
 

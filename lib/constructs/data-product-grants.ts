@@ -34,7 +34,11 @@ export class DataProductGrants {
     });
   }
 
-  /** Lets a delivery service's role write objects, and so read them: it joins {@link readersWithoutPurpose}. */
+  /**
+   * Lets a delivery service's role write objects, and so read them: it joins {@link readersWithoutPurpose}.
+   *
+   * @throws ConstructPropsError if the role is made outside the domain's stack, without `DataDomain.deliveryRolePath`
+   */
   deliver(role: IRole): void {
     this.#store.admit(role);
   }

@@ -8,7 +8,7 @@ import type { DataDomain } from "./data-domain.ts";
 import { DataProductGrants } from "./data-product-grants.ts";
 import { ConstructPropsError } from "./errors.ts";
 import { meshFacts } from "./private/mesh-facts.ts";
-import { producerRolePath } from "./private/physical-names.ts";
+import { producerRolePath, storeRolePath } from "./private/physical-names.ts";
 import { productCatalog } from "./private/product-catalog.ts";
 import { ProductStore } from "./private/product-store.ts";
 
@@ -59,7 +59,8 @@ export class DataProduct extends Construct {
     const store = new ProductStore(this, "Store", {
       product: this.product,
       producer: this.producer,
-      lakeKey: domain.lakeKey,
+      lakeKey: domain._lakeKey,
+      registrationPath: storeRolePath(domain.hub, domain.domain),
       accessLogs: domain.accessLogs,
       settings: domain.settings,
       deployRoleArn: domain.deployRoleArn,

@@ -1,5 +1,6 @@
 import { Match } from "aws-cdk-lib/assertions";
 import { SnsAction } from "aws-cdk-lib/aws-cloudwatch-actions";
+import { Role } from "aws-cdk-lib/aws-iam";
 import { Topic } from "aws-cdk-lib/aws-sns";
 import { App, Duration, LegacyStackSynthesizer, Stack } from "aws-cdk-lib/core";
 import { describe, expect, it } from "vitest";
@@ -66,6 +67,40 @@ describe("DataDomain", () => {
         StringEquals: { "aws:PrincipalTag/purpose": "marketing", "kms:EncryptionContext:purpose": "marketing" },
       },
     });
+  });
+
+  it("lets the lake's key be used through S3 by the roles that stores, producers and deliverers have, IAM or not", () => {
+    const statementsOfLakeKey = (domain: DataDomain) =>
+      resourcesOf(Stack.of(domain), "AWS::KMS::Key").find(({ Properties }) => /store$/.test(Properties.Description))
+        ?.Properties.KeyPolicy.Statement;
+    const [administer, use, ...others] = statementsOfLakeKey(mesh.crm);
+    expect(others).toEqual([]);
+    expect([administer.Action].flat().join()).not.toMatch(/Decrypt|Encrypt|DataKey|CreateGrant|\*/);
+    expect(administer.Condition).toBeUndefined();
+    expect(use).toEqual({
+      Effect: "Allow",
+      Action: expect.arrayContaining(["kms:Decrypt", "kms:GenerateDataKey"]),
+      Resource: "*",
+      Principal: { AWS: arn("iam", `:${ACCOUNTS.crm}:root`) },
+      Condition: {
+        StringEquals: { "kms:ViaService": `s3.${REGION}.amazonaws.com` },
+        ArnLike: {
+          "aws:PrincipalArn": ["delivery", "producer", "store"].map((kind) =>
+            arn("iam", `:${ACCOUNTS.crm}:role/purpose-mesh/${kind}/crm/*`),
+          ),
+        },
+      },
+    });
+    const domain = domainAlone();
+    const product = new DataProduct(domain, "Customers", { domain, product: "customers" });
+    const firehose = `arn:aws:iam::${ACCOUNTS.crm}:role/firehose`;
+    product.grants.deliver(Role.fromRoleArn(domain, "Firehose", firehose));
+    const [, withDelivery] = statementsOfLakeKey(domain);
+    expect(withDelivery.Condition.ArnLike["aws:PrincipalArn"]).toContain(firehose);
+    for (const { Properties } of resourcesOf(Stack.of(domain), "AWS::IAM::Role")) {
+      if (!/^(?:Lake Formation's access to|Writes data product)/.test(Properties.Description)) continue;
+      expect(Properties.Path).toMatch(/^\/purpose-mesh\/(?:store|producer)\/crm\/$/);
+    }
   });
 
   it("lets a grantee seal for one purpose and open nothing", () => {

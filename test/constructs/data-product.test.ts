@@ -46,13 +46,16 @@ describe("DataProduct", () => {
     const policy = resourcesOf(stack, "AWS::S3::BucketPolicy").find(
       ({ Properties }) => Properties.Bucket.Ref === bucket,
     );
-    const [tls, named, ...others] = policy?.Properties.PolicyDocument.Statement ?? [];
+    const [tls, named, settings, ...others] = policy?.Properties.PolicyDocument.Statement ?? [];
     expect(others).toEqual([]);
     expect(tls).toMatchObject({ Effect: "Deny", Condition: { Bool: { "aws:SecureTransport": "false" } } });
-    expect(named).toMatchObject({ Effect: "Deny", Principal: { AWS: "*" } });
-    expect(named.Action).toEqual(
-      expect.arrayContaining(["s3:GetObject", "s3:GetObjectVersion", "s3:PutObject", "s3:DeleteObject"]),
-    );
+    // not a list: S3 replicates by an action that lists forget
+    expect(named).toMatchObject({
+      Effect: "Deny",
+      Principal: { AWS: "*" },
+      Action: "s3:*",
+      Resource: { "Fn::Join": ["", [{ "Fn::GetAtt": [bucket, "Arn"] }, "/*"]] },
+    });
     expect(named.Condition).toEqual({
       ArnNotEquals: {
         "aws:PrincipalArn": [
@@ -61,18 +64,45 @@ describe("DataProduct", () => {
         ],
       },
     });
+    expect(settings).toEqual({
+      Sid: "DeployedSettingsOnly",
+      Effect: "Deny",
+      Principal: { AWS: "*" },
+      Action: expect.arrayContaining([
+        "s3:DeleteBucketPolicy",
+        "s3:PutBucketAcl",
+        "s3:PutBucketPolicy",
+        "s3:PutBucketPublicAccessBlock",
+        "s3:PutInventoryConfiguration",
+        "s3:PutReplicationConfiguration",
+      ]),
+      Resource: { "Fn::GetAtt": [bucket, "Arn"] },
+      Condition: {
+        ArnNotEquals: { "aws:PrincipalArn": { "Fn::Sub": expect.stringMatching(/:role\/cdk-.*-cfn-exec-role/) } },
+      },
+    });
   });
 
   it("lists every reader without a purpose, those added later included", () => {
-    const { product, own } = productApart();
+    const { domain, product, own } = productApart();
     expect(product.grants.readersWithoutPurpose).toHaveLength(2);
-    const firehose = new Role(own, "Firehose", { assumedBy: new ServicePrincipal("firehose.amazonaws.com") });
+    const firehose = new Role(own, "Firehose", {
+      assumedBy: new ServicePrincipal("firehose.amazonaws.com"),
+      path: domain.deliveryRolePath,
+    });
     product.grants.deliver(firehose);
     expect(product.grants.readersWithoutPurpose).toContain(firehose);
     const named = statementsOf(resourcesOf(own, "AWS::S3::BucketPolicy")).find(
       ({ Condition }) => Condition?.ArnNotEquals,
     );
     expect(named?.Condition?.ArnNotEquals?.["aws:PrincipalArn"]).toHaveLength(3);
+  });
+
+  it("tells deliverers whom the domain's key would not know what path they need", () => {
+    const { product, own } = productApart();
+    const stranger = new Role(own, "Stranger", { assumedBy: new ServicePrincipal("firehose.amazonaws.com") });
+    expect(() => product.grants.deliver(stranger)).toThrow(/path.*`\/purpose-mesh\/delivery\/crm\/`/);
+    expect(product.grants.readersWithoutPurpose).toHaveLength(2);
   });
 
   it("stores a column for every stand-in that a purpose may see, and nothing else", () => {

@@ -22,6 +22,16 @@ export function domainRolePath({ hubName }: Pick<HubNames, "hubName">, domain: s
   return `/${hubName}/domain/${domain}/`;
 }
 
+/** Path of the roles by which Lake Formation reaches what a domain's products store. */
+export function storeRolePath({ hubName }: Pick<HubNames, "hubName">, domain: string): string {
+  return `/${hubName}/store/${domain}/`;
+}
+
+/** Path of the roles by which services deliver into a domain's products. */
+export function deliveryRolePath({ hubName }: Pick<HubNames, "hubName">, domain: string): string {
+  return `/${hubName}/delivery/${domain}/`;
+}
+
 /** Path of the roles of a domain's producers, by which their use is watched. */
 export function producerRolePath({ hubName }: Pick<HubNames, "hubName">, domain: string): string {
   return `/${hubName}/producer/${domain}/`;

@@ -7,7 +7,6 @@ import {
   Role,
   ServicePrincipal,
 } from "aws-cdk-lib/aws-iam";
-import type { IKey } from "aws-cdk-lib/aws-kms";
 import { type CfnDataLakeSettings, CfnResource as CfnLakeLocation } from "aws-cdk-lib/aws-lakeformation";
 import { BlockPublicAccess, Bucket, BucketEncryption, type IBucket } from "aws-cdk-lib/aws-s3";
 import { type CfnResource, Duration, Lazy, type RemovalPolicy, Stack } from "aws-cdk-lib/core";
@@ -16,28 +15,29 @@ import type { Product } from "../../model/mesh.ts";
 import { acknowledgeWildcards } from "./acknowledge.ts";
 import { ENCRYPT_AND_DECRYPT } from "./key-policy.ts";
 import { lakeGrant } from "./lake-grants.ts";
+import type { LakeKey } from "./lake-key.ts";
 
 export interface ProductStoreProps {
   readonly product: Product;
   readonly producer: Role;
-  readonly lakeKey: IKey;
+  readonly lakeKey: LakeKey;
+  /** Path of the role that Lake Formation takes. */
+  readonly registrationPath: string;
   readonly accessLogs: IBucket;
   readonly settings: CfnDataLakeSettings;
   readonly deployRoleArn: string;
   readonly removalPolicy: RemovalPolicy;
 }
 
-/** Touching objects, whatever the version. */
-const OBJECT_ACTIONS = [
-  "s3:AbortMultipartUpload",
-  "s3:DeleteObject",
-  "s3:DeleteObjectVersion",
-  "s3:GetObject",
-  "s3:GetObjectAttributes",
-  "s3:GetObjectVersion",
-  "s3:ListMultipartUploadParts",
-  "s3:PutObject",
-  "s3:RestoreObject",
+/** By which objects leave a bucket, or its policy goes, without anybody touching an object. */
+const CHANGE_SETTINGS = [
+  "s3:DeleteBucketPolicy",
+  "s3:PutBucketAcl",
+  "s3:PutBucketOwnershipControls",
+  "s3:PutBucketPolicy",
+  "s3:PutBucketPublicAccessBlock",
+  "s3:PutInventoryConfiguration",
+  "s3:PutReplicationConfiguration",
 ];
 
 const WRITE_OBJECTS = [
@@ -57,7 +57,7 @@ export class ProductStore extends Construct {
   /** What tables must wait for: until then Lake Formation refuses them the location. */
   readonly grantsOfLocation: readonly CfnResource[];
 
-  readonly #lakeKey: IKey;
+  readonly #lakeKey: LakeKey;
   readonly #admitted: IRole[];
 
   constructor(scope: Construct, id: string, props: ProductStoreProps) {
@@ -66,7 +66,7 @@ export class ProductStore extends Construct {
     this.bucket = new Bucket(this, "Bucket", {
       blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
       encryption: BucketEncryption.KMS,
-      encryptionKey: props.lakeKey,
+      encryptionKey: props.lakeKey.key,
       bucketKeyEnabled: true,
       enforceSSL: true,
       versioned: true,
@@ -78,10 +78,10 @@ export class ProductStore extends Construct {
       serverAccessLogsPrefix: `${props.product.id}/`,
       removalPolicy: props.removalPolicy,
     });
-    const registration = this.#registrationRole(props.product);
+    const registration = this.#registrationRole(props);
     this.#admitted = [registration];
-    this.admit(props.producer);
-    this.#closeToOthers();
+    this.#letIn(props.producer);
+    this.#closeToOthers(props.deployRoleArn);
     this.grantsOfLocation = this.#register(registration, props);
   }
 
@@ -90,8 +90,13 @@ export class ProductStore extends Construct {
     return this.#admitted;
   }
 
-  /** Lets a role read and write objects. */
+  /** Lets a delivering role read and write objects. */
   admit(role: IRole): void {
+    this.#lakeKey.admit(role);
+    this.#letIn(role);
+  }
+
+  #letIn(role: IRole): void {
     this.#admitted.push(role);
     for (const statement of this.#objectAccess()) role.addToPrincipalPolicy(statement);
     acknowledgeWildcards(role, [this.bucket.arnForObjects("*")], "the objects of the product's own bucket");
@@ -101,16 +106,17 @@ export class ProductStore extends Construct {
     return [
       new PolicyStatement({ actions: WRITE_OBJECTS, resources: [this.bucket.arnForObjects("*")] }),
       new PolicyStatement({ actions: ["s3:GetBucketLocation", "s3:ListBucket"], resources: [this.bucket.bucketArn] }),
-      new PolicyStatement({ actions: ENCRYPT_AND_DECRYPT, resources: [this.#lakeKey.keyArn] }),
+      new PolicyStatement({ actions: ENCRYPT_AND_DECRYPT, resources: [this.#lakeKey.key.keyArn] }),
     ];
   }
 
   /** Lake Formation reads and writes through it for every purpose alike; what it vends is what decides. */
-  #registrationRole({ id }: Product): Role {
+  #registrationRole({ product, registrationPath }: ProductStoreProps): Role {
     const lakeFormation = new ServicePrincipal("lakeformation.amazonaws.com");
     const role = new Role(this, "Registration", {
       assumedBy: lakeFormation,
-      description: `Lake Formation's access to ${id}`,
+      path: registrationPath,
+      description: `Lake Formation's access to ${product.id}`,
       // within the role, since Lake Formation tries the role as soon as a location is registered with it
       inlinePolicies: { Objects: new PolicyDocument({ statements: [...this.#objectAccess()] }) },
     });
@@ -122,16 +128,28 @@ export class ProductStore extends Construct {
     return role;
   }
 
-  #closeToOthers(): void {
+  #closeToOthers(deployRoleArn: string): void {
     const arns = Lazy.list({ produce: () => this.#admitted.map(({ roleArn }) => roleArn) });
+    const toAllBut = (principalArns: string | readonly string[]) => ({
+      effect: Effect.DENY,
+      principals: [new AnyPrincipal()],
+      conditions: { ArnNotEquals: { "aws:PrincipalArn": principalArns } },
+    });
     this.bucket.addToResourcePolicy(
+      // every action, since S3 has ways to copy an object that are no reading by name; expiry asks no policy
       new PolicyStatement({
         sid: "NamedRolesOnly",
-        effect: Effect.DENY,
-        principals: [new AnyPrincipal()],
-        actions: OBJECT_ACTIONS,
+        actions: ["s3:*"],
         resources: [this.bucket.arnForObjects("*")],
-        conditions: { ArnNotEquals: { "aws:PrincipalArn": arns } },
+        ...toAllBut(arns),
+      }),
+    );
+    this.bucket.addToResourcePolicy(
+      new PolicyStatement({
+        sid: "DeployedSettingsOnly",
+        actions: CHANGE_SETTINGS,
+        resources: [this.bucket.bucketArn],
+        ...toAllBut(deployRoleArn),
       }),
     );
   }
