@@ -134,6 +134,7 @@ export class PolicyHub extends Construct implements IPolicyHub {
       deadLetters,
       alarmActions: props.alarmActions,
     });
+    this.#publication.publishAfter(this.node.children);
   }
 
   get tableName(): string {

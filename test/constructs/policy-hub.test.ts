@@ -4,7 +4,7 @@ import { App, RemovalPolicy, Stack } from "aws-cdk-lib/core";
 import { describe, expect, it } from "vitest";
 import { ConstructPropsError, PolicyHub } from "../../lib/index.ts";
 import { ACCOUNTS, fixtureMesh, fourAccounts, REGION, stackIn, TOKENS, templates } from "./four-accounts.ts";
-import { policyOf, resourcesOf, statementsOf } from "./template-reading.ts";
+import { policyOf, resourcesById, resourcesOf, statementsOf } from "./template-reading.ts";
 
 const mesh = fourAccounts();
 const { hub } = templates(mesh);
@@ -149,6 +149,16 @@ describe("PolicyHub", () => {
     const after = documentOf({ privacyOfficers: ["another@acme.example"] });
     expect(after.document).not.toEqual(before.document);
     expect(after.policiesVersion).not.toEqual(before.policiesVersion);
+  });
+
+  it("publishes last, so that a deployment that fails has widened nothing", () => {
+    const resources = resourcesById(Stack.of(mesh.hub));
+    const [[publication = "", { DependsOn = [] } = {}] = []] = [...resources].filter(
+      ([, { Type }]) => Type === "Custom::PurposeMeshPolicies",
+    );
+    const others = [...resources.keys()].filter((id) => id !== publication && id !== "CDKMetadata");
+    expect(others.length).toBeGreaterThan(50);
+    expect(others.filter((id) => !DependsOn.includes(id))).toEqual([]);
   });
 
   it("lets an auditor read every decision and write none", () => {

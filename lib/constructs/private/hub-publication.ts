@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { CustomResource, Duration } from "aws-cdk-lib/core";
-import type { Construct } from "constructs";
+import type { Construct, IConstruct } from "constructs";
 import type { Mesh } from "../../model/mesh.ts";
 import { hubDocument } from "../../model/workflow/documents.ts";
 import { hubContentOf } from "../../model/workflow/import-mesh.ts";
@@ -20,6 +20,11 @@ export interface PublicationProps {
 export interface PolicyPublication {
   /** Changes whenever the central part of the mesh does. */
   readonly version: string;
+  /**
+   * Has the publication wait for `others`. A deployment that fails must not have published: CloudFormation cannot
+   * withdraw it, since published versions only rise.
+   */
+  publishAfter(others: readonly IConstruct[]): void;
 }
 
 /** Publishes the central part of the mesh with every deployment that changes it. */
@@ -33,10 +38,13 @@ export function publishPolicies(scope: Construct, { mesh, policyTable, names }: 
   });
   policyTable.open(publisher, ["dynamodb:GetItem", "dynamodb:Query", "dynamodb:PutItem", "dynamodb:BatchWriteItem"]);
   const document = hubDocument({ content: hubContentOf(mesh), people: mesh.people });
-  new CustomResource(scope, "PublishedPolicies", {
+  const published = new CustomResource(scope, "PublishedPolicies", {
     resourceType: "Custom::PurposeMeshPolicies",
     serviceToken: resourceProvider(scope, "PoliciesProvider", publisher).serviceToken,
     properties: { Document: packedDocument(scope, document) },
   });
-  return { version: createHash("sha256").update(JSON.stringify(document)).digest("hex").slice(0, 16) };
+  return {
+    version: createHash("sha256").update(JSON.stringify(document)).digest("hex").slice(0, 16),
+    publishAfter: (others) => published.node.addDependency(...others.filter((other) => other !== published)),
+  };
 }
