@@ -68,7 +68,7 @@ export class DataDomainMonitoring extends Construct {
         "ProducerReads",
         {
           metric: this.metricProducerReads(),
-          description: `A producer of domain ${domain} read data, which it may without a purpose: look who and why`,
+          description: `A producer of domain ${domain} queried data, which it may without a purpose: look who and why`,
         },
         alarmActions,
       ),
@@ -86,7 +86,11 @@ export class DataDomainMonitoring extends Construct {
             right: [props.converge.function.metricDuration()],
             width: 12,
           }),
-          new GraphWidget({ title: "Reading without a purpose", left: [this.metricProducerReads()], width: 12 }),
+          new GraphWidget({
+            title: "Producers' queries, without a purpose",
+            left: [this.metricProducerReads()],
+            width: 12,
+          }),
         ],
         [
           new GraphWidget({
@@ -111,7 +115,7 @@ export class DataDomainMonitoring extends Construct {
     return this.#props.converge.function.metricErrors(options);
   }
 
-  /** How often producers read data without a purpose. */
+  /** How often producers had data vended or queried, without a purpose; not what they read from the buckets themselves. */
   metricProducerReads(): IMetric {
     return this.#props.producers.metricReads();
   }

@@ -81,7 +81,7 @@ export class DataDomain extends Construct {
   readonly bus: EventBus;
   /** Key of each purpose that the domain serves, by the purpose's id. */
   readonly purposeKeys: ReadonlyMap<string, Key>;
-  /** Who read and wrote the products' buckets. */
+  /** Who read and wrote the products' buckets: the only record of what producers read there directly. */
   readonly accessLogs: Bucket;
   readonly grants: DataDomainGrants;
   readonly monitoring: DataDomainMonitoring;

@@ -41,7 +41,7 @@ export class DataProduct extends Construct {
   readonly database: CfnDatabase;
   /** Glue tables by their names in the contract. */
   readonly tables: ReadonlyMap<string, CfnTable>;
-  /** Writes the product, and is the one reader without a purpose. */
+  /** Writes the product, and so reads it without a purpose, as `grants.readersWithoutPurpose` do. */
   readonly producer: Role;
   readonly grants: DataProductGrants;
 
