@@ -15,12 +15,11 @@ export interface ProducerWatchProps {
 const NAMESPACE = "PurposeMesh";
 
 /**
- * Records every time a producer role has data vended by Lake Formation or starts a query, the only reading without a
- * purpose.
+ * Records every time a producer role has data vended by Lake Formation or starts a query.
  *
  * CloudTrail sees it, EventBridge passes it on, a log group keeps it for a year and counts. Takes an active trail with
- * management events in the account, as organisations have; a pipeline that only writes objects to the bucket is not
- * counted.
+ * management events in the account, as organisations have. Does not see what a producer or a deliverer reads from the
+ * bucket itself, as table formats make them: that is in the bucket's access logs, and counted by nobody.
  */
 export class ProducerWatch extends Construct {
   readonly record: LogGroup;
@@ -35,20 +34,6 @@ export class ProducerWatch extends Construct {
       logGroupName: `/aws/events/${hub.hubName}/${domain}/producers`,
       retention: RetentionDays.ONE_YEAR,
       removalPolicy: RemovalPolicy.RETAIN,
-    });
-    const delivery = new CfnResourcePolicy(this, "Delivery", {
-      policyName: Names.uniqueResourceName(this, { maxLength: 100 }),
-      policyDocument: stack.toJsonString({
-        Version: "2012-10-17",
-        Statement: [
-          {
-            Effect: "Allow",
-            Principal: { Service: ["events.amazonaws.com", "delivery.logs.amazonaws.com"] },
-            Action: ["logs:CreateLogStream", "logs:PutLogEvents"],
-            Resource: this.record.logGroupArn,
-          },
-        ],
-      }),
     });
     const rule = new CfnRule(this, "Rule", {
       description: `Producers of domain ${domain} read`,
@@ -71,13 +56,35 @@ export class ProducerWatch extends Construct {
         { id: "Record", arn: stack.formatArn({ service: "logs", resource: `log-group:${this.record.logGroupName}` }) },
       ],
     });
-    rule.addResourceDependency(delivery);
+    this.#letDeliver(rule);
     new MetricFilter(this, "Reads", {
       logGroup: this.record,
       filterPattern: FilterPattern.exists("$.detail.eventName"),
       metricNamespace: NAMESPACE,
       metricName: this.#metricName,
       metricValue: "1",
+    });
+  }
+
+  #letDeliver(rule: CfnRule): void {
+    const service = { Service: ["events.amazonaws.com", "delivery.logs.amazonaws.com"] };
+    const Resource = this.record.logGroupArn;
+    new CfnResourcePolicy(this, "Delivery", {
+      policyName: Names.uniqueResourceName(this, { maxLength: 100 }),
+      policyDocument: Stack.of(this).toJsonString({
+        Version: "2012-10-17",
+        Statement: [
+          { Effect: "Allow", Principal: service, Action: "logs:CreateLogStream", Resource },
+          {
+            Effect: "Allow",
+            Principal: service,
+            Action: "logs:PutLogEvents",
+            Resource,
+            // EventBridge acts for every account: without it anybody's rule could write the record
+            Condition: { ArnEquals: { "aws:SourceArn": rule.attrArn } },
+          },
+        ],
+      }),
     });
   }
 
