@@ -44,12 +44,18 @@ describe("PurposeAccess", () => {
     ]);
   });
 
+  it("leads to no other role, whatever a trust policy elsewhere says", () => {
+    const denied = statementsOf(policyOf(stack, "marketing")).filter(({ Effect }) => Effect === "Deny");
+    expect(denied).toEqual([{ Effect: "Deny", Action: "sts:AssumeRole", Resource: "*" }]);
+  });
+
   it("permits exactly what a query needs", () => {
     const databases = (account: string, domain: string) =>
       ["catalog", `database/${domain}__*`, `table/${domain}__*/*`].map((resource) =>
         arn(`glue:${REGION}:${account}:${resource}`),
       );
-    expect(statementsOf(policyOf(stack, "marketing"))).toEqual([
+    const permitted = statementsOf(policyOf(stack, "marketing")).filter(({ Effect }) => Effect === "Allow");
+    expect(permitted).toEqual([
       {
         Effect: "Allow",
         Action: [

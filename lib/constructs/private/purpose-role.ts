@@ -32,6 +32,10 @@ export function purposeRole(scope: Construct, purpose: string, hub: IPolicyHub):
     // a session tag would override the tag by which keys and prefixes know the purpose
     new PolicyStatement({ effect: Effect.DENY, principals: [new AnyPrincipal()], actions: ["sts:TagSession"] }),
   );
+  role.addToPolicy(
+    // of its own account it may assume what trusts it by name, though no policy of its own says so
+    new PolicyStatement({ effect: Effect.DENY, actions: ["sts:AssumeRole"], resources: ["*"] }),
+  );
   Tags.of(role).add("purpose", purpose);
   return role;
 }
