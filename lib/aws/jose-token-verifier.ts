@@ -1,4 +1,5 @@
 import { createRemoteJWKSet, errors, type JWTVerifyGetKey, jwtVerify } from "jose";
+import { MeshError } from "../model/errors.ts";
 import { isSharedAudience } from "../model/token-audience.ts";
 import type { Clock } from "../ports/clock.ts";
 import { InvalidTokenError, ServiceUnavailableError } from "../ports/errors.ts";
@@ -53,9 +54,29 @@ export class JoseTokenVerifier implements TokenVerifier {
   }
 }
 
-/** The issuer's public keys, read when first needed and kept; read again when a token names a key that is not there. */
+/** Keys would be read from where whoever is on the way can put theirs in place of them. */
+export class InsecureKeysError extends MeshError {
+  readonly kind = "bug";
+  readonly code = "insecure-keys";
+}
+
+/** What does not leave the machine: nobody is on the way. */
+const LOOPBACK = new Set(["127.0.0.1", "[::1]", "localhost"]);
+
+/**
+ * The issuer's public keys, read when first needed and kept; read again when a token names a key that is not there.
+ *
+ * @throws InsecureKeysError if the address is not HTTPS, unless it is this machine's
+ */
 export function remoteKeys(address: string): JWTVerifyGetKey {
-  return createRemoteJWKSet(new URL(address), { timeoutDuration: 3_000, cooldownDuration: 30_000 });
+  const url = URL.canParse(address) ? new URL(address) : undefined;
+  const isSafe = url?.protocol === "https:" || (url?.protocol === "http:" && LOOPBACK.has(url.hostname));
+  if (!url || !isSafe) {
+    throw new InsecureKeysError(`the token issuer's keys are not to be read from \`${address}\``, {
+      help: "set `TOKEN_JWKS_URI` to an address that begins with `https://`",
+    });
+  }
+  return createRemoteJWKSet(url, { timeoutDuration: 3_000, cooldownDuration: 30_000 });
 }
 
 function translate(cause: unknown): Error {

@@ -1,10 +1,11 @@
 import { StringParameter } from "aws-cdk-lib/aws-ssm";
 import { Stack } from "aws-cdk-lib/core";
 import { Construct } from "constructs";
+import { ConstructPropsError } from "./errors.ts";
 import { DEFAULT_HUB_NAME, type IPolicyHub, type PolicyHubAttributes } from "./policy-hub-reference.ts";
 import { type HubParameter, parameterName } from "./private/hub-parameters.ts";
 import { brokerRoleName, domainTableRoleName, roleArn } from "./private/physical-names.ts";
-import type { TokenIssuer } from "./token-issuer.ts";
+import { type TokenIssuer, tokenFaults } from "./token-issuer.ts";
 
 class ImportedPolicyHub extends Construct implements IPolicyHub {
   readonly hubName: string;
@@ -15,6 +16,8 @@ class ImportedPolicyHub extends Construct implements IPolicyHub {
 
   constructor(scope: Construct, id: string, attributes: PolicyHubAttributes) {
     super(scope, id);
+    const faults = tokenFaults(attributes.tokens);
+    if (faults.length > 0) throw new ConstructPropsError(this, faults);
     this.hubName = attributes.hubName ?? DEFAULT_HUB_NAME;
     this.account = attributes.account;
     this.region = attributes.region;

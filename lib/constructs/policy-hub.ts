@@ -20,7 +20,7 @@ import { accountKeyPolicy } from "./private/key-policy.ts";
 import { checkOnSynth } from "./private/mesh-check.ts";
 import { brokerRoleName, domainTableRoleName, roleArn } from "./private/physical-names.ts";
 import { PolicyTable } from "./private/policy-table.ts";
-import type { TokenIssuer } from "./token-issuer.ts";
+import { type TokenIssuer, tokenFaults } from "./token-issuer.ts";
 
 /** Properties of a {@link PolicyHub}. */
 export interface PolicyHubProps {
@@ -165,10 +165,16 @@ function validHubName(scope: Construct, hubName: string): string {
   ]);
 }
 
-/** Account per domain, those that nobody named included. */
-function domainAccounts(hub: PolicyHub, { mesh, domainAccounts = {} }: PolicyHubProps): ReadonlyMap<string, string> {
+/**
+ * Account per domain, those that nobody named included.
+ *
+ * @throws ConstructPropsError naming every fault of the props
+ */
+function domainAccounts(hub: PolicyHub, props: PolicyHubProps): ReadonlyMap<string, string> {
+  const { mesh, tokens, domainAccounts = {} } = props;
   const domains = new Set(mesh.domains.map(({ id }) => id));
   const faults = [
+    ...tokenFaults(tokens),
     ...Object.keys(domainAccounts)
       .filter((domain) => !domains.has(domain))
       .map((domain) => ({ path: `domainAccounts.${domain}`, message: "the mesh has no such domain" })),

@@ -1,3 +1,5 @@
+import { Token } from "aws-cdk-lib/core";
+import type { Fault } from "../model/errors.ts";
 import { domainAudience } from "../model/token-audience.ts";
 
 /** Who says who somebody is: any OpenID Connect issuer that signs with RSA keys. */
@@ -24,6 +26,28 @@ export interface TokenIssuer {
    * @default sub
    */
   readonly personClaim?: string;
+}
+
+/** What makes tokens worth nothing: an issuer or keys that whoever is on the way can put theirs in place of. */
+export function tokenFaults({ issuer, audience, jwksUri }: TokenIssuer): readonly Fault[] {
+  const addresses = { "tokens.issuer": issuer, "tokens.jwksUri": jwksUri };
+  const insecure = Object.entries(addresses).flatMap(([path, address]) =>
+    address === undefined || Token.isUnresolved(address) || isHttps(address)
+      ? []
+      : [
+          {
+            path,
+            message: `\`${address}\` is no address that begins with \`https://\``,
+            help: "name the HTTPS address",
+          },
+        ],
+  );
+  const nobody = audience === "" ? [{ path: "tokens.audience", message: "must not be empty" }] : [];
+  return [...insecure, ...nobody];
+}
+
+function isHttps(address: string): boolean {
+  return address.startsWith("https://") && URL.canParse(address);
 }
 
 /** The same issuer's tokens for the API of one domain. */

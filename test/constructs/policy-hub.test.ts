@@ -171,6 +171,19 @@ describe("PolicyHub", () => {
     expect(actions).toEqual(["dynamodb:GetItem", "dynamodb:Query", "kms:Decrypt", "kms:DescribeKey"]);
   });
 
+  it.each([
+    { tokens: { issuer: "http://id.acme.example" }, fault: /tokens\.issuer: `http:\/\/id\.acme\.example` .*https/ },
+    { tokens: { issuer: "id.acme.example" }, fault: /tokens\.issuer: `id\.acme\.example` .*https/ },
+    { tokens: { jwksUri: "http://id.acme.example/keys" }, fault: /tokens\.jwksUri: .*https/ },
+    { tokens: { audience: "" }, fault: /tokens\.audience: .*empty/ },
+  ])("takes no tokens that others could sign: $tokens", ({ tokens, fault }) => {
+    const own = stackIn(new App(), "Tokens", ACCOUNTS.hub);
+    const all = { ...TOKENS, ...tokens };
+    expect(() => new PolicyHub(own, "Hub", { mesh: fixtureMesh(), tokens: all })).toThrow(fault);
+    const attributes = { account: ACCOUNTS.hub, region: REGION, tableName: "policies", tokens: all };
+    expect(() => PolicyHub.fromHubAttributes(own, "Imported", attributes)).toThrow(fault);
+  });
+
   it("reports every fault of its props at once", () => {
     const make = (): PolicyHub =>
       new PolicyHub(stackIn(new App(), "Faulty", ACCOUNTS.hub), "Hub", {
