@@ -12,6 +12,8 @@ import type { StatementRange } from "./statements.ts";
 
 type Own = "effective" | "closed" | "silent";
 
+const NO_FLAWS: readonly StatementFlaw[] = Object.freeze([]);
+
 /**
  * Whether `purpose` is covered: by a statement of its own, or, where nothing but requests is said about it, by all
  * of its parents.
@@ -24,9 +26,15 @@ export function isCovered(leg: StatementRange, purpose: PurposeNode, at: Instant
   while (current?.usable) {
     const own = ownStatement(leg, current, at);
     if (own !== "silent") return own === "effective";
-    if (current.parents.length > 1) return areCovered(leg, current.parents, at);
+    if (current.parents.length > 1) return isAnythingSaid(leg, current) && areCovered(leg, current.parents, at);
     current = current.parents[0];
   }
+  return false;
+}
+
+/** Whether any statement is about the purpose or one above it: mostly there is none, and that is quickly seen. */
+function isAnythingSaid({ statements, first, end }: StatementRange, purpose: PurposeNode): boolean {
+  for (let position = first; position < end; position++) if (statements.concerns(position, purpose)) return true;
   return false;
 }
 
@@ -65,13 +73,15 @@ export function effectiveStatement(leg: StatementRange, purpose: PurposeNode, at
 
 /** What is wrong with the statements about `purpose` itself, each flaw once; empty if nothing was ever stated. */
 export function flawsOf(leg: StatementRange, purpose: PurposeNode, at: Instant): readonly StatementFlaw[] {
-  const flaws: StatementFlaw[] = [];
+  let flaws: StatementFlaw[] | undefined;
   for (let position = leg.first; position < leg.end; position++) {
     if (!leg.statements.isAbout(position, purpose)) continue;
     const flaw = leg.statements.flaw(position, at);
-    if (flaw && !flaws.includes(flaw)) flaws.push(flaw);
+    if (!flaw) continue;
+    if (!flaws) flaws = [flaw];
+    else if (!flaws.includes(flaw)) flaws.push(flaw);
   }
-  return flaws;
+  return flaws ?? NO_FLAWS;
 }
 
 /** The first instant after `at` at which some statement of the leg gains or loses effect. */

@@ -48,6 +48,8 @@ export interface Prohibition {
  * could send e-mails, so prohibiting `direct-email` closes `marketing` too.
  */
 export function isProhibited({ prohibitions }: ProductNode, purpose: PurposeNode, at: Instant): boolean {
+  // nearly always there is none, and then a closure would be made in vain
+  if (prohibitions.length === 0) return false;
   return prohibitions.some(({ purpose: other, from, until }) => from <= at && at < until && isRelated(other, purpose));
 }
 

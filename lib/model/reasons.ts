@@ -21,18 +21,16 @@ const KNOWN = new Map<ReasonCode, readonly Reason[]>();
 
 /** Why a leg that does not cover a purpose does not: what is wrong with its statements, or that there is none. */
 export function uncoveredReasons(leg: keyof typeof CODES, flaws: readonly StatementFlaw[]): readonly Reason[] {
-  const [flaw, ...others] = flaws;
+  const flaw = flaws[0];
   if (flaw === undefined) return onlyReason(UNSTATED[leg]);
-  return others.reduce(
-    (reasons, other) => allReasons(reasons, onlyReason(CODES[leg][other])),
-    onlyReason(CODES[leg][flaw]),
-  );
+  if (flaws.length === 1) return onlyReason(CODES[leg][flaw]);
+  return flaws.flatMap((each) => onlyReason(CODES[leg][each]));
 }
 
 /** Both lists in one. */
 export function allReasons(some: readonly Reason[], others: readonly Reason[]): readonly Reason[] {
   if (some.length === 0) return others;
-  return others.length === 0 ? some : [...some, ...others];
+  return others.length === 0 ? some : some.concat(others);
 }
 
 function codesOf<T extends string>(leg: T): Readonly<Record<StatementFlaw, `${T}-${StatementFlaw}`>> {

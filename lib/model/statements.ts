@@ -60,7 +60,9 @@ export class Statements {
   concerns(position: number, purpose: PurposeNode): boolean {
     const about = this.#purpose[position];
     if (about === purpose.index) return true;
-    for (const ancestor of purpose.above) if (about === ancestor.index) return true;
+    const { above } = purpose;
+    // by position: an iterator for each of a million questions is noticed
+    for (let index = 0; index < above.length; index++) if (about === above[index]?.index) return true;
     return false;
   }
 
