@@ -6,12 +6,7 @@ import { YEAR } from "./population.ts";
 /** Which questions are asked: about anyone and anything, about what has an approval and an allowance, or half of each. */
 export type Mix = "uniform" | "hits" | "half";
 
-/**
- * Questions of one mix about a mesh, each time others.
- *
- * They come as fresh text that is parsed, as questions do: no string is the very one that stands in the mesh, and
- * none has its hash worked out yet.
- */
+/** Questions of one mix about a mesh, the same for the same seed. */
 export class Questions {
   readonly #mesh: Mesh;
   readonly #productsOf: ReadonlyMap<string, readonly string[]>;
@@ -25,7 +20,6 @@ export class Questions {
     this.#childrenOf = childrenByPurpose(mesh);
   }
 
-  /** `count` questions, the same for the same seed. */
   ask(mix: Mix, count: number, seed: number): readonly Question[] {
     const random = new Random(seed);
     const questions: Question[] = [];
@@ -33,7 +27,7 @@ export class Questions {
       const isHit = mix === "hits" || (mix === "half" && index % 2 === 0);
       questions.push(isHit ? this.#hit(random) : this.#any(random));
     }
-    return JSON.parse(JSON.stringify(questions));
+    return questions;
   }
 
   #any(random: Random): Question {
