@@ -3,14 +3,13 @@
  *
  * `contender-process.ts <contender> <seed>`, forked; sends {@link Ready}, then a {@link RoundResult} per {@link Round}.
  */
-import type { Question } from "../../lib/model/decision.ts";
 import { indexMesh } from "../../lib/model/mesh-index.ts";
 import { CedarPeer } from "./cedar-peer.ts";
 import type { Answer, Contender } from "./contender.ts";
 import { legsByKey } from "./legs-by-key.ts";
 import { MapPeer } from "./map-peer.ts";
 import { LARGE, population } from "./population.ts";
-import { type Mix, Questions } from "./questions.ts";
+import { type Mix, type Names, Questions } from "./questions.ts";
 
 export type ContenderName = "index" | "map" | "cedar";
 
@@ -22,6 +21,7 @@ export interface Ready {
 /** A request to measure: `count` questions of a mix, made from a seed. */
 export interface Round {
   readonly mix: Mix;
+  readonly names: Names;
   readonly count: number;
   readonly seed: number;
 }
@@ -33,8 +33,6 @@ export interface RoundResult {
   /** Differs if any answer's outcome, expiry or number of reasons differs. */
   readonly checksum: number;
 }
-
-const BATCH = 1_000;
 
 const [name, seed] = process.argv.slice(2);
 const mesh = population(LARGE, Number(seed));
@@ -60,36 +58,20 @@ function prepare(which: ContenderName): Contender {
 /** Keeps every answer from being optimised away. */
 let latest: Answer | undefined;
 
-function measure({ mix, count, seed: from }: Round): RoundResult {
-  const texts = batchesOf(questions.ask(mix, count, from)).map((batch) => JSON.stringify(batch));
-  const total = { cpuSeconds: 0, allowed: 0, checksum: 0 };
+function measure({ mix, names, count, seed: from }: Round): RoundResult {
+  const asked = questions.ask({ mix, names }, count, from);
+  let allowed = 0;
+  let checksum = 0;
   global.gc?.();
-  for (const text of texts) {
-    const asked: readonly Question[] = JSON.parse(text);
-    const start = process.cpuUsage();
-    answerAll(asked, total);
-    const { user, system } = process.cpuUsage(start);
-    total.cpuSeconds += (user + system) / 1e6;
-  }
-  if (!latest) throw new Error("no question was asked");
-  return total;
-}
-
-function answerAll(asked: readonly Question[], total: { allowed: number; checksum: number }): void {
+  const start = process.cpuUsage();
   for (const question of asked) {
     const answer = contender.answer(question);
     latest = answer;
-    if (answer.outcome === "allow") total.allowed++;
-    if ("expiresAt" in answer) total.checksum += answer.expiresAt - question.at;
-    else if ("reasons" in answer) total.checksum += answer.reasons.length;
+    if (answer.outcome === "allow") allowed++;
+    if ("expiresAt" in answer) checksum += answer.expiresAt - question.at;
+    else if ("reasons" in answer) checksum += answer.reasons.length;
   }
-}
-
-/**
- * Questions come as text and are answered soon after they were parsed: no string is the very one that stands in the
- * mesh, none has its hash worked out yet, but all of them are still in the processor's cache.
- */
-function batchesOf(all: readonly Question[]): readonly (readonly Question[])[] {
-  const batches = Math.ceil(all.length / BATCH);
-  return Array.from({ length: batches }, (_, index) => all.slice(index * BATCH, (index + 1) * BATCH));
+  const { user, system } = process.cpuUsage(start);
+  if (!latest) throw new Error("no question was asked");
+  return { cpuSeconds: (user + system) / 1e6, allowed, checksum };
 }

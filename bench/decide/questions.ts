@@ -6,7 +6,13 @@ import { YEAR } from "./population.ts";
 /** Which questions are asked: about anyone and anything, about what has an approval and an allowance, or half of each. */
 export type Mix = "uniform" | "hits" | "half";
 
-/** Questions of one mix about a mesh, the same for the same seed. */
+/**
+ * Where the names in questions come from: `fresh` from text that is parsed, as in a handler, so that none has its hash
+ * worked out yet; `known` from the mesh itself, as where a program asks about what it looked up.
+ */
+export type Names = "fresh" | "known";
+
+/** Questions of one mix about a mesh, each time others. */
 export class Questions {
   readonly #mesh: Mesh;
   readonly #productsOf: ReadonlyMap<string, readonly string[]>;
@@ -20,14 +26,15 @@ export class Questions {
     this.#childrenOf = childrenByPurpose(mesh);
   }
 
-  ask(mix: Mix, count: number, seed: number): readonly Question[] {
+  /** `count` questions, the same for the same seed. */
+  ask({ mix, names }: { readonly mix: Mix; readonly names: Names }, count: number, seed: number): readonly Question[] {
     const random = new Random(seed);
     const questions: Question[] = [];
     for (let index = 0; index < count; index++) {
       const isHit = mix === "hits" || (mix === "half" && index % 2 === 0);
       questions.push(isHit ? this.#hit(random) : this.#any(random));
     }
-    return questions;
+    return names === "known" ? questions : JSON.parse(JSON.stringify(questions));
   }
 
   #any(random: Random): Question {

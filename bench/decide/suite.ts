@@ -4,25 +4,26 @@ import { type Figure, type Suite, spreadText } from "../figure.ts";
 import { type Spread, spreadOf } from "../statistics.ts";
 import type { ContenderName, Ready, Round, RoundResult } from "./contender-process.ts";
 import type { HeapResult } from "./heap-process.ts";
-import type { Mix } from "./questions.ts";
+import type { Mix, Names } from "./questions.ts";
 
 const SEED = 1;
-const ROUNDS = 11;
+const ROUNDS = 9;
 const WARM_UP = 3;
 const QUESTIONS: Readonly<Record<ContenderName, number>> = { index: 200_000, map: 200_000, cedar: 4_000 };
 const NAMES = ["index", "map", "cedar"] as const satisfies readonly ContenderName[];
-interface AskedMix {
+const KINDS: readonly Kind[] = [
+  { mix: "half", names: "known", text: "half of each, names known" },
+  { mix: "half", names: "fresh", text: "half of each, names fresh" },
+  { mix: "uniform", names: "fresh", text: "about anyone and anything, names fresh" },
+  { mix: "hits", names: "fresh", text: "about what has statements, names fresh" },
+];
+
+interface Kind {
   readonly mix: Mix;
+  readonly names: Names;
   readonly text: string;
-  /** The others show what the mix is made of. */
-  readonly hasGoals: boolean;
 }
 
-const MIXES: readonly AskedMix[] = [
-  { mix: "half", text: "half of each", hasGoals: true },
-  { mix: "uniform", text: "about anyone and anything", hasGoals: false },
-  { mix: "hits", text: "about what has statements", hasGoals: false },
-];
 const HEAP_QUESTIONS = 1_000_000;
 const MEGABYTE = 1e6;
 
@@ -41,7 +42,7 @@ export const decideSuite: Suite = async (progress) => {
       contenders.set(name, child);
       await nextMessage<Ready>(child);
     }
-    for (const mix of MIXES) figures.push(...(await speedFigures(contenders, mix, progress)));
+    for (const kind of KINDS) figures.push(...(await speedFigures(contenders, kind, progress)));
   } finally {
     for (const child of contenders.values()) child.kill();
   }
@@ -63,7 +64,7 @@ async function heapFigures(progress: (text: string) => void): Promise<readonly F
 
 async function speedFigures(
   contenders: ReadonlyMap<ContenderName, ChildProcess>,
-  { mix, text, hasGoals }: AskedMix,
+  { mix, names, text }: Kind,
   progress: (text: string) => void,
 ): Promise<readonly Figure[]> {
   const rates: Record<ContenderName, number[]> = { index: [], map: [], cedar: [] };
@@ -72,15 +73,14 @@ async function speedFigures(
     progress(`decide: questions ${text}, round ${round + 1} of ${WARM_UP + ROUNDS}`);
     const results = new Map<ContenderName, RoundResult>();
     for (const [name, child] of contenders) {
-      const result = await ask(child, { mix, count: QUESTIONS[name], seed: round + 1 });
+      const result = await ask(child, { mix, names, count: QUESTIONS[name], seed: round + 1 });
       results.set(name, result);
       if (round >= WARM_UP) rates[name].push(QUESTIONS[name] / result.cpuSeconds);
     }
     allowed += assertSame(results);
   }
   const share = allowed / ((WARM_UP + ROUNDS) * QUESTIONS.index);
-  const figures = ratesAndRatios(rates, `questions ${text} (${(share * 100).toFixed(0)} % allowed)`);
-  return hasGoals ? figures : figures.map((figure) => ({ ...figure, goal: undefined }));
+  return ratesAndRatios(rates, `questions ${text} (${(share * 100).toFixed(0)} % allowed)`);
 }
 
 async function ask(child: ChildProcess, round: Round): Promise<RoundResult> {
