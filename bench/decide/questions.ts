@@ -8,9 +8,10 @@ export type Mix = "uniform" | "hits" | "half";
 
 /**
  * Where the names in questions come from: `fresh` from text that is parsed, as in a handler, so that none has its hash
- * worked out yet; `known` from the mesh itself, as where a program asks about what it looked up.
+ * worked out yet; `recent` likewise, but so short a time ago that the questions are still in the processor's cache;
+ * `known` from the mesh itself, as where a program asks about what it looked up.
  */
-export type Names = "fresh" | "known";
+export type Names = "fresh" | "recent" | "known";
 
 /** Questions of one mix about a mesh, each time others. */
 export class Questions {
@@ -34,7 +35,7 @@ export class Questions {
       const isHit = mix === "hits" || (mix === "half" && index % 2 === 0);
       questions.push(isHit ? this.#hit(random) : this.#any(random));
     }
-    return names === "known" ? questions : JSON.parse(JSON.stringify(questions));
+    return names === "fresh" ? JSON.parse(JSON.stringify(questions)) : questions;
   }
 
   #any(random: Random): Question {

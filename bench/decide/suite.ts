@@ -16,6 +16,8 @@ const KINDS: readonly Kind[] = [
   { mix: "half", names: "fresh", text: "half of each, names fresh" },
   { mix: "uniform", names: "fresh", text: "about anyone and anything, names fresh" },
   { mix: "hits", names: "fresh", text: "about what has statements, names fresh" },
+  { mix: "half", names: "recent", text: "half of each, names recent" },
+  { mix: "uniform", names: "recent", text: "about anyone and anything, names recent" },
 ];
 
 interface Kind {
