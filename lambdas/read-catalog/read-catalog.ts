@@ -3,10 +3,9 @@ import { reasonsJson } from "../../lib/model/decision-json.ts";
 import type { Instant } from "../../lib/model/mesh.ts";
 import type { Hub, ProductRecord } from "../../lib/model/workflow/hub.ts";
 import type { Clock } from "../../lib/ports/clock.ts";
-import { CorruptItemError } from "../../lib/ports/errors.ts";
-import type { PolicyTable, ProductPage } from "../../lib/ports/policy-table.ts";
+import type { PolicyTable } from "../../lib/ports/policy-table.ts";
 import { RefusedError } from "../shared/errors.ts";
-import { readSnapshot } from "../shared/snapshots.ts";
+import { readSnapshot, unlessCorrupt } from "../shared/snapshots.ts";
 
 /** What reading the catalog needs. */
 export interface CatalogDependencies {
@@ -67,23 +66,9 @@ async function readPage(
   for (const domain of domains) {
     if (records.length > PAGE) break;
     const page = { after: domain === domainOfLast ? name : undefined, limit: PAGE + 1 - records.length };
-    records.push(...(await readUnlessCorrupt(table, domain, page)));
+    records.push(...((await unlessCorrupt(table.readProducts(domain, page))) ?? []));
   }
   return records;
-}
-
-/** What one domain wrote that nobody understands hides that domain's page, not the catalog. */
-async function readUnlessCorrupt(
-  table: PolicyTable,
-  domain: string,
-  page: ProductPage,
-): Promise<readonly ProductRecord[]> {
-  try {
-    return await table.readProducts(domain, page);
-  } catch (error) {
-    if (error instanceof CorruptItemError) return [];
-    throw error;
-  }
 }
 
 interface Asker {

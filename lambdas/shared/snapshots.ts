@@ -28,7 +28,7 @@ async function withInputs(table: PolicyTable, products: readonly ProductRecord[]
   let added = products;
   while (added.length > 0) {
     const missing = new Set(added.flatMap(({ product }) => product.inputs).filter((id) => !known.has(id)));
-    const read = await Promise.all([...missing].map((id) => readUnlessCorrupt(table, id)));
+    const read = await Promise.all([...missing].map((id) => unlessCorrupt(table.readProduct(id))));
     // an input that nobody publishes (any more) closes what is made from it: assembleMesh leaves that out
     added = read.filter((record) => record !== undefined);
     for (const record of added) known.set(record.product.id, record);
@@ -37,12 +37,12 @@ async function withInputs(table: PolicyTable, products: readonly ProductRecord[]
 }
 
 /**
- * An input whose items cannot be understood is as good as missing. Its domain wrote them, and must not be able to keep
- * others from being narrowed.
+ * What was read, or nothing if it cannot be understood: as good as missing, which denies. One domain wrote it, and must
+ * not be able to keep others from being narrowed or from finding their products.
  */
-async function readUnlessCorrupt(table: PolicyTable, id: string): Promise<ProductRecord | undefined> {
+export async function unlessCorrupt<T>(reading: Promise<T>): Promise<T | undefined> {
   try {
-    return await table.readProduct(id);
+    return await reading;
   } catch (error) {
     if (error instanceof CorruptItemError) return undefined;
     throw error;
