@@ -18,6 +18,16 @@ export interface LakeFormationState extends Catalog {
   readonly databases: readonly Database[];
   readonly filters: readonly DataCellsFilter[];
   readonly grants: readonly Grant[];
+  /** Grants read back that {@link Grant} cannot express: whom they open what to is unknown, so they are reported. */
+  readonly unreadable?: readonly UnreadableGrant[] | undefined;
+}
+
+/** A grant whose reach cannot be told from the grant itself, such as one by a saved tag expression. */
+export interface UnreadableGrant {
+  readonly principal: string;
+  /** How its resource is described: `LFTagPolicy` by the expression's name, `Catalog`, or a kind yet unknown. */
+  readonly resource: string;
+  readonly permissions: readonly Permission[];
 }
 
 /** An LF-Tag key and the values it may take. */
