@@ -1,0 +1,147 @@
+/**
+ * Grants that open a purpose-governed table and are not the kit's: whom they open what to.
+ *
+ * The kit never touches them, so somebody has to be told.
+ */
+
+import { isOfDomain } from "./domain-part.ts";
+import { effectiveAccess, type TableAccess } from "./effective-access.ts";
+import { purposeOfFilter, purposeOfRole, purposeOfTagKey } from "./names.ts";
+import {
+  byText,
+  type Database,
+  type DataCellsFilter,
+  filterKey,
+  type Grant,
+  type LakeFormationState,
+  type Permission,
+  type UnreadableGrant,
+} from "./state.ts";
+
+/** What kind of principal holds a grant; `everyone` is every IAM principal of an account, or of all. */
+export type Holder = "account" | "everyone" | "federated" | "organization" | "purpose-role" | "role" | "user";
+
+/** One grant that opens, or may open, what only purposes should. */
+export interface ForeignOpening {
+  readonly principal: string;
+  readonly holder: Holder;
+  /**
+   * - `grant`: it opens tables beside what the purposes' own grants do
+   * - `grant-option`: a purpose role may pass on what it reads
+   * - `unreadable`: what it opens cannot be told
+   */
+  readonly why: "grant" | "grant-option" | "unreadable";
+  readonly grant: Grant | UnreadableGrant;
+  /** Governed tables that it opens on its own; empty where that cannot be told. A condition is taken to hold. */
+  readonly tables: readonly TableAccess[];
+}
+
+export interface ForeignOpeningsOptions {
+  /**
+   * Whether purposes alone should read what is in a database.
+   *
+   * @default - databases named as the kit names them, and those with a purpose's tag on them or a purpose's filter
+   */
+  readonly governs?: ((database: string) => boolean) | undefined;
+}
+
+/**
+ * Grants that open governed tables to anyone by a way that is not the kit's: named principals, accounts,
+ * organisations, everyone, conditions, other tags; to purpose roles as well. The grants of producers on their own
+ * domain's tables are the kit's. In the order of the state's grants.
+ */
+export function foreignOpenings(
+  state: LakeFormationState,
+  options: ForeignOpeningsOptions = {},
+): readonly ForeignOpening[] {
+  const governs = options.governs ?? governedBySigns(state);
+  const governed: Governed = {
+    state,
+    databases: new Map(
+      state.databases.filter(({ name }) => governs(name)).map((database) => [database.name, database]),
+    ),
+    filters: new Map(state.filters.map((filter) => [filterKey(filter), filter])),
+  };
+  const openings = state.grants.flatMap((grant): ForeignOpening[] => {
+    const isOption = isOwnGrant(grant);
+    if ((isOption && !canPassOn(grant)) || isProducers(grant, state.account)) return [];
+    const tables = openedBy(grant, governed);
+    if (tables.length === 0) return [];
+    return [{ ...whose(grant.principal), why: isOption ? "grant-option" : "grant", grant, tables }];
+  });
+  const unreadable = (state.unreadable ?? [])
+    .filter(({ permissions }) => permissions.some((permission) => OPENS.has(permission)))
+    .map((grant): ForeignOpening => ({ ...whose(grant.principal), why: "unreadable", grant, tables: [] }));
+  return [...openings, ...unreadable];
+}
+
+/** Whether a grant is of the form in which the kit grants, to a purpose role by the kit's own tags or filters. */
+export function isOwnGrant({ principal, resource, condition }: Grant): boolean {
+  if (!purposeOfRole(principal) || condition !== undefined) return false;
+  if (resource.kind === "filter") return purposeOfFilter(resource.name) !== undefined;
+  if (resource.kind !== "tag-policy") return false;
+  return resource.expression.every(({ key }) => purposeOfTagKey(key) !== undefined);
+}
+
+/** The kind of principal, going by its text alone. */
+export function holderOf(principal: string): Holder {
+  if (principal === "IAM_ALLOWED_PRINCIPALS" || /^\d{12}:IAMPrincipals$/.test(principal)) return "everyone";
+  if (purposeOfRole(principal)) return "purpose-role";
+  if (/^\d{12}$/.test(principal) || /^arn:[^:]+:iam::\d{12}:root$/.test(principal)) return "account";
+  if (/^arn:[^:]+:organizations:/.test(principal)) return "organization";
+  if (/^arn:[^:]+:iam::\d{12}:role\//.test(principal)) return "role";
+  return /^arn:[^:]+:iam::\d{12}:user\//.test(principal) ? "user" : "federated";
+}
+
+/** Permissions that read, or that let their holder read. */
+const OPENS: ReadonlySet<Permission> = new Set(["ALL", "DELETE", "INSERT", "SELECT", "SUPER_USER"]);
+const KIT_DATABASE = /^[a-z][a-z0-9_]*__[a-z][a-z0-9_]*$/;
+const PRODUCER = /^arn:[^:]+:iam::(?<account>\d{12}):role\/[^/]+\/producer\/(?<domain>[^/]+)\/[^/]+$/;
+
+interface Governed {
+  readonly state: LakeFormationState;
+  readonly databases: ReadonlyMap<string, Database>;
+  readonly filters: ReadonlyMap<string, DataCellsFilter>;
+}
+
+function whose(principal: string): Pick<ForeignOpening, "principal" | "holder"> {
+  return { principal, holder: holderOf(principal) };
+}
+
+function canPassOn({ grantable = [] }: Grant): boolean {
+  return grantable.some((permission) => OPENS.has(permission));
+}
+
+/** By the path of the role, which the hub's name begins and only the deploying role of the account gives away. */
+function isProducers({ principal, resource }: Grant, account: string): boolean {
+  const groups = PRODUCER.exec(principal)?.groups;
+  if (groups?.account !== account || resource.kind !== "table") return false;
+  return isOfDomain(resource.database, groups.domain ?? "");
+}
+
+/** What the grant opens if it were the only one; only what it names is looked at, since there may be many grants. */
+function openedBy(grant: Grant, { state, databases, filters }: Governed): readonly TableAccess[] {
+  const { resource } = grant;
+  const filter = resource.kind === "filter" ? filters.get(filterKey(resource)) : undefined;
+  const named = resource.kind === "tag-policy" ? [...databases.values()] : databases.get(resource.database);
+  const part = {
+    ...state,
+    databases: named === undefined ? [] : [named].flat(),
+    filters: filter ? [filter] : [],
+    grants: [grant],
+  };
+  return effectiveAccess(part, grant.principal).toSorted(
+    (one, other) => byText(one.database, other.database) || byText(one.table, other.table),
+  );
+}
+
+function governedBySigns({ databases, filters }: LakeFormationState): (database: string) => boolean {
+  const marked = new Set(filters.flatMap(({ database, name }) => (purposeOfFilter(name) ? [database] : [])));
+  for (const database of databases) if (tagKeys(database).some(purposeOfTagKey)) marked.add(database.name);
+  return (database) => KIT_DATABASE.test(database) || marked.has(database);
+}
+
+function tagKeys({ tags, tables }: Database): readonly string[] {
+  const below = tables.flatMap((table) => [table.tags, ...table.columns.map((column) => column.tags)]);
+  return [tags, ...below].flatMap((each) => Object.keys(each));
+}
