@@ -12,6 +12,7 @@ import {
   UpdateLFTagCommand,
 } from "@aws-sdk/client-lakeformation";
 import type { BatchEntry, Call } from "../lake-formation/calls.ts";
+import { isOfDomain } from "../lake-formation/domain-part.ts";
 import type { Catalog, LakeFormationState } from "../lake-formation/state.ts";
 import type { CallFailure, LakeFormationCatalog } from "../ports/lake-formation-catalog.ts";
 import { type CatalogClients, readCatalogState } from "./lake-formation-reader.ts";
@@ -64,7 +65,7 @@ export class AwsLakeFormationCatalog implements LakeFormationCatalog {
   }
 
   readState(domain: string): Promise<LakeFormationState> {
-    return readCatalogState(this.#clients, this.#catalog, domain);
+    return readCatalogState(this.#clients, this.#catalog, (database) => isOfDomain(database, domain));
   }
 
   async apply(call: Call): Promise<readonly CallFailure[]> {

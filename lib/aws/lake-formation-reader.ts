@@ -11,7 +11,6 @@ import {
 } from "@aws-sdk/client-lakeformation";
 import { filterOfInput, grantOfEntry } from "../lake-formation/call-inputs.ts";
 import type { FilterInput, GrantResourceInput } from "../lake-formation/calls.ts";
-import { isOfDomain, partOfDomain } from "../lake-formation/domain-part.ts";
 import {
   type Catalog,
   type CatalogTable,
@@ -25,6 +24,7 @@ import {
   sortedBy,
   type TagDefinition,
   type Tags,
+  type UnreadableGrant,
 } from "../lake-formation/state.ts";
 
 /** The two services that a catalog's state is spread over. */
@@ -47,19 +47,22 @@ const READING: ReadonlySet<string> = new Set<Permission>([
 /** Tables whose tags are read at the same time. */
 const AT_ONCE = 5;
 
-/** Reads what a domain's part of a catalog looks like, page by page to the end. */
+/**
+ * Reads what some databases of a catalog look like, page by page to the end. Tags and grants by tag are the whole
+ * account's; of filters and other grants no more is kept than concerns these databases.
+ */
 export async function readCatalogState(
   clients: CatalogClients,
   catalog: Catalog,
-  domain: string,
+  isWanted: (database: string) => boolean,
 ): Promise<LakeFormationState> {
   const [tags, databases, filters, grants] = await Promise.all([
     readTags(clients),
-    readDatabases(clients, domain),
-    readFilters(clients),
-    readGrants(clients),
+    readDatabases(clients, isWanted),
+    readFilters(clients, isWanted),
+    readGrants(clients, isWanted),
   ]);
-  return partOfDomain({ ...catalog, tags, databases, filters, grants }, domain);
+  return { ...catalog, tags, databases, filters, ...grants };
 }
 
 async function readTags({ lakeFormation: client }: CatalogClients): Promise<readonly TagDefinition[]> {
@@ -70,32 +73,50 @@ async function readTags({ lakeFormation: client }: CatalogClients): Promise<read
   return sortedBy(tags, ({ key }) => key);
 }
 
-async function readFilters({ lakeFormation: client }: CatalogClients): Promise<readonly DataCellsFilter[]> {
+async function readFilters(
+  { lakeFormation: client }: CatalogClients,
+  isWanted: (database: string) => boolean,
+): Promise<readonly DataCellsFilter[]> {
   const filters: DataCellsFilter[] = [];
   for await (const { DataCellsFilters = [] } of paginateListDataCellsFilter({ client }, {})) {
-    filters.push(...DataCellsFilters.map((filter) => filterOfInput(filter as FilterInput)));
+    const wanted = DataCellsFilters.filter(({ DatabaseName = "" }) => isWanted(DatabaseName));
+    filters.push(...wanted.map((filter) => filterOfInput(filter as FilterInput)));
   }
   return sortedBy(filters, filterKey);
 }
 
+type Grants = Pick<LakeFormationState, "grants" | "unreadable">;
+
 /** Without a resource these are the grants as made; with principal and resource AWS answers with effective ones. */
-async function readGrants({ lakeFormation: client }: CatalogClients): Promise<readonly Grant[]> {
+async function readGrants(
+  { lakeFormation: client }: CatalogClients,
+  isWanted: (database: string) => boolean,
+): Promise<Grants> {
   const grants = new Map<string, Grant>();
+  const unreadable: UnreadableGrant[] = [];
   for await (const { PrincipalResourcePermissions: page = [] } of paginateListPermissions({ client }, {})) {
-    for (const grant of page.flatMap(toGrants)) {
-      const key = grantKey(grant);
-      const before = grants.get(key);
-      grants.set(key, before ? united(before, grant) : grant);
+    for (const entry of page) {
+      const grant = toGrant(entry);
+      if (!grant) unreadable.push(...unreadableOf(entry));
+      else if (grant.resource.kind === "tag-policy" || isWanted(grant.resource.database)) {
+        if (grant.permissions.length + (grant.grantable ?? []).length === 0) continue;
+        const key = grantKey(grant);
+        const before = grants.get(key);
+        grants.set(key, before ? united(before, grant) : grant);
+      }
     }
   }
-  return sortedBy(grants.values(), grantKey);
+  return {
+    grants: sortedBy(grants.values(), grantKey),
+    ...(unreadable.length > 0 ? { unreadable: sortedBy(unreadable, (grant) => JSON.stringify(grant)) } : {}),
+  };
 }
 
-function toGrants(entry: PrincipalResourcePermissions): readonly Grant[] {
+function toGrant(entry: PrincipalResourcePermissions): Grant | undefined {
   const { Principal, Resource, Permissions = [], PermissionsWithGrantOption = [], Condition } = entry;
   const principal = Principal?.DataLakePrincipalIdentifier;
-  if (principal === undefined || !Resource) return [];
-  const grant = grantOfEntry({
+  if (principal === undefined || !Resource) return undefined;
+  return grantOfEntry({
     Id: "",
     Principal: { DataLakePrincipalIdentifier: principal },
     Resource: Resource as GrantResourceInput,
@@ -103,7 +124,19 @@ function toGrants(entry: PrincipalResourcePermissions): readonly Grant[] {
     PermissionsWithGrantOption: reading(PermissionsWithGrantOption),
     ...(Condition?.Expression === undefined ? {} : { Condition: { Expression: Condition.Expression } }),
   });
-  return grant && grant.permissions.length + (grant.grantable ?? []).length > 0 ? [grant] : [];
+}
+
+/** Kinds of resource that hold no data, whatever is granted on them. */
+const HOLDS_NO_DATA = ["DataLocation", "LFTag", "LFTagExpression"];
+
+function unreadableOf(entry: PrincipalResourcePermissions): readonly UnreadableGrant[] {
+  const { Principal, Resource = {}, Permissions = [], PermissionsWithGrantOption = [] } = entry;
+  const kinds = Object.entries(Resource).flatMap(([kind, value]) => (value === undefined ? [] : [kind]));
+  const permissions = reading([...new Set([...Permissions, ...PermissionsWithGrantOption])]);
+  if (permissions.length === 0 || kinds.some((kind) => HOLDS_NO_DATA.includes(kind))) return [];
+  const { ExpressionName: expression } = Resource.LFTagPolicy ?? {};
+  const resource = [...kinds, ...(expression === undefined ? [] : [expression])].join(" ");
+  return [{ principal: Principal?.DataLakePrincipalIdentifier ?? "", resource, permissions }];
 }
 
 function reading(permissions: readonly string[]): Permission[] {
@@ -116,10 +149,13 @@ function united(one: Grant, other: Grant): Grant {
   return { ...one, permissions, ...(grantable.length > 0 ? { grantable } : {}) };
 }
 
-async function readDatabases(clients: CatalogClients, domain: string): Promise<readonly Database[]> {
+async function readDatabases(
+  clients: CatalogClients,
+  isWanted: (database: string) => boolean,
+): Promise<readonly Database[]> {
   const names: string[] = [];
   for await (const { DatabaseList = [] } of paginateGetDatabases({ client: clients.glue }, {})) {
-    names.push(...DatabaseList.map(({ Name = "" }) => Name).filter((name) => isOfDomain(name, domain)));
+    names.push(...DatabaseList.map(({ Name = "" }) => Name).filter(isWanted));
   }
   const databases: Database[] = [];
   for (const name of names.sort()) databases.push(await readDatabase(clients, name));
