@@ -35,10 +35,11 @@ export function physicalColumns(mesh: Mesh): (product: Product) => PhysicalTable
       .flatMap((id) => purposes.get(id) ?? [])
       .filter(({ purpose }) => purpose.status !== "retired")
       .map((purpose) => ({ purpose, treatments: possible(product, purpose) }));
+    let position = 0;
     return new Map(
       product.tables.map((table) => [
         table.name,
-        table.columns.flatMap((column) => physicalForms(column, table, seen)),
+        table.columns.flatMap((column) => physicalForms(column, { table, position: position++ }, seen)),
       ]),
     );
   };
@@ -46,118 +47,178 @@ export function physicalColumns(mesh: Mesh): (product: Product) => PhysicalTable
 
 /** Treatments that a column may get, one bit each. */
 type TreatmentSet = number;
-/** By `table.column`; what is missing can only be hidden. */
-type Possible = ReadonlyMap<string, TreatmentSet>;
+/** By the positions of a {@link Layout}. */
+type Possible = readonly TreatmentSet[];
+type Possibilities = (product: Product, purpose: PurposeNode) => Possible;
 
 const ONLY_HIDDEN: TreatmentSet = setOf("hidden");
 const ONLY_CLEAR: TreatmentSet = setOf("clear");
 
-function physicalForms(
-  column: Column,
-  table: Table,
-  seen: readonly { readonly purpose: PurposeNode; readonly treatments: Possible }[],
-): readonly PhysicalColumn[] {
-  const place = `${table.name}.${column.name}`;
+interface Seen {
+  readonly purpose: PurposeNode;
+  readonly treatments: Possible;
+}
+
+interface Place {
+  readonly table: Table;
+  /** Of the column, among all columns of the product. */
+  readonly position: number;
+}
+
+function physicalForms(column: Column, { table, position }: Place, seen: readonly Seen[]): readonly PhysicalColumn[] {
   const partition = column.partition && table.format !== "iceberg" ? { partition: true as const } : {};
-  const gets = (treatments: Possible, treatment: Treatment) => has(treatments.get(place) ?? ONLY_HIDDEN, treatment);
+  const gets = ({ treatments }: Seen, treatment: Treatment) => has(treatments[position] ?? ONLY_HIDDEN, treatment);
   const forms: PhysicalColumn[] = [{ name: column.name, column, treatment: "clear", ...partition }];
   const add = (treatment: "pseudonym" | "masked", purpose: string) => {
     const name = physicalColumn(column.name, treatment, purpose);
     if (name) forms.push({ name, column, treatment, ...(treatment === "pseudonym" ? { purpose } : {}) });
   };
-  const masking = seen.find(({ treatments }) => gets(treatments, "masked"));
+  const masking = seen.find((one) => gets(one, "masked"));
   if (masking) add("masked", masking.purpose.purpose.id);
-  for (const { purpose, treatments } of seen) if (gets(treatments, "pseudonym")) add("pseudonym", purpose.purpose.id);
+  for (const one of seen) if (gets(one, "pseudonym")) add("pseudonym", one.purpose.purpose.id);
   return forms;
 }
 
 /** Per product and purpose, what could come out for each column if every statement were tried at every time. */
-function possibleTreatments(mesh: Mesh): (product: Product, purpose: PurposeNode) => Possible {
-  const products = new Map(mesh.products.map((product) => [product.id, product]));
-  const owned = new Map<string, Possible>();
-  const effective = new Map<string, Possible>();
-
-  function ownersChoice(product: Product, purpose: PurposeNode): Possible {
-    return remembered(owned, `${product.id} ${purpose.purpose.id}`, () => {
-      const own = product.assignments
-        .filter((assignment) => assignment.effect === "allow" && assignment.purpose === purpose.purpose.id)
-        .map((assignment) => assignmentChoice(product, assignment.views));
-      const [first, ...rest] = purpose.parents.map((parent) => ownersChoice(product, parent));
-      const inherited = first ? [rest.reduce((one, other) => combined([one, other], meetSets), first)] : [];
-      return combined([...own, ...inherited], (one, other) => one | other);
-    });
-  }
+function possibleTreatments(mesh: Mesh): Possibilities {
+  const layoutOf = layouts(mesh);
+  const effective = new Map<string, Map<PurposeNode, Possible>>();
+  // what nothing is made from is asked for once
+  for (const { inputs } of mesh.products) for (const input of inputs) effective.set(input, new Map());
 
   function outcome(product: Product, purpose: PurposeNode): Possible {
-    return remembered(effective, `${product.id} ${purpose.purpose.id}`, () => {
-      const choice = ownersChoice(product, purpose);
-      const possible = new Map<string, TreatmentSet>();
-      for (const table of product.tables) {
-        for (const column of table.columns) {
-          const place = `${table.name}.${column.name}`;
-          const guarded = meetSets(choice.get(place) ?? ONLY_HIDDEN, setOf(purpose.ceiling(column.classification)));
-          const ceiling = guarded === ONLY_HIDDEN ? ONLY_CLEAR : sourceCeiling(product, purpose, place);
-          possible.set(place, meetSets(guarded, ceiling));
-        }
-      }
-      return possible;
+    const known = effective.get(product.id);
+    const already = known?.get(purpose);
+    if (already) return already;
+    const layout = layoutOf(product);
+    const possible = ownersChoice(layout, purpose).map((choice, position) => {
+      const { classification } = layout.columns[position] ?? {};
+      const guarded = meetSets(choice, setOf(purpose.ceiling(classification)));
+      return guarded === ONLY_HIDDEN ? guarded : meetSets(guarded, sourceCeiling(layout, purpose, position));
     });
+    known?.set(purpose, possible);
+    return possible;
   }
 
-  function sourceCeiling(product: Product, purpose: PurposeNode, place: string): TreatmentSet {
+  function sourceCeiling({ product, origins }: Layout, purpose: PurposeNode, position: number): TreatmentSet {
     if (product.inputs.length === 0) return ONLY_CLEAR;
-    const sources = sourcesOf(product, place);
-    if (!sources) return ONLY_HIDDEN;
-    const lifted = product.declassifications.some(({ table, column }) => `${table}.${column}` === place);
-    const lowered = sources.reduce((ceiling, source) => {
-      const input = products.get(source.product);
-      const there = input && outcome(input, purpose).get(`${source.table}.${source.column}`);
+    const origin = origins[position];
+    if (!origin) return ONLY_HIDDEN;
+    const lowered = origin.sources.reduce((ceiling, source) => {
+      const there = source && outcome(source.product, purpose)[source.position];
       return meetSets(ceiling, there ?? ONLY_HIDDEN);
     }, ONLY_CLEAR);
-    return lifted ? lowered | ONLY_CLEAR : lowered;
+    return origin.isLifted ? lowered | ONLY_CLEAR : lowered;
   }
 
   return outcome;
 }
 
-function assignmentChoice(product: Product, views: Product["assignments"][number]["views"]): Possible {
-  return new Map(
-    product.tables.flatMap(({ name, columns }) => {
-      const view = Object.hasOwn(views, name) ? views[name] : undefined;
-      return columns.map((column): [string, TreatmentSet] => {
-        const treatment = view && Object.hasOwn(view.columns, column.name) ? view.columns[column.name] : undefined;
-        return [`${name}.${column.name}`, setOf(treatment ?? "hidden")];
-      });
-    }),
-  );
+/** What some allowance about the purpose says, or what all its parents get. */
+function ownersChoice(layout: Layout, purpose: PurposeNode): Possible {
+  const known = new Map<PurposeNode, Possible>();
+
+  function choiceFor(current: PurposeNode): Possible {
+    const already = known.get(current);
+    if (already) return already;
+    const own = layout.product.assignments
+      .filter((assignment) => assignment.effect === "allow" && assignment.purpose === current.purpose.id)
+      .map(({ views }) => assignmentChoice(layout, views));
+    const [first, ...rest] = current.parents.map(choiceFor);
+    const choices = first ? [...own, rest.reduce((one, other) => combined(one, other, meetSets), first)] : own;
+    const choice = choices.reduce<Possible | undefined>(
+      (one, other) => (one ? combined(one, other, (some, more) => some | more) : other),
+      undefined,
+    );
+    const found = choice ?? layout.columns.map(() => ONLY_HIDDEN);
+    known.set(current, found);
+    return found;
+  }
+  return choiceFor(purpose);
 }
 
-function sourcesOf({ lineage }: Product, place: string): LineageEntry["from"] | undefined {
-  const own = lineage.filter(({ table, column }) => `${table}.${column}` === place);
-  if (own.length === 0) return undefined;
-  const indirect = lineage.filter(({ kind, table }) => kind === "indirect" && place.startsWith(`${table}.`));
-  return [...own, ...indirect].flatMap(({ from }) => from);
+function assignmentChoice({ tables, columns }: Layout, views: Product["assignments"][number]["views"]): Possible {
+  const choice = columns.map(() => ONLY_HIDDEN);
+  for (const [table, view] of Object.entries(views)) {
+    const positions = tables.get(table);
+    for (const [column, treatment] of Object.entries(view.columns)) {
+      const position = positions?.get(column);
+      if (position !== undefined) choice[position] = setOf(treatment);
+    }
+  }
+  return choice;
+}
+
+/** A product with its columns numbered, table by table. */
+interface Layout {
+  readonly product: Product;
+  readonly columns: readonly Column[];
+  /** Positions by table and column. */
+  readonly tables: ReadonlyMap<string, ReadonlyMap<string, number>>;
+  /** Per position; `undefined` where the lineage says nothing. */
+  readonly origins: readonly (Origin | undefined)[];
+}
+
+interface Origin {
+  /** `undefined` for a source that is not there. */
+  readonly sources: readonly ({ readonly product: Product; readonly position: number } | undefined)[];
+  /** Declassified for some purpose. */
+  readonly isLifted: boolean;
+}
+
+function layouts(mesh: Mesh): (product: Product) => Layout {
+  const products = new Map(mesh.products.map((product) => [product.id, product]));
+  const known = new Map<Product, Layout>();
+
+  function layoutOf(product: Product): Layout {
+    const already = known.get(product);
+    if (already) return already;
+    const columns = product.tables.flatMap((table) => table.columns);
+    const layout = { product, columns, tables: positionsOf(product), origins: originsOf(product) };
+    known.set(product, layout);
+    return layout;
+  }
+
+  function originsOf(product: Product): Layout["origins"] {
+    if (product.inputs.length === 0) return [];
+    const entries = Map.groupBy(product.lineage, ({ table, column, kind }) =>
+      kind === "indirect" ? table : `${table}.${column}`,
+    );
+    const lifted = new Set(
+      product.declassifications.flatMap(({ table, column }) => (column === undefined ? [] : `${table}.${column}`)),
+    );
+    return product.tables.flatMap((table) =>
+      table.columns.map(({ name }): Origin | undefined => {
+        const place = `${table.name}.${name}`;
+        const own = entries.get(place);
+        if (!own) return undefined;
+        const from = [...own, ...(entries.get(table.name) ?? [])].flatMap((entry) => entry.from);
+        return { sources: from.map(sourceOf), isLifted: lifted.has(place) };
+      }),
+    );
+  }
+
+  function sourceOf({ product: id, table, column }: LineageEntry["from"][number]): Origin["sources"][number] {
+    const product = products.get(id);
+    if (!product) return undefined;
+    const position = layoutOf(product).tables.get(table)?.get(column);
+    return position === undefined ? undefined : { product, position };
+  }
+
+  return layoutOf;
+}
+
+function positionsOf({ tables }: Product): Layout["tables"] {
+  let position = 0;
+  return new Map(tables.map((table) => [table.name, new Map(table.columns.map(({ name }) => [name, position++]))]));
 }
 
 function combined(
-  choices: readonly Possible[],
+  one: Possible,
+  other: Possible,
   combine: (one: TreatmentSet, other: TreatmentSet) => TreatmentSet,
 ): Possible {
-  const [first, ...rest] = choices;
-  if (!first) return new Map();
-  return rest.reduce<Possible>(
-    (one, other) =>
-      new Map(Array.from(one, ([place, treatments]) => [place, combine(treatments, other.get(place) ?? ONLY_HIDDEN)])),
-    first,
-  );
-}
-
-function remembered<T>(known: Map<string, T>, key: string, make: () => T): T {
-  const already = known.get(key);
-  if (already !== undefined) return already;
-  const made = make();
-  known.set(key, made);
-  return made;
+  return one.map((treatments, position) => combine(treatments, other[position] ?? ONLY_HIDDEN));
 }
 
 function setOf(treatment: Treatment): TreatmentSet {
@@ -171,6 +232,7 @@ function has(set: TreatmentSet, treatment: Treatment): boolean {
 /** Every meet of a treatment of one set and a treatment of the other. */
 function meetSets(one: TreatmentSet, other: TreatmentSet): TreatmentSet {
   if (one === ONLY_CLEAR) return other;
+  if (other === ONLY_CLEAR) return one;
   let met = 0;
   for (const left of TREATMENTS) {
     if (!has(one, left)) continue;
