@@ -3,7 +3,7 @@ import type { Instant, Table, TableView, View } from "../model/mesh.ts";
 import { renderRowFilter } from "../model/row-filter.ts";
 import { assertWithinLimits } from "./limits.ts";
 import { ALLOW, DESCRIBE, databaseName, filterName, physicalColumn, purposeRoleArn, purposeTagKey } from "./names.ts";
-import { type PhysicalTables, physicalColumns } from "./physical-columns.ts";
+import { physicalColumns } from "./physical-columns.ts";
 import type { ProductShare, PurposeView } from "./product-share.ts";
 import { purposeReach } from "./reach.ts";
 import {
@@ -17,6 +17,7 @@ import {
   grantKey,
   type LakeFormationState,
   sortedBy,
+  type Tags,
 } from "./state.ts";
 
 /** Which catalog to state, and how much of the mesh lies in it. */
@@ -57,7 +58,9 @@ export function desiredState(index: MeshIndex, at: Instant, options: DesiredStat
     });
     return { product, database: databaseName(product.id), columns: columns(product), views };
   });
-  const placed = shares.flatMap(placedFilters);
+  const contentOf = sharedContents();
+  const placed = shares.flatMap((share) => placedFilters(share, contentOf));
+  const tagsOf = sharedTags();
 
   const state: LakeFormationState = {
     account,
@@ -66,7 +69,10 @@ export function desiredState(index: MeshIndex, at: Instant, options: DesiredStat
       purposes.map((purpose) => ({ key: purposeTagKey(purpose), values: [ALLOW, DESCRIBE] })),
       ({ key }) => key,
     ),
-    databases: sortedBy(shares.map(databaseOf), ({ name }) => name),
+    databases: sortedBy(
+      shares.map((share) => databaseOf(share, tagsOf)),
+      ({ name }) => name,
+    ),
     filters: sortedBy(
       placed.map(({ filter }) => filter),
       filterKey,
@@ -83,37 +89,59 @@ export function desiredState(index: MeshIndex, at: Instant, options: DesiredStat
   return state;
 }
 
-function databaseOf({ product, database, columns, views }: ProductShare): Database {
+function databaseOf({ product, database, ...share }: ProductShare, tagsOf: SharedTags): Database {
   return {
     name: database,
-    tags: Object.fromEntries(views.map(({ purpose }) => [purposeTagKey(purpose), DESCRIBE])),
+    tags: tagsOf(
+      share.views.map(({ purpose }) => purpose),
+      DESCRIBE,
+    ),
     tables: sortedBy(
-      product.tables.map((table) => catalogTable(table, views, columns)),
+      product.tables.map((table) => catalogTable(table, share, tagsOf)),
       ({ name }) => name,
     ),
   };
 }
 
 /** A purpose that sees all rows has `allow` on the columns it sees, on nothing above them. */
-function catalogTable(table: Table, views: readonly PurposeView[], columns: PhysicalTables): CatalogTable {
-  const tags = new Map<string, Record<string, string>>();
+function catalogTable(
+  table: Table,
+  { views, columns }: Pick<ProductShare, "views" | "columns">,
+  tagsOf: SharedTags,
+): CatalogTable {
+  const seenBy = new Map<string, string[]>();
   for (const { purpose, view } of views) {
     const seen = ownView(view, table);
     if (!seen || seen.rows) continue;
     for (const name of visibleColumns(seen, purpose)) {
-      const own = tags.get(name) ?? {};
-      own[purposeTagKey(purpose)] = ALLOW;
-      tags.set(name, own);
+      const purposes = seenBy.get(name);
+      if (purposes) purposes.push(purpose);
+      else seenBy.set(name, [purpose]);
     }
   }
   return {
     name: table.name,
-    tags: {},
+    tags: tagsOf([], ALLOW),
     columns: sortedBy(columns.get(table.name) ?? [], ({ name }) => name).map(({ name, partition }) => ({
       name,
-      tags: tags.get(name) ?? {},
+      tags: tagsOf(seenBy.get(name) ?? [], ALLOW),
       ...(partition ? { partition } : {}),
     })),
+  };
+}
+
+type SharedTags = (purposes: readonly string[], value: string) => Tags;
+
+/** Gives equal tags as one object: most columns of a large mesh carry the same as many others. */
+function sharedTags(): SharedTags {
+  const known = new Map<string, Tags>();
+  return (purposes, value) => {
+    const key = `${value} ${purposes.join(" ")}`;
+    const already = known.get(key);
+    if (already) return already;
+    const tags = Object.fromEntries(purposes.map((purpose) => [purposeTagKey(purpose), value]));
+    known.set(key, tags);
+    return tags;
   };
 }
 
@@ -122,18 +150,34 @@ interface PlacedFilter {
   readonly filter: DataCellsFilter;
 }
 
-function placedFilters({ product, database, views }: ProductShare): readonly PlacedFilter[] {
+function placedFilters({ product, database, views }: ProductShare, contentOf: SharedContents): readonly PlacedFilter[] {
   return views.flatMap(({ purpose, view }) =>
     product.tables.flatMap((table): PlacedFilter[] => {
       const seen = ownView(view, table);
       if (!seen?.rows) return [];
-      const rows = renderRowFilter(seen.rows);
-      const include = visibleColumns(seen, purpose);
-      const name = filterName(purpose, { rows, columns: include });
-      const filter = { database, table: table.name, name, rows, columns: { include } };
-      return [{ purpose, filter }];
+      const content = contentOf(purpose, renderRowFilter(seen.rows), visibleColumns(seen, purpose));
+      return [{ purpose, filter: { database, table: table.name, ...content } }];
     }),
   );
+}
+
+type SharedContents = (
+  purpose: string,
+  rows: string,
+  columns: readonly string[],
+) => Pick<DataCellsFilter, "name" | "rows" | "columns">;
+
+/** Gives filters of equal content the same parts: hashing each anew, and keeping each apart, is what takes long. */
+function sharedContents(): SharedContents {
+  const known = new Map<string, ReturnType<SharedContents>>();
+  return (purpose, rows, include) => {
+    const key = JSON.stringify([purpose, rows, include]);
+    const already = known.get(key);
+    if (already) return already;
+    const content = { name: filterName(purpose, { rows, columns: include }), rows, columns: { include } };
+    known.set(key, content);
+    return content;
+  };
 }
 
 function ownView(view: View, { name }: Table): TableView | undefined {
