@@ -53,6 +53,11 @@ export function legKey(key: LegKey): ItemKey {
   return { pk: domainPartition(domain), sk: `ASSIGNMENT#${name}#${key.purpose}` };
 }
 
+/** A partition per catalog, so that a domain's role can be limited to the one of its own account. */
+export function leaseKey(name: string): ItemKey {
+  return { pk: `CATALOG#${name}`, sk: "LEASE" };
+}
+
 /** The leg that an item is about, from the item's own key: what it says about itself could name another's. */
 export function legOfKey({ pk, sk }: ItemKey): LegKey | undefined {
   const [kind, ...rest] = sk.split("#");

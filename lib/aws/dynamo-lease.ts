@@ -1,0 +1,62 @@
+import { ConditionalCheckFailedException } from "@aws-sdk/client-dynamodb";
+import { DeleteCommand, type DynamoDBDocumentClient, PutCommand } from "@aws-sdk/lib-dynamodb";
+import type { Instant } from "../model/mesh.ts";
+import type { Clock } from "../ports/clock.ts";
+import type { Lease } from "../ports/lease.ts";
+import { leaseKey } from "./keys-of-items.ts";
+
+/**
+ * {@link Lease} on one item of the policy table per name, written under a condition.
+ *
+ * Holders compare the end with their own clocks, so they have to stop earlier than it by more than clocks may differ.
+ */
+export class DynamoLease implements Lease {
+  readonly #client: DynamoDBDocumentClient;
+  readonly #table: string;
+  readonly #clock: Clock;
+
+  constructor(client: DynamoDBDocumentClient, table: string, clock: Clock) {
+    this.#client = client;
+    this.#table = table;
+    this.#clock = clock;
+  }
+
+  acquire(name: string, holder: string, until: Instant): Promise<boolean> {
+    return ifAllowed(
+      this.#client.send(
+        new PutCommand({
+          TableName: this.#table,
+          Item: { ...leaseKey(name), holder, until },
+          ConditionExpression: "attribute_not_exists(pk) OR #holder = :holder OR #until <= :now",
+          ExpressionAttributeNames: { "#holder": "holder", "#until": "until" },
+          ExpressionAttributeValues: { ":holder": holder, ":now": this.#clock.now() },
+        }),
+      ),
+    );
+  }
+
+  async release(name: string, holder: string): Promise<void> {
+    await ifAllowed(
+      this.#client.send(
+        new DeleteCommand({
+          TableName: this.#table,
+          Key: leaseKey(name),
+          ConditionExpression: "#holder = :holder",
+          ExpressionAttributeNames: { "#holder": "holder" },
+          ExpressionAttributeValues: { ":holder": holder },
+        }),
+      ),
+    );
+  }
+}
+
+/** Whether the condition held. */
+async function ifAllowed(write: Promise<unknown>): Promise<boolean> {
+  try {
+    await write;
+    return true;
+  } catch (error) {
+    if (error instanceof ConditionalCheckFailedException) return false;
+    throw error;
+  }
+}

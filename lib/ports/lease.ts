@@ -1,0 +1,25 @@
+import type { Catalog } from "../lake-formation/state.ts";
+import type { Instant } from "../model/mesh.ts";
+
+/**
+ * Lets one holder at a time work on something that several share.
+ *
+ * It keeps others away until an instant, and nobody from working on after it: a holder stops by itself before its
+ * lease ends. Every implementation must pass `test/contract/lease.contract.ts`.
+ */
+export interface Lease {
+  /**
+   * Takes the lease until an instant, or moves the end of one's own.
+   *
+   * @returns false if somebody else holds it; a lease that has ended is nobody's
+   */
+  acquire(name: string, holder: string, until: Instant): Promise<boolean>;
+
+  /** Gives one's own lease back; what somebody else holds stays theirs. */
+  release(name: string, holder: string): Promise<void>;
+}
+
+/** Name of the lease on writing to a catalog: Lake Formation refuses concurrent grants to one principal. */
+export function catalogLease({ account, region }: Catalog): string {
+  return `${account}#${region}`;
+}

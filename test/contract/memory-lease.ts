@@ -1,0 +1,30 @@
+import type { Instant } from "../../lib/model/mesh.ts";
+import type { Clock } from "../../lib/ports/clock.ts";
+import type { Lease } from "../../lib/ports/lease.ts";
+
+/** {@link Lease} in this process. */
+export class MemoryLease implements Lease {
+  readonly #clock: Clock;
+  readonly #held = new Map<string, { readonly holder: string; readonly until: Instant }>();
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
+
+  /** Who holds a lease that has not ended. */
+  holderOf(name: string): string | undefined {
+    const held = this.#held.get(name);
+    return held && held.until > this.#clock.now() ? held.holder : undefined;
+  }
+
+  async acquire(name: string, holder: string, until: Instant): Promise<boolean> {
+    const other = this.holderOf(name);
+    if (other !== undefined && other !== holder) return false;
+    this.#held.set(name, { holder, until });
+    return true;
+  }
+
+  async release(name: string, holder: string): Promise<void> {
+    if (this.#held.get(name)?.holder === holder) this.#held.delete(name);
+  }
+}
