@@ -13,9 +13,20 @@ import {
 } from "@aws-sdk/client-lakeformation";
 import type { BatchEntry, Call } from "../lake-formation/calls.ts";
 import { isOfDomain } from "../lake-formation/domain-part.ts";
+import { purposeOfTagKey } from "../lake-formation/names.ts";
 import type { Catalog, LakeFormationState } from "../lake-formation/state.ts";
+import type { Instant } from "../model/mesh.ts";
 import type { CallFailure, LakeFormationCatalog } from "../ports/lake-formation-catalog.ts";
-import { type CatalogClients, readCatalogState } from "./lake-formation-reader.ts";
+import { holdsAlready } from "./lake-formation-outcome.ts";
+import {
+  type CatalogClients,
+  type CatalogReading,
+  catalogReading,
+  readCatalogState,
+  readDatabaseNames,
+  readTagsOf,
+} from "./lake-formation-reader.ts";
+import { anotherAttempt, DEFAULT_PATIENCE, isTransient, isTransientCode, type Patience } from "./patience.ts";
 
 /** A part of a call that failed, and with what. */
 interface PartError {
@@ -24,63 +35,51 @@ interface PartError {
   readonly message: string;
 }
 
-/** How often, and for how long at first, to try again what others got in the way of. */
-export interface Patience {
-  readonly attempts: number;
-  readonly firstPause: number;
-}
-
-const PATIENCE: Patience = { attempts: 8, firstPause: 200 };
-
-/** Passes by itself; the SDK retries throttling, not this one, and neither within a batch. */
-const TRANSIENT: ReadonlySet<string> = new Set([
-  "ConcurrentModificationException",
-  "InternalServiceException",
-  "OperationTimeoutException",
-  "ResourceNotReadyException",
-  "ThrottledException",
-  "ThrottlingException",
-]);
-
-/** Says that what the call leads to holds already: a name stands for its content, and a tag key for its values. */
-const DONE: Readonly<Partial<Record<Call["operation"], readonly string[]>>> = {
-  CreateLFTag: ["AlreadyExistsException"],
-  CreateDataCellsFilter: ["AlreadyExistsException"],
-  DeleteLFTag: ["EntityNotFoundException"],
-  DeleteDataCellsFilter: ["EntityNotFoundException"],
-  RemoveLFTagsFromResource: ["EntityNotFoundException"],
-  BatchRevokePermissions: ["EntityNotFoundException"],
-};
-
 /** {@link LakeFormationCatalog} of one account and Region. */
 export class AwsLakeFormationCatalog implements LakeFormationCatalog {
   readonly #clients: CatalogClients;
   readonly #catalog: Catalog;
   readonly #patience: Patience;
 
-  constructor(clients: CatalogClients, catalog: Catalog, patience: Patience = PATIENCE) {
+  /** Clients that do not try again by themselves: the catalog does, by `patience`, and knows what has an effect twice. */
+  constructor(clients: CatalogClients, catalog: Catalog, patience: Partial<Patience> = {}) {
     this.#clients = clients;
     this.#catalog = catalog;
-    this.#patience = patience;
+    this.#patience = { ...DEFAULT_PATIENCE, ...patience };
   }
 
-  readState(domain: string): Promise<LakeFormationState> {
-    return readCatalogState(this.#clients, this.#catalog, (database) => isOfDomain(database, domain));
+  readState(domain: string, stopAt?: Instant): Promise<LakeFormationState> {
+    const isWanted = (database: string) => isOfDomain(database, domain);
+    return readCatalogState(this.#clients, this.#catalog, isWanted, { patience: this.#patience, stopAt });
   }
 
-  async apply(call: Call): Promise<readonly CallFailure[]> {
-    let left = call;
-    const failures: CallFailure[] = [];
-    for (let attempt = 1; ; attempt++) {
-      const errors = await this.#send(left);
-      const isLast = attempt >= this.#patience.attempts;
-      const again = isLast ? [] : errors.filter(({ code }) => TRANSIENT.has(code));
-      failures.push(...errors.filter((error) => !again.includes(error)).flatMap((error) => toFailure(call, error)));
-      if (again.length === 0) return failures;
-      left = onlyParts(left, again);
-      // full jitter: whoever collided must not meet again
-      await pause(Math.random() * this.#patience.firstPause * 2 ** attempt);
+  async hasOtherDomains(domain: string): Promise<boolean> {
+    const reading = this.#reading();
+    for (const name of await readDatabaseNames(reading)) {
+      if (isOfDomain(name, domain)) continue;
+      const { LFTagOnDatabase = [] } = (await readTagsOf(reading, { Database: { Name: name } })) ?? {};
+      if (LFTagOnDatabase.some(({ TagKey = "" }) => purposeOfTagKey(TagKey) !== undefined)) return true;
     }
+    return false;
+  }
+
+  async apply(call: Call, stopAt?: Instant): Promise<readonly CallFailure[]> {
+    const failures: CallFailure[] = [];
+    let left = call;
+    for (let made = 1; ; made++) {
+      const errors = await this.#send(left);
+      const passing = errors.filter(({ code }) => isTransientCode(code));
+      const isRepeated = passing.length > 0 && (await anotherAttempt(this.#patience, made, stopAt));
+      for (const error of isRepeated ? errors.filter((each) => !passing.includes(each)) : errors) {
+        if (!(await holdsAlready(this.#reading(stopAt), left, error))) failures.push(toFailure(call, error));
+      }
+      if (!isRepeated) return failures;
+      left = onlyParts(left, passing);
+    }
+  }
+
+  #reading(stopAt?: Instant): CatalogReading {
+    return catalogReading(this.#clients, this.#catalog, () => true, { patience: this.#patience, stopAt });
   }
 
   /** Sends the call and returns what failed of it. An answer of 200 may hold failures: unread, they are lost grants. */
@@ -113,8 +112,10 @@ export class AwsLakeFormationCatalog implements LakeFormationCatalog {
           return entryErrors(await client.send(new BatchRevokePermissionsCommand(call.input)));
       }
     } catch (error) {
-      if (!(error instanceof LakeFormationServiceException)) throw error;
-      return [{ code: error.name, message: error.message }];
+      if (!(error instanceof LakeFormationServiceException) && !isTransient(error)) throw error;
+      // a connection that broke: whether it was done shows when it is sent again
+      const isAnswer = error instanceof LakeFormationServiceException;
+      return [{ code: isAnswer ? error.name : "TimeoutError", message: error.message }];
     }
   }
 }
@@ -139,12 +140,9 @@ function partError(part: string | undefined, { ErrorCode, ErrorMessage }: ErrorD
   return { part, code: ErrorCode ?? "Unknown", message: ErrorMessage ?? "" };
 }
 
-function toFailure({ operation }: Call, { part, code, message }: PartError): readonly CallFailure[] {
-  if (DONE[operation]?.includes(code)) return [];
-  // a grant that nobody holds is what revoking leads to; AWS has no code of its own for it
-  if (operation === "BatchRevokePermissions" && /has no permissions|no permissions revoked/i.test(message)) return [];
+function toFailure({ operation }: Call, { part, code, message }: PartError): CallFailure {
   const isPrincipalMissing = code === "InvalidInputException" && /principal/i.test(message);
-  return [{ operation, part, code, isPrincipalMissing }];
+  return { operation, part, code, isPrincipalMissing };
 }
 
 /** The call without the parts that went through. */
@@ -166,8 +164,4 @@ function onlyParts(call: Call, errors: readonly PartError[]): Call {
     default:
       return call;
   }
-}
-
-function pause(milliseconds: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, milliseconds));
 }

@@ -1,31 +1,35 @@
-import { type GlueClient, paginateGetDatabases, paginateGetTables, type Table } from "@aws-sdk/client-glue";
+import {
+  GetDatabasesCommand,
+  GetTablesCommand,
+  type GetTablesResponse,
+  type GlueClient,
+  type Table,
+} from "@aws-sdk/client-glue";
 import {
   GetResourceLFTagsCommand,
   type GetResourceLFTagsResponse,
   type LakeFormationClient,
   type LFTagPair,
-  type PrincipalResourcePermissions,
-  paginateListDataCellsFilter,
-  paginateListLFTags,
-  paginateListPermissions,
+  ListDataCellsFilterCommand,
+  ListLFTagsCommand,
 } from "@aws-sdk/client-lakeformation";
-import { filterOfInput, grantOfEntry } from "../lake-formation/call-inputs.ts";
-import type { FilterInput, GrantResourceInput } from "../lake-formation/calls.ts";
+import { filterOfInput } from "../lake-formation/call-inputs.ts";
+import type { FilterInput, TaggableInput } from "../lake-formation/calls.ts";
 import {
   type Catalog,
   type CatalogTable,
   type Database,
   type DataCellsFilter,
   filterKey,
-  type Grant,
-  grantKey,
   type LakeFormationState,
-  type Permission,
   sortedBy,
   type TagDefinition,
   type Tags,
-  type UnreadableGrant,
 } from "../lake-formation/state.ts";
+import type { Instant } from "../model/mesh.ts";
+import { readGrants } from "./grant-reader.ts";
+import { mapAtOnce, pagesOf } from "./pages.ts";
+import { DEFAULT_PATIENCE, type Patience, patiently } from "./patience.ts";
 
 /** The two services that a catalog's state is spread over. */
 export interface CatalogClients {
@@ -33,167 +37,172 @@ export interface CatalogClients {
   readonly glue: GlueClient;
 }
 
-/** The permissions that bear on data or on its description. */
-const READING: ReadonlySet<string> = new Set<Permission>([
-  "ALL",
-  "ALTER",
-  "DELETE",
-  "DESCRIBE",
-  "DROP",
-  "INSERT",
-  "SELECT",
-  "SUPER_USER",
-]);
-/** Tables whose tags are read at the same time. */
+/** Of what, and how patiently, a catalog is read. */
+export interface ReadingOptions {
+  /** @default - minutes, see {@link DEFAULT_PATIENCE} */
+  readonly patience?: Patience | undefined;
+  /** When to give up. @default - when patience ends */
+  readonly stopAt?: Instant | undefined;
+}
+
+/** A catalog that is being read: everything is asked for patiently. */
+export interface CatalogReading {
+  readonly clients: CatalogClients;
+  readonly catalog: Catalog;
+  readonly isWanted: (database: string) => boolean;
+  readonly ask: <Answer>(what: string, send: () => Promise<Answer>) => Promise<Answer>;
+}
+
+/** Requests of one kind that are under way at the same time: tags are read table by table, and refused if too fast. */
 const AT_ONCE = 5;
 
 /**
  * Reads what some databases of a catalog look like, page by page to the end. Tags and grants by tag are the whole
- * account's; of filters and other grants no more is kept than concerns these databases.
+ * account's; of filters and other grants no more is kept than concerns these databases. What other catalogs share with
+ * this one is no part of it, whatever it is called.
+ *
+ * @throws ServiceUnavailableError if some of it could not be read in time
  */
 export async function readCatalogState(
   clients: CatalogClients,
   catalog: Catalog,
   isWanted: (database: string) => boolean,
+  options: ReadingOptions = {},
 ): Promise<LakeFormationState> {
+  const reading = catalogReading(clients, catalog, isWanted, options);
   const [tags, databases, filters, grants] = await Promise.all([
-    readTags(clients),
-    readDatabases(clients, isWanted),
-    readFilters(clients, isWanted),
-    readGrants(clients, isWanted),
+    readTags(reading),
+    readDatabases(reading),
+    readFilters(reading),
+    readGrants(reading),
   ]);
   return { ...catalog, tags, databases, filters, ...grants };
 }
 
-async function readTags({ lakeFormation: client }: CatalogClients): Promise<readonly TagDefinition[]> {
+/** What reads of one run have in common. */
+export function catalogReading(
+  clients: CatalogClients,
+  catalog: Catalog,
+  isWanted: (database: string) => boolean,
+  { patience = DEFAULT_PATIENCE, stopAt }: ReadingOptions,
+): CatalogReading {
+  return { clients, catalog, isWanted, ask: (what, send) => patiently(patience, { what, stopAt }, send) };
+}
+
+/** The account's own tags. */
+export async function readTags({ clients, catalog, ask }: CatalogReading): Promise<readonly TagDefinition[]> {
   const tags: TagDefinition[] = [];
-  for await (const { LFTags = [] } of paginateListLFTags({ client }, {})) {
-    tags.push(...LFTags.map(({ TagKey = "", TagValues = [] }) => ({ key: TagKey, values: TagValues.toSorted() })));
+  const pages = pagesOf((NextToken) =>
+    ask("ListLFTags", () =>
+      clients.lakeFormation.send(new ListLFTagsCommand({ CatalogId: catalog.account, NextToken })),
+    ),
+  );
+  for await (const { LFTags = [] } of pages) {
+    const own = LFTags.filter((tag) => isOwn(tag, catalog));
+    tags.push(...own.map(({ TagKey = "", TagValues = [] }) => ({ key: TagKey, values: TagValues.toSorted() })));
   }
   return sortedBy(tags, ({ key }) => key);
 }
 
-async function readFilters(
-  { lakeFormation: client }: CatalogClients,
-  isWanted: (database: string) => boolean,
-): Promise<readonly DataCellsFilter[]> {
+/** What a resource carries itself, layer by layer; `undefined` if there is no such resource (any more). */
+export async function readTagsOf(
+  { clients, ask }: CatalogReading,
+  resource: TaggableInput,
+): Promise<GetResourceLFTagsResponse | undefined> {
+  return unlessGone(
+    ask("GetResourceLFTags", () =>
+      clients.lakeFormation.send(new GetResourceLFTagsCommand({ Resource: resource, ShowAssignedLFTags: true })),
+    ),
+  );
+}
+
+/** Names of the databases of the account, wanted or not. */
+export async function readDatabaseNames({ clients, ask }: CatalogReading): Promise<readonly string[]> {
+  const names: string[] = [];
+  const pages = pagesOf((NextToken) =>
+    ask("GetDatabases", () => clients.glue.send(new GetDatabasesCommand({ NextToken }))),
+  );
+  for await (const { DatabaseList = [] } of pages) names.push(...DatabaseList.map(({ Name = "" }) => Name));
+  return names.sort();
+}
+
+async function readFilters({ clients, catalog, isWanted, ask }: CatalogReading): Promise<readonly DataCellsFilter[]> {
   const filters: DataCellsFilter[] = [];
-  for await (const { DataCellsFilters = [] } of paginateListDataCellsFilter({ client }, {})) {
-    const wanted = DataCellsFilters.filter(({ DatabaseName = "" }) => isWanted(DatabaseName));
+  const pages = pagesOf((NextToken) =>
+    ask("ListDataCellsFilter", () => clients.lakeFormation.send(new ListDataCellsFilterCommand({ NextToken }))),
+  );
+  for await (const { DataCellsFilters = [] } of pages) {
+    const wanted = DataCellsFilters.filter(
+      ({ DatabaseName = "", TableCatalogId = catalog.account }) =>
+        TableCatalogId === catalog.account && isWanted(DatabaseName),
+    );
     filters.push(...wanted.map((filter) => filterOfInput(filter as FilterInput)));
   }
   return sortedBy(filters, filterKey);
 }
 
-type Grants = Pick<LakeFormationState, "grants" | "unreadable">;
-
-/** Without a resource these are the grants as made; with principal and resource AWS answers with effective ones. */
-async function readGrants(
-  { lakeFormation: client }: CatalogClients,
-  isWanted: (database: string) => boolean,
-): Promise<Grants> {
-  const grants = new Map<string, Grant>();
-  const unreadable: UnreadableGrant[] = [];
-  for await (const { PrincipalResourcePermissions: page = [] } of paginateListPermissions({ client }, {})) {
-    for (const entry of page) {
-      const grant = toGrant(entry);
-      if (!grant) unreadable.push(...unreadableOf(entry));
-      else if (grant.resource.kind === "tag-policy" || isWanted(grant.resource.database)) {
-        if (grant.permissions.length + (grant.grantable ?? []).length === 0) continue;
-        const key = grantKey(grant);
-        const before = grants.get(key);
-        grants.set(key, before ? united(before, grant) : grant);
-      }
-    }
-  }
-  return {
-    grants: sortedBy(grants.values(), grantKey),
-    ...(unreadable.length > 0 ? { unreadable: sortedBy(unreadable, (grant) => JSON.stringify(grant)) } : {}),
-  };
-}
-
-function toGrant(entry: PrincipalResourcePermissions): Grant | undefined {
-  const { Principal, Resource, Permissions = [], PermissionsWithGrantOption = [], Condition } = entry;
-  const principal = Principal?.DataLakePrincipalIdentifier;
-  if (principal === undefined || !Resource) return undefined;
-  return grantOfEntry({
-    Id: "",
-    Principal: { DataLakePrincipalIdentifier: principal },
-    Resource: Resource as GrantResourceInput,
-    Permissions: reading(Permissions),
-    PermissionsWithGrantOption: reading(PermissionsWithGrantOption),
-    ...(Condition?.Expression === undefined ? {} : { Condition: { Expression: Condition.Expression } }),
+async function readDatabases(reading: CatalogReading): Promise<readonly Database[]> {
+  const names = (await readDatabaseNames(reading)).filter(reading.isWanted);
+  const found = await mapAtOnce(names, AT_ONCE, (name) => findTables(reading, name));
+  const read = await mapAtOnce(found.flat(), AT_ONCE, ({ database, table }) => readTable(reading, database, table));
+  const tables = Map.groupBy(
+    read.filter((table) => table !== undefined),
+    ({ database }) => database,
+  );
+  const databases = await mapAtOnce(names, AT_ONCE, async (name): Promise<readonly Database[]> => {
+    const assigned = await readTagsOf(reading, { Database: { Name: name } });
+    if (!assigned) return [];
+    const own = (tables.get(name) ?? []).map(({ table }) => table);
+    return [{ name, tags: toTags(reading, assigned.LFTagOnDatabase), tables: sortedBy(own, (table) => table.name) }];
   });
+  return databases.flat();
 }
 
-/** Kinds of resource that hold no data, whatever is granted on them. */
-const HOLDS_NO_DATA = ["DataLocation", "LFTag", "LFTagExpression"];
+const NO_TABLES: GetTablesResponse = {};
 
-function unreadableOf(entry: PrincipalResourcePermissions): readonly UnreadableGrant[] {
-  const { Principal, Resource = {}, Permissions = [], PermissionsWithGrantOption = [] } = entry;
-  const kinds = Object.entries(Resource).flatMap(([kind, value]) => (value === undefined ? [] : [kind]));
-  const permissions = reading([...new Set([...Permissions, ...PermissionsWithGrantOption])]);
-  if (permissions.length === 0 || kinds.some((kind) => HOLDS_NO_DATA.includes(kind))) return [];
-  const { ExpressionName: expression } = Resource.LFTagPolicy ?? {};
-  const resource = [...kinds, ...(expression === undefined ? [] : [expression])].join(" ");
-  return [{ principal: Principal?.DataLakePrincipalIdentifier ?? "", resource, permissions }];
+async function findTables(
+  { clients, ask }: CatalogReading,
+  database: string,
+): Promise<readonly { readonly database: string; readonly table: Table }[]> {
+  const found: { readonly database: string; readonly table: Table }[] = [];
+  const pages = pagesOf(async (NextToken) => {
+    const command = new GetTablesCommand({ DatabaseName: database, NextToken });
+    return (await unlessGone(ask("GetTables", () => clients.glue.send(command)))) ?? NO_TABLES;
+  });
+  for await (const { TableList = [] } of pages) found.push(...TableList.map((table) => ({ database, table })));
+  return found;
 }
 
-function reading(permissions: readonly string[]): Permission[] {
-  return permissions.filter((permission): permission is Permission => READING.has(permission)).sort();
-}
-
-function united(one: Grant, other: Grant): Grant {
-  const grantable = [...new Set([...(one.grantable ?? []), ...(other.grantable ?? [])])].sort();
-  const permissions = [...new Set([...one.permissions, ...other.permissions])].sort();
-  return { ...one, permissions, ...(grantable.length > 0 ? { grantable } : {}) };
-}
-
-async function readDatabases(
-  clients: CatalogClients,
-  isWanted: (database: string) => boolean,
-): Promise<readonly Database[]> {
-  const names: string[] = [];
-  for await (const { DatabaseList = [] } of paginateGetDatabases({ client: clients.glue }, {})) {
-    names.push(...DatabaseList.map(({ Name = "" }) => Name).filter(isWanted));
-  }
-  const databases: Database[] = [];
-  for (const name of names.sort()) databases.push(await readDatabase(clients, name));
-  return databases;
-}
-
-async function readDatabase({ lakeFormation, glue }: CatalogClients, name: string): Promise<Database> {
-  const found: Table[] = [];
-  for await (const { TableList = [] } of paginateGetTables({ client: glue }, { DatabaseName: name })) {
-    found.push(...TableList);
-  }
-  const { LFTagOnDatabase } = await lakeFormation.send(
-    new GetResourceLFTagsCommand({ Resource: { Database: { Name: name } }, ShowAssignedLFTags: true }),
-  );
-  const tables: CatalogTable[] = [];
-  for (let at = 0; at < found.length; at += AT_ONCE) {
-    const some = found.slice(at, at + AT_ONCE);
-    tables.push(...(await Promise.all(some.map((table) => readTable(lakeFormation, name, table)))));
-  }
-  return { name, tags: toTags(LFTagOnDatabase), tables: sortedBy(tables, (table) => table.name) };
-}
-
-async function readTable(client: LakeFormationClient, database: string, table: Table): Promise<CatalogTable> {
-  const { Name: name = "", StorageDescriptor, PartitionKeys = [] } = table;
-  const assigned: GetResourceLFTagsResponse = await client.send(
-    new GetResourceLFTagsCommand({
-      Resource: { Table: { DatabaseName: database, Name: name } },
-      ShowAssignedLFTags: true,
-    }),
-  );
-  const tags = new Map((assigned.LFTagsOnColumns ?? []).map(({ Name, LFTags }) => [Name, toTags(LFTags)]));
+async function readTable(reading: CatalogReading, database: string, found: Table) {
+  const { Name: name = "", StorageDescriptor, PartitionKeys = [] } = found;
+  const assigned = await readTagsOf(reading, { Table: { DatabaseName: database, Name: name } });
+  if (!assigned) return undefined;
+  const tags = new Map((assigned.LFTagsOnColumns ?? []).map(({ Name, LFTags }) => [Name, toTags(reading, LFTags)]));
   const plain = (StorageDescriptor?.Columns ?? []).map((column) => ({ name: column.Name ?? "" }));
   const partitions = PartitionKeys.map((column) => ({ name: column.Name ?? "", partition: true as const }));
   const columns = [...plain, ...partitions].map((column) => ({ ...column, tags: tags.get(column.name) ?? {} }));
-  return { name, tags: toTags(assigned.LFTagsOnTable), columns: sortedBy(columns, (column) => column.name) };
+  const sorted = sortedBy(columns, (column) => column.name);
+  const table: CatalogTable = { name, tags: toTags(reading, assigned.LFTagsOnTable), columns: sorted };
+  return { database, table };
 }
 
 /** A resource carries one value per key. */
-function toTags(pairs: readonly LFTagPair[] = []): Tags {
-  return Object.fromEntries(pairs.map(({ TagKey = "", TagValues: [value = ""] = [] }) => [TagKey, value]));
+function toTags({ catalog }: CatalogReading, pairs: readonly LFTagPair[] = []): Tags {
+  const own = pairs.filter((pair) => isOwn(pair, catalog));
+  return Object.fromEntries(own.map(({ TagKey = "", TagValues: [value = ""] = [] }) => [TagKey, value]));
+}
+
+/** Another account may share a tag of the same key; ours are in our own catalog. */
+function isOwn({ CatalogId = "" }: LFTagPair, { account }: Catalog): boolean {
+  return CatalogId === "" || CatalogId === account;
+}
+
+/** What goes while it is being read is as good as gone before. */
+async function unlessGone<Answer>(asking: Promise<Answer>): Promise<Answer | undefined> {
+  try {
+    return await asking;
+  } catch (error) {
+    if (error instanceof Error && error.name === "EntityNotFoundException") return undefined;
+    throw error;
+  }
 }

@@ -1,21 +1,29 @@
 import type { Call } from "../lake-formation/calls.ts";
 import type { LakeFormationState } from "../lake-formation/state.ts";
+import type { Instant } from "../model/mesh.ts";
 
 /** One account's catalog as Lake Formation has it. */
 export interface LakeFormationCatalog {
   /**
    * What is there now of one domain, whether or not the kit put it there: its databases down to their columns, and the
-   * filters and grants on them. Tags and grants by tag are the whole account's.
+   * filters and grants on them. Tags and grants by tag are the whole account's. What other catalogs share with this one
+   * is left out.
    *
+   * @param stopAt when to give up. @default - when the catalog's own patience ends
    * @throws ServiceUnavailableError if it cannot be read whole
    */
-  readState(domain: string): Promise<LakeFormationState>;
+  readState(domain: string, stopAt?: Instant): Promise<LakeFormationState>;
 
   /**
    * Carries out one call and returns what of it failed; empty if all of it holds now. What held before the call is no
    * failure, so that a run that was interrupted can be repeated.
+   *
+   * @param stopAt when to stop trying again. @default - when the catalog's own patience ends
    */
-  apply(call: Call): Promise<readonly CallFailure[]>;
+  apply(call: Call, stopAt?: Instant): Promise<readonly CallFailure[]>;
+
+  /** Whether a database of another domain carries one of the kit's tags. */
+  hasOtherDomains(domain: string): Promise<boolean>;
 }
 
 /** A call, or a part of one, that was not carried out. */

@@ -78,20 +78,17 @@ describe("AwsLakeFormationCatalog", () => {
     expect((await granting([fault])).failures).toMatchObject([{ part: "e0", isPrincipalMissing: true }]);
   });
 
-  it("takes a tag that is there already for done, and one that could not be put for failed", async () => {
+  it("takes a tag that could not be put for failed", async () => {
     const { server, catalog } = await start(sampleState());
     const key = "purpose:fraud";
     const tags = { LFTags: [{ TagKey: key, TagValues: ["allow"] }] };
-    server.faults.set("CreateLFTag", [{ code: "AlreadyExistsException" }]);
     server.faults.set("AddLFTagsToResource", [{ part: key, code: "EntityNotFoundException" }]);
 
-    const created = await catalog.apply({ operation: "CreateLFTag", input: { TagKey: key, TagValues: ["allow"] } });
     const put = await catalog.apply({
       operation: "AddLFTagsToResource",
       input: { Resource: { Database: { Name: "crm__customers" } }, ...tags },
     });
 
-    expect(created).toEqual([]);
     expect(put).toMatchObject([{ part: key, code: "EntityNotFoundException" }]);
   });
 
@@ -105,10 +102,46 @@ describe("AwsLakeFormationCatalog", () => {
     ).toEqual([]);
   });
 
-  it("fails whole when it cannot read to the last page", async () => {
-    const { server, catalog } = await start(sampleState());
-    server.faults.set("ListPermissions", [{ code: "InternalServiceException" }]);
+  it.each([
+    { why: "all values are there", values: ["allow", "describe"], isDone: true },
+    { why: "its values differ", values: ["allow"], isDone: false },
+  ])("takes a tag for created only if all of it is: $why", async ({ values, isDone }) => {
+    const { catalog } = await start(sampleState());
 
-    await expect(catalog.readState("crm")).rejects.toThrow();
+    const input = { TagKey: "purpose:fraud", TagValues: values };
+    const failures = await catalog.apply({ operation: "CreateLFTag", input });
+
+    expect(failures.map(({ code }) => code)).toEqual(isDone ? [] : ["InvalidInputException"]);
+  });
+
+  it("reads on when the account is busy", async () => {
+    const { server, catalog } = await start(sampleState());
+    const busy = { code: "ThrottlingException" };
+    for (const operation of [
+      "ListLFTags",
+      "ListPermissions",
+      "ListDataCellsFilter",
+      "GetResourceLFTags",
+      "GetTables",
+    ]) {
+      server.faults.set(operation, [busy, busy]);
+    }
+
+    expect(await catalog.readState("crm")).toEqual(sampleState());
+  });
+
+  it("fails whole when it cannot read to the last page, and says what was asked", async () => {
+    const { server, catalog } = await start(sampleState());
+    const fault = { code: "InternalServiceException" };
+    server.faults.set("ListPermissions", [fault, fault, fault]);
+
+    await expect(catalog.readState("crm")).rejects.toThrow(/ListPermissions failed 3 times: InternalServiceException/);
+  });
+
+  it("asks no more once its time is up", async () => {
+    const { server, catalog } = await start(sampleState());
+    server.faults.set("ListPermissions", [{ code: "ThrottlingException" }]);
+
+    await expect(catalog.readState("crm", 0)).rejects.toThrow(/ListPermissions failed 1 times/);
   });
 });

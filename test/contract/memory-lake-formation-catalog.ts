@@ -1,6 +1,7 @@
 import { applyCall } from "../../lib/lake-formation/apply-call.ts";
 import type { Call } from "../../lib/lake-formation/calls.ts";
-import { partOfDomain } from "../../lib/lake-formation/domain-part.ts";
+import { isOfDomain, partOfDomain } from "../../lib/lake-formation/domain-part.ts";
+import { purposeOfTagKey } from "../../lib/lake-formation/names.ts";
 import type { LakeFormationState } from "../../lib/lake-formation/state.ts";
 import type { CallFailure, LakeFormationCatalog } from "../../lib/ports/lake-formation-catalog.ts";
 
@@ -20,6 +21,11 @@ export class MemoryLakeFormationCatalog implements LakeFormationCatalog {
 
   async readState(domain: string): Promise<LakeFormationState> {
     return partOfDomain(this.state, domain);
+  }
+
+  async hasOtherDomains(domain: string): Promise<boolean> {
+    const others = this.state.databases.filter(({ name }) => !isOfDomain(name, domain));
+    return others.some(({ tags }) => Object.keys(tags).some((key) => purposeOfTagKey(key) !== undefined));
   }
 
   async apply(call: Call): Promise<readonly CallFailure[]> {
