@@ -1,4 +1,4 @@
-import * as z from "zod/mini";
+import { object, oneOf, optional } from "../../lib/model/shape.ts";
 import { awsHttp, awsLegs } from "../shared/aws.ts";
 import { answer, type HttpDependencies, type HttpHandler, post } from "../shared/call.ts";
 import type { LegDependencies } from "../shared/change-leg.ts";
@@ -8,14 +8,14 @@ import { instant, personId, purposeId, reason, requestId } from "../shared/field
 import { onceMade } from "../shared/once.ts";
 import { decideApproval } from "./decide-approval.ts";
 
-const input = z.strictObject({
+const input = object({
   person: personId,
   purpose: purposeId,
-  decision: z.enum(["approve", "reject"]),
+  decision: oneOf(["approve", "reject"]),
   reason,
-  request: z.optional(requestId),
-  validUntil: z.optional(instant),
-  onBehalfOf: z.optional(personId),
+  request: optional(requestId),
+  validUntil: optional(instant),
+  onBehalfOf: optional(personId),
 });
 
 /** Decides whether a person may act for a purpose. */

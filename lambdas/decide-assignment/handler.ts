@@ -1,4 +1,4 @@
-import * as z from "zod/mini";
+import { object, oneOf, optional } from "../../lib/model/shape.ts";
 import { decideLeg } from "../../lib/model/workflow/decide-leg.ts";
 import { awsDomain, awsHttp } from "../shared/aws.ts";
 import { answer, type HttpDependencies, type HttpHandler, post } from "../shared/call.ts";
@@ -9,15 +9,15 @@ import { readEnvironment } from "../shared/environment.ts";
 import { instant, personId, productId, purposeId, reason, requestId, viewSchema } from "../shared/fields.ts";
 import { onceMade } from "../shared/once.ts";
 
-const input = z.strictObject({
+const input = object({
   product: productId,
   purpose: purposeId,
-  decision: z.enum(["approve", "reject", "prohibit"]),
+  decision: oneOf(["approve", "reject", "prohibit"]),
   reason,
-  request: z.optional(requestId),
-  validUntil: z.optional(instant),
-  onBehalfOf: z.optional(personId),
-  view: z.optional(viewSchema),
+  request: optional(requestId),
+  validUntil: optional(instant),
+  onBehalfOf: optional(personId),
+  view: optional(viewSchema),
 });
 
 /** Decides whether a product of the domain serves a purpose, and what it shows. */

@@ -1,21 +1,21 @@
 import { randomUUID } from "node:crypto";
 import { STSClient } from "@aws-sdk/client-sts";
-import * as z from "zod/mini";
 import { StsSessions } from "../../lib/aws/sts-sessions.ts";
+import { object, optional, whole } from "../../lib/model/shape.ts";
 import { formatInstant } from "../../lib/model/time.ts";
 import { awsHttp, awsLegs } from "../shared/aws.ts";
 import { answer, type HttpDependencies, type HttpHandler, post } from "../shared/call.ts";
 import { readEnvironment } from "../shared/environment.ts";
-import { purposeId, reason } from "../shared/fields.ts";
+import { accountId, purposeId, reason } from "../shared/fields.ts";
 import { onceMade } from "../shared/once.ts";
 import { type BrokerDependencies, openSession } from "./open-session.ts";
 
-const input = z.strictObject({
+const input = object({
   // one purpose, never a list: no session combines two
   purpose: purposeId,
-  reason: z.optional(reason),
-  account: z.optional(z.string().check(z.regex(/^\d{12}$/, "must be 12 digits"))),
-  acknowledgement: z.optional(z.number().check(z.int(), z.nonnegative())),
+  reason: optional(reason),
+  account: optional(accountId),
+  acknowledgement: optional(whole(0)),
 });
 
 /** Opens a session for exactly one purpose. */

@@ -1,13 +1,12 @@
-import * as z from "zod/mini";
-import { domainId } from "../../lib/model/workflow/schemas.ts";
+import { object, optional } from "../../lib/model/shape.ts";
 import { awsHttp, awsLegs } from "../shared/aws.ts";
 import { answer, get, type HttpDependencies, type HttpHandler } from "../shared/call.ts";
 import { readEnvironment } from "../shared/environment.ts";
-import { productId } from "../shared/fields.ts";
+import { domainId, productId } from "../shared/fields.ts";
 import { onceMade } from "../shared/once.ts";
 import { type CatalogDependencies, readCatalog } from "./read-catalog.ts";
 
-const input = z.strictObject({ domain: z.optional(domainId), after: z.optional(productId) });
+const input = object({ domain: optional(domainId), after: optional(productId) });
 
 /** Lists products, the purposes they serve and how the caller stands with them. */
 export const createHandler = (dependencies: HttpDependencies & CatalogDependencies): HttpHandler =>

@@ -1,14 +1,13 @@
-import * as z from "zod/mini";
-import { domainId } from "../../lib/model/workflow/schemas.ts";
+import { object, optional } from "../../lib/model/shape.ts";
 import { awsHttp, awsLegs } from "../shared/aws.ts";
 import { answer, get, type HttpDependencies, type HttpHandler } from "../shared/call.ts";
 import type { LegDependencies } from "../shared/change-leg.ts";
 import { readEnvironment } from "../shared/environment.ts";
-import { personId } from "../shared/fields.ts";
+import { domainId, personId } from "../shared/fields.ts";
 import { onceMade } from "../shared/once.ts";
 import { readRequests } from "./read-requests.ts";
 
-const input = z.strictObject({ of: z.optional(personId), domain: z.optional(domainId) });
+const input = object({ of: optional(personId), domain: optional(domainId) });
 
 /** Lists the requests that the caller may decide. */
 export const createHandler = (dependencies: HttpDependencies & LegDependencies): HttpHandler =>

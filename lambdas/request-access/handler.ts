@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import * as z from "zod/mini";
+import { object, optional } from "../../lib/model/shape.ts";
 import { awsHttp, awsLegs } from "../shared/aws.ts";
 import { answer, type HttpDependencies, type HttpHandler, post } from "../shared/call.ts";
 import { readEnvironment } from "../shared/environment.ts";
@@ -7,12 +7,12 @@ import { personId, productId, purposeId, reason, viewSchema } from "../shared/fi
 import { onceMade } from "../shared/once.ts";
 import { isWaiting, type RequestDependencies, requestAccess } from "./request-access.ts";
 
-const input = z.strictObject({
+const input = object({
   product: productId,
   purpose: purposeId,
   reason,
-  beneficiary: z.optional(personId),
-  view: z.optional(viewSchema),
+  beneficiary: optional(personId),
+  view: optional(viewSchema),
 });
 
 /** Asks for whichever legs of access are missing. */

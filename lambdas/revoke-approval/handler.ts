@@ -1,4 +1,4 @@
-import * as z from "zod/mini";
+import { object, optional } from "../../lib/model/shape.ts";
 import { revokeLeg } from "../../lib/model/workflow/revoke-leg.ts";
 import { awsHttp, awsLegs } from "../shared/aws.ts";
 import { answer, type HttpDependencies, type HttpHandler, post } from "../shared/call.ts";
@@ -8,11 +8,11 @@ import { readEnvironment } from "../shared/environment.ts";
 import { personId, purposeId, reason } from "../shared/fields.ts";
 import { onceMade } from "../shared/once.ts";
 
-const input = z.strictObject({
+const input = object({
   person: personId,
   purpose: purposeId,
   reason,
-  onBehalfOf: z.optional(personId),
+  onBehalfOf: optional(personId),
 });
 
 /** Takes a person's approval back. */

@@ -1,4 +1,4 @@
-import * as z from "zod/mini";
+import { object, oneOf, optional } from "../../lib/model/shape.ts";
 import { revokeLeg } from "../../lib/model/workflow/revoke-leg.ts";
 import { awsDomain, awsHttp } from "../shared/aws.ts";
 import { answer, type HttpDependencies, type HttpHandler, post } from "../shared/call.ts";
@@ -9,12 +9,12 @@ import { readEnvironment } from "../shared/environment.ts";
 import { personId, productId, purposeId, reason } from "../shared/fields.ts";
 import { onceMade } from "../shared/once.ts";
 
-const input = z.strictObject({
+const input = object({
   product: productId,
   purpose: purposeId,
   reason,
-  onBehalfOf: z.optional(personId),
-  effect: z.optional(z.enum(["allow", "prohibit"])),
+  onBehalfOf: optional(personId),
+  effect: optional(oneOf(["allow", "prohibit"])),
 });
 
 /** Takes an allowance of a product back, or lifts a prohibition. */

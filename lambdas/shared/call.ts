@@ -1,9 +1,8 @@
 import middy, { type MiddyfiedHandler } from "@middy/core";
 import jsonBodyParser from "@middy/http-json-body-parser";
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from "aws-lambda";
-import * as z from "zod/mini";
 import { didYouMean } from "../../lib/model/did-you-mean.ts";
-import { faultOf } from "../../lib/model/workflow/documents.ts";
+import { type Misfit, readShape, type Shape } from "../../lib/model/shape.ts";
 import { InvalidTokenError } from "../../lib/ports/errors.ts";
 import type { TokenVerifier } from "../../lib/ports/token-verifier.ts";
 import { answerErrors } from "./error-answer.ts";
@@ -33,26 +32,18 @@ type CallEvent = APIGatewayProxyEventV2 & Pick<Call<unknown>, "caller">;
 /** More than any honest call; a view of a wide product takes a tenth. */
 const LARGEST_BODY = 64 * 1024;
 
-/** A handler for calls with a JSON body that fits the schema. */
-export function post<Schema extends z.ZodMiniObject>(
-  dependencies: HttpDependencies,
-  schema: Schema,
-  act: Act<z.output<Schema>>,
-): HttpHandler {
+/** A handler for calls with a JSON body that has the shape. */
+export function post<Input>(dependencies: HttpDependencies, shape: Shape<Input>, act: Act<Input>): HttpHandler {
   return authenticated(dependencies)
     .before(limitBody)
     .use(jsonBodyParser())
-    .handler(({ caller, body }: CallEvent) => act({ caller, input: parse(schema, body) })) as HttpHandler;
+    .handler(({ caller, body }: CallEvent) => act({ caller, input: parse(shape, body) })) as HttpHandler;
 }
 
-/** A handler for calls whose query fits the schema. */
-export function get<Schema extends z.ZodMiniObject>(
-  dependencies: HttpDependencies,
-  schema: Schema,
-  act: Act<z.output<Schema>>,
-): HttpHandler {
+/** A handler for calls whose query has the shape. */
+export function get<Input>(dependencies: HttpDependencies, shape: Shape<Input>, act: Act<Input>): HttpHandler {
   return authenticated(dependencies).handler(({ caller, queryStringParameters = {} }: CallEvent) =>
-    act({ caller, input: parse(schema, queryStringParameters) }),
+    act({ caller, input: parse(shape, queryStringParameters) }),
   ) as HttpHandler;
 }
 
@@ -82,17 +73,15 @@ function limitBody({ event: { body, isBase64Encoded } }: { readonly event: CallE
   throw new BodyTooLargeError(`the body has ${size} bytes`, { help: `send at most ${LARGEST_BODY}` });
 }
 
-function parse<Schema extends z.ZodMiniObject>(schema: Schema, input: unknown): z.output<Schema> {
-  const result = z.safeParse(schema, input);
-  if (result.success) return result.data;
-  const known = Object.keys(schema.shape);
-  const faults = result.error.issues.map((issue) => {
-    const { path, message } = faultOf(issue);
-    const mistyped = issue.code === "unrecognized_keys" && path === "" ? issue.keys[0] : undefined;
-    const guess = mistyped === undefined ? undefined : didYouMean(mistyped, known);
-    return { text: path === "" ? message : `\`${path}\`: ${message}`, guess };
-  });
-  throw new InvalidCallError(faults.map(({ text }) => text).join("; "), {
-    help: faults.find(({ guess }) => guess !== undefined)?.guess ?? "see `docs/api.md`",
-  });
+function parse<Input>(shape: Shape<Input>, input: unknown): Input {
+  const result = readShape(shape, input);
+  if (!result.misfits) return result.value;
+  const faults = result.misfits.map(({ path, message }) => (path === "" ? message : `\`${path}\`: ${message}`));
+  throw new InvalidCallError(faults.join("; "), { help: guess(result.misfits) ?? "see `docs/api.md`" });
+}
+
+/** What was probably meant by a field of the call that is not known. */
+function guess(misfits: readonly Misfit[]): string | undefined {
+  const { keys: [mistyped] = [], known = [] } = misfits.find(({ path }) => path === "")?.unknown ?? {};
+  return mistyped === undefined ? undefined : didYouMean(mistyped, known);
 }

@@ -1,4 +1,5 @@
-import { createRemoteJWKSet, errors, type JWTVerifyGetKey, jwtVerify } from "jose";
+import { createRemoteJWKSet, type JWTVerifyGetKey, jwtVerify } from "jose";
+import { JOSEError, JWKSInvalid, JWKSTimeout } from "jose/errors";
 import { MeshError } from "../model/errors.ts";
 import { isSharedAudience } from "../model/token-audience.ts";
 import type { Clock } from "../ports/clock.ts";
@@ -82,9 +83,9 @@ export function remoteKeys(address: string): JWTVerifyGetKey {
 function translate(cause: unknown): Error {
   // everything that is the token's fault has a code of its own; failing to read keys does not
   const isKeySource =
-    cause instanceof errors.JWKSTimeout ||
-    cause instanceof errors.JWKSInvalid ||
-    !(cause instanceof errors.JOSEError) ||
+    cause instanceof JWKSTimeout ||
+    cause instanceof JWKSInvalid ||
+    !(cause instanceof JOSEError) ||
     cause.code === "ERR_JOSE_GENERIC";
   if (!isKeySource) return refused("the token is not acceptable", cause);
   return new ServiceUnavailableError("the token issuer's keys cannot be read", { cause, help: "retry in a moment" });

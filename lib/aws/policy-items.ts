@@ -1,5 +1,5 @@
-import * as z from "zod/mini";
 import { InvalidDocumentError } from "../model/errors.ts";
+import { object, type Shape } from "../model/shape.ts";
 import { formatInstant } from "../model/time.ts";
 import {
   legDocument,
@@ -11,12 +11,11 @@ import {
 import type { Hub, HubContent, ProductContent } from "../model/workflow/hub.ts";
 import type { LegState } from "../model/workflow/leg.ts";
 import {
-  declassificationSchema,
+  declassificationOfProductSchema,
   delegationSchema,
   domainSchema,
   guardrailSchema,
-  hubSettingsSchema,
-  productId,
+  hubSettings,
   purposeSchema,
 } from "../model/workflow/schemas.ts";
 import { CorruptItemError } from "../ports/errors.ts";
@@ -75,16 +74,16 @@ export function hubItems(content: HubContent): readonly (Item & Pick<ItemKey, "s
   ];
 }
 
-const storedDeclassification = z.extend(declassificationSchema, { product: productId });
+const settingsSchema = object(hubSettings);
 
 /** @throws CorruptItemError if an item is not what its key says */
 export function readHubItems(release: number, items: readonly Item[]): Hub {
   const byKind = Map.groupBy(items, kindOf);
-  const all = <Schema extends z.ZodMiniType>(kind: string, schema: Schema): z.output<Schema>[] =>
-    (byKind.get(kind) ?? []).map(({ pk, sk, ...document }) => understood({ pk, sk }, () => read(schema, document)));
-  const [settings] = all("SETTINGS", hubSettingsSchema);
+  const all = <T>(kind: string, shape: Shape<T>): T[] =>
+    (byKind.get(kind) ?? []).map(({ pk, sk, ...document }) => understood({ pk, sk }, () => read(shape, document)));
+  const [settings] = all("SETTINGS", settingsSchema);
   if (!settings) throw new CorruptItemError(`release ${release} of the hub has no settings`);
-  const declassified = Map.groupBy(all("DECLASSIFICATION", storedDeclassification), ({ product }) => product);
+  const declassified = Map.groupBy(all("DECLASSIFICATION", declassificationOfProductSchema), ({ product }) => product);
   return {
     release,
     ...settings,

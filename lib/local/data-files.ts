@@ -1,15 +1,13 @@
 import { existsSync, realpathSync } from "node:fs";
 import { basename, dirname, isAbsolute, join, relative, resolve, sep } from "node:path";
-import { array, looseObject, optional, safeParse, string } from "zod/mini";
 import type { Product, Table } from "../model/mesh.ts";
+import { list, openObject, optional, readShape, string } from "../model/shape.ts";
 import { DataFileError } from "./data-file-error.ts";
 import { readDocument } from "./read-document.ts";
 
 /** The part of an ODCS contract that says where data lies; everything else is for others to read. */
-const Located = looseObject({
-  servers: optional(
-    array(looseObject({ type: optional(string()), path: optional(string()), format: optional(string()) })),
-  ),
+const located = openObject({
+  servers: optional(list(openObject({ type: optional(string), path: optional(string), format: optional(string) }))),
 });
 
 /**
@@ -36,8 +34,8 @@ export function leadsInto(folder: string, file: string): boolean {
 
 function localServerPath(folder: string, product: Product): string | undefined {
   if (product.contract === undefined) return undefined;
-  const contract = safeParse(Located, readDocument(resolve(folder, product.contract), product.contract));
-  const server = contract.data?.servers?.find(({ type }) => type === "local");
+  const contract = readShape(located, readDocument(resolve(folder, product.contract), product.contract));
+  const server = contract.misfits ? undefined : contract.value.servers?.find(({ type }) => type === "local");
   if (server?.path === undefined) return undefined;
   if (server.format !== undefined && server.format !== "parquet") {
     throw new DataFileError(`\`${product.contract}\` keeps its local data as \`${server.format}\``, {

@@ -1,13 +1,13 @@
 import { createLocalJWKSet, exportJWK, generateKeyPair, SignJWT, UnsecuredJWT } from "jose";
 import { describe, expect, it } from "vitest";
-import * as z from "zod/mini";
 import { answer, get, type HttpDependencies, type HttpHandler, post } from "../../lambdas/shared/call.ts";
 import { JoseTokenVerifier } from "../../lib/aws/jose-token-verifier.ts";
+import { object, optional, string, text } from "../../lib/model/shape.ts";
 import { NOON } from "../contract/sample-mesh.ts";
 import { AUDIENCE, CONTEXT, eventOf, ISSUER, postAs, send, tokenFor, World } from "./support.ts";
 
 const ALICE = "alice@acme.example";
-const schema = z.strictObject({ purpose: z.string(), reason: z.optional(z.string().check(z.maxLength(5))) });
+const schema = object({ purpose: string, reason: optional(text(5)) });
 
 function echo(world: HttpDependencies = new World()): HttpHandler {
   return post(world, schema, async (call) => answer(200, call));
@@ -213,7 +213,7 @@ describe("what a call may hold", () => {
   });
 
   it("is checked in a query as well", async () => {
-    const handler = get(new World(), z.strictObject({ of: z.optional(z.string()) }), async (call) => answer(200, call));
+    const handler = get(new World(), object({ of: optional(string) }), async (call) => answer(200, call));
     const headers = { authorization: `Bearer ${await tokenFor(ALICE)}` };
 
     expect((await send(handler, eventOf({ headers }))).status).toBe(200);

@@ -1,8 +1,7 @@
-import * as z from "zod/mini";
-import { toDotPath } from "zod/v4/core";
-import { type Fault, InvalidDocumentError } from "../errors.ts";
+import { InvalidDocumentError } from "../errors.ts";
 import type { Person, View } from "../mesh.ts";
 import { renderRowFilter } from "../row-filter.ts";
+import { list, object, readShape, record, type Shape } from "../shape.ts";
 import type { HubContent, ProductContent } from "./hub.ts";
 import type { LegState } from "./leg.ts";
 import {
@@ -10,7 +9,7 @@ import {
   delegationSchema,
   domainSchema,
   guardrailSchema,
-  hubSettingsSchema,
+  hubSettings,
   legSchema,
   personSchema,
   productId,
@@ -18,13 +17,14 @@ import {
   purposeSchema,
 } from "./schemas.ts";
 
-const hubSchema = z.extend(hubSettingsSchema, {
-  purposes: z.array(purposeSchema),
-  delegations: z.array(delegationSchema),
-  guardrails: z.array(guardrailSchema),
-  domains: z.array(domainSchema),
-  declassifications: z.record(productId, z.array(declassificationSchema)),
-  people: z.array(personSchema),
+const hubSchema = object({
+  ...hubSettings,
+  purposes: list(purposeSchema),
+  delegations: list(delegationSchema),
+  guardrails: list(guardrailSchema),
+  domains: list(domainSchema),
+  declassifications: record(productId, list(declassificationSchema)),
+  people: list(personSchema),
 });
 
 /** What a deployment of the hub brings. */
@@ -82,30 +82,9 @@ export function viewDocument(view: View): object {
   );
 }
 
-/** Reads `document` with one of the schemas. @throws InvalidDocumentError with every fault */
-export function read<Schema extends z.ZodMiniType>(schema: Schema, document: unknown): z.output<Schema> {
-  const result = z.safeParse(schema, document);
-  if (result.success) return result.data;
-  throw new InvalidDocumentError(result.error.issues.map(faultOf));
-}
-
-/** A schema's issue as a fault: where and what. It never repeats a value, which may be somebody's. */
-export function faultOf(issue: z.core.$ZodIssue): Fault {
-  const path = toDotPath(issue.path);
-  switch (issue.code) {
-    case "unrecognized_keys":
-      return { path, message: `unknown key ${issue.keys.map((key) => `\`${key}\``).join(", ")}` };
-    case "invalid_type":
-      return { path, message: `must be of type ${issue.expected}` };
-    case "invalid_value":
-      return { path, message: `must be one of ${issue.values.map((value) => `\`${String(value)}\``).join(", ")}` };
-    case "too_big":
-      return { path, message: `must be at most ${issue.maximum}${issue.origin === "string" ? " characters" : ""}` };
-    case "too_small":
-      return { path, message: `must be at least ${issue.minimum}${issue.origin === "string" ? " characters" : ""}` };
-    case "invalid_key":
-      return { path, message: "is not a possible name" };
-    default:
-      return { path, message: issue.message };
-  }
+/** Reads `document` by its shape. @throws InvalidDocumentError with every fault */
+export function read<T>(shape: Shape<T>, document: unknown): T {
+  const result = readShape(shape, document);
+  if (result.misfits) throw new InvalidDocumentError(result.misfits);
+  return result.value;
 }

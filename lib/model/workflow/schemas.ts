@@ -1,58 +1,62 @@
-import * as z from "zod/mini";
 import { MeshError } from "../errors.ts";
+import { columnMisnomer, type Misnomer, placeMisnomer, productMisnomer, purposeMisnomer } from "../names.ts";
 import { parseRowFilter } from "../row-filter-parser.ts";
+import {
+  boolean,
+  converted,
+  list,
+  matching,
+  object,
+  oneOf,
+  optional,
+  positive,
+  record,
+  type Shape,
+  string,
+  text,
+  whole,
+} from "../shape.ts";
 import { TREATMENTS } from "../treatment.ts";
 
-/** Names as documents may write them; also what keeps a stored key from being mistaken for another. */
-export const personId = z.string().check(z.regex(/^[\w+=,.@-]{2,64}$/, "must be 2 to 64 of `A-Za-z0-9_+=,.@-`"));
-export const purposeId = z
-  .string()
-  .check(z.regex(/^[a-z0-9][a-z0-9-]{0,39}$/, "must be at most 40 of `a-z0-9-`, not beginning with `-`"));
-export const domainId = z.string().check(z.regex(/^(?!.*--)[a-z][a-z0-9-]{0,63}$/, "must be of `a-z0-9-`"));
-export const productId = z
-  .string()
-  .check(z.regex(/^(?!.*--)[a-z][a-z0-9-]{0,63}\/[a-z][a-z0-9-]{0,63}$/, "must look like `domain/product`"));
+/** STS's alphabet for source identities; also what keeps a stored key from being mistaken for another. */
+export const personId = matching(/^[\w+=,.@-]{2,64}$/, "must be 2 to 64 of `A-Za-z0-9_+=,.@-`");
+export const purposeId = named(purposeMisnomer);
+export const domainId = named(placeMisnomer);
+export const productId = named(productMisnomer);
+export const accountId = matching(/^\d{12}$/, "must be 12 digits");
 
-const name = z.string().check(z.regex(/^[a-z][a-z0-9_]{0,254}$/, "must be of `a-z0-9_`"));
-const instant = z.number().check(z.int());
-const version = z.number().check(z.int(), z.nonnegative());
-const text = z.string().check(z.maxLength(4096));
-const accountId = z.string().check(z.regex(/^\d{12}$/, "must be 12 digits"));
+const name = named(columnMisnomer);
+const instant = whole();
+const version = whole(0);
+const words = text(4096);
 
 /** A row filter, written as text. */
-const rows = z.pipe(
-  z.string().check(z.maxLength(2048)),
-  z.transform((value, context) => {
-    try {
-      return parseRowFilter(value);
-    } catch (error) {
-      if (!(error instanceof MeshError)) throw error;
-      context.issues.push({ code: "custom", message: error.message, input: value });
-      return z.NEVER;
-    }
-  }),
-);
-
-/** A view, its row filters written as text. */
-export const viewSchema = z.record(
-  name,
-  z.strictObject({ columns: z.record(name, z.enum(TREATMENTS)), rows: z.optional(rows) }),
-);
-
-const predecessor = z.strictObject({ id: personId, confirmBy: instant });
-
-export const personSchema = z.strictObject({
-  id: personId,
-  manager: z.optional(personId),
-  previousManager: z.optional(predecessor),
+const rows = converted(text(2048), (filter, misfit) => {
+  try {
+    return parseRowFilter(filter);
+  } catch (error) {
+    if (!(error instanceof MeshError)) throw error;
+    return misfit(error.message);
+  }
 });
 
-export const purposeSchema = z.strictObject({
+/** A view, its row filters written as text. */
+export const viewSchema = record(name, object({ columns: record(name, oneOf(TREATMENTS)), rows: optional(rows) }));
+
+const predecessor = object({ id: personId, confirmBy: instant });
+
+export const personSchema = object({
+  id: personId,
+  manager: optional(personId),
+  previousManager: optional(predecessor),
+});
+
+export const purposeSchema = object({
   id: purposeId,
-  title: text,
-  description: z.optional(text),
-  parents: z.array(purposeId),
-  lawfulBasis: z.enum([
+  title: words,
+  description: optional(words),
+  parents: list(purposeId),
+  lawfulBasis: oneOf([
     "consent",
     "contract",
     "legal-obligation",
@@ -60,123 +64,133 @@ export const purposeSchema = z.strictObject({
     "public-task",
     "legitimate-interests",
   ]),
-  status: z.enum(["draft", "active", "deprecated", "retired"]),
+  status: oneOf(["draft", "active", "deprecated", "retired"]),
   version,
-  maxApproval: z.number().check(z.positive()),
-  maxSession: z.number().check(z.positive()),
-  acknowledgement: z.optional(z.strictObject({ version, text: z.string() })),
+  maxApproval: positive,
+  maxSession: positive,
+  acknowledgement: optional(object({ version, text: string })),
 });
 
-export const delegationSchema = z.strictObject({
+export const delegationSchema = object({
   from: personId,
   to: personId,
-  validFrom: z.optional(instant),
-  validUntil: z.optional(instant),
+  validFrom: optional(instant),
+  validUntil: optional(instant),
 });
 
-export const guardrailSchema = z.strictObject({
-  id: text,
-  classification: text,
-  purposes: z.array(purposeId),
-  otherwise: z.enum(["pseudonym", "masked", "hidden"]),
+export const guardrailSchema = object({
+  id: words,
+  classification: words,
+  purposes: list(purposeId),
+  otherwise: oneOf(["pseudonym", "masked", "hidden"]),
 });
 
-export const domainSchema = z.strictObject({ id: domainId, owners: z.array(personId) });
+export const domainSchema = object({ id: domainId, owners: list(personId) });
 
-export const declassificationSchema = z.strictObject({
+const declassification = {
   table: name,
-  column: z.optional(name),
-  purposes: z.array(purposeId),
-  reason: text,
+  column: optional(name),
+  purposes: list(purposeId),
+  reason: words,
   decidedBy: personId,
-  validFrom: z.optional(instant),
+  validFrom: optional(instant),
   validUntil: instant,
-});
+};
 
-export const hubSettingsSchema = z.strictObject({
-  maxSession: z.number().check(z.positive()),
-  privacyOfficers: z.array(personId),
-  consumers: z.array(accountId),
-});
+export const declassificationSchema = object(declassification);
+/** A declassification that says itself what it is about. */
+export const declassificationOfProductSchema = object({ ...declassification, product: productId });
 
-const columnSchema = z.strictObject({
+/** What a hub says in single values. */
+export const hubSettings = {
+  maxSession: positive,
+  privacyOfficers: list(personId),
+  consumers: list(accountId),
+};
+
+const columnSchema = object({
   name,
-  type: text,
-  classification: z.optional(text),
-  partition: z.optional(z.boolean()),
+  type: words,
+  classification: optional(words),
+  partition: optional(boolean),
 });
 
-const tableSchema = z.strictObject({
+const tableSchema = object({
   name,
-  subject: z.optional(name),
-  consents: z.record(purposeId, name),
-  columns: z.array(columnSchema),
-  format: z.optional(z.enum(["parquet", "iceberg"])),
+  subject: optional(name),
+  consents: record(purposeId, name),
+  columns: list(columnSchema),
+  format: optional(oneOf(["parquet", "iceberg"])),
 });
 
-const sourceSchema = z.strictObject({ product: productId, table: name, role: z.optional(text), column: name });
-
-const lineageSchema = z.strictObject({
+const lineageSchema = object({
   table: name,
-  column: z.optional(name),
-  from: z.array(sourceSchema),
-  kind: z.enum(["identity", "derived", "indirect"]),
+  column: optional(name),
+  from: list(object({ product: productId, table: name, role: optional(words), column: name })),
+  kind: oneOf(["identity", "derived", "indirect"]),
 });
 
-export const productSchema = z.strictObject({
+export const productSchema = object({
   id: productId,
   domain: domainId,
   name: domainId,
-  owners: z.array(personId),
-  previousOwner: z.optional(predecessor),
-  tables: z.array(tableSchema),
-  inputs: z.array(productId),
-  lineage: z.array(lineageSchema),
-  contract: z.optional(text),
-  offers: z.record(purposeId, viewSchema),
+  owners: list(personId),
+  previousOwner: optional(predecessor),
+  tables: list(tableSchema),
+  inputs: list(productId),
+  lineage: list(lineageSchema),
+  contract: optional(words),
+  offers: record(purposeId, viewSchema),
 });
 
-const statementSchema = z.strictObject({
-  effect: z.enum(["allow", "prohibit"]),
-  status: z.enum(["requested", "approved", "rejected", "revoked"]),
+const statementSchema = object({
+  effect: oneOf(["allow", "prohibit"]),
+  status: oneOf(["requested", "approved", "rejected", "revoked"]),
   purposeVersion: version,
-  decidedBy: z.optional(personId),
-  onBehalfOf: z.optional(personId),
-  decidedAt: z.optional(instant),
-  validFrom: z.optional(instant),
-  validUntil: z.optional(instant),
+  decidedBy: optional(personId),
+  onBehalfOf: optional(personId),
+  decidedAt: optional(instant),
+  validFrom: optional(instant),
+  validUntil: optional(instant),
   views: viewSchema,
 });
 
-const requestSchema = z.strictObject({
-  id: text,
+const requestSchema = object({
+  id: words,
   requester: personId,
   at: instant,
-  reason: text,
+  reason: words,
   purposeVersion: version,
-  addressee: text,
-  barred: z.array(text),
-  companions: z.array(z.strictObject({ product: productId, request: text })),
-  views: z.optional(viewSchema),
+  addressee: words,
+  barred: list(words),
+  companions: list(object({ product: productId, request: words })),
+  views: optional(viewSchema),
 });
 
-const entrySchema = z.strictObject({
-  action: z.enum(["request", "approve", "reject", "revoke", "prohibit", "lift", "import"]),
+const entrySchema = object({
+  action: oneOf(["request", "approve", "reject", "revoke", "prohibit", "lift", "import"]),
   at: instant,
-  by: text,
-  onBehalfOf: z.optional(personId),
-  reason: text,
-  request: z.optional(text),
-  purposeVersion: z.optional(version),
-  validUntil: z.optional(instant),
-  previous: text,
-  hash: text,
+  by: words,
+  onBehalfOf: optional(personId),
+  reason: words,
+  request: optional(words),
+  purposeVersion: optional(version),
+  validUntil: optional(instant),
+  previous: words,
+  hash: words,
 });
 
 /** A leg but for its key, which the stored item's own key says. */
-export const legSchema = z.strictObject({
+export const legSchema = object({
   version,
-  statements: z.array(statementSchema),
-  request: z.optional(requestSchema),
-  history: z.array(entrySchema),
+  statements: list(statementSchema),
+  request: optional(requestSchema),
+  history: list(entrySchema),
 });
+
+function named(misnomer: Misnomer): Shape<string> {
+  return converted(string, (text, misfit) => {
+    const expected = misnomer(text);
+    return expected === undefined ? text : misfit(`must be ${expected}`);
+  });
+}
