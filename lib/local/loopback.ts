@@ -3,9 +3,9 @@ import type { Server } from "node:http";
 
 const HOST = "127.0.0.1";
 
-/** Starts a server on a free port that no other machine reaches, and returns its address. */
-export async function listenOnLoopback(server: Server): Promise<string> {
-  server.listen(0, HOST);
+/** Starts a server on a port (0: any free one) that no other machine reaches, and returns its address. */
+export async function listenOnLoopback(server: Server, port = 0): Promise<string> {
+  server.listen(port, HOST);
   await once(server, "listening");
   const address = server.address();
   if (address === null || typeof address === "string") throw new Error("a listening server has a port");

@@ -1,23 +1,42 @@
+import { GlueClient } from "@aws-sdk/client-glue";
+import { LakeFormationClient } from "@aws-sdk/client-lakeformation";
 import { afterEach, describe, expect, it } from "vitest";
 import { AwsLakeFormationCatalog } from "../../lib/aws/aws-lake-formation-catalog.ts";
 import type { Call } from "../../lib/lake-formation/calls.ts";
 import { purposeRoleArn } from "../../lib/lake-formation/names.ts";
 import type { LakeFormationState } from "../../lib/lake-formation/state.ts";
+import { type Fault, scriptedFaults } from "../../lib/local/lake-formation/faults.ts";
+import { LocalLakeFormation } from "../../lib/local/lake-formation/server.ts";
 import { bareState, lakeFormationCatalogContract, PLACE, sampleState } from "./lake-formation-catalog.contract.ts";
-import { type Fault, LakeFormationServer } from "./lake-formation-server.ts";
 import { MemoryLakeFormationCatalog } from "./memory-lake-formation-catalog.ts";
 
-const servers: LakeFormationServer[] = [];
+const servers: LocalLakeFormation[] = [];
 afterEach(async () => {
   await Promise.all(servers.splice(0).map((server) => server.stop()));
 });
 
-async function start(state: LakeFormationState) {
-  const server = new LakeFormationServer(state);
+/** Everything is paged by one, so that whoever reads the first page only is found out. */
+async function start(state: LakeFormationState, faults: Readonly<Record<string, readonly Fault[]>> = {}) {
+  const server = new LocalLakeFormation({ ...PLACE, pageSize: 1, faults: scriptedFaults(faults) });
+  server.state = state;
   servers.push(server);
-  const catalog = new AwsLakeFormationCatalog(await server.start(), PLACE, { attempts: 3, firstPause: 1 });
-  return { server, catalog };
+  const settings = {
+    endpoint: await server.start(),
+    region: PLACE.region,
+    credentials: { accessKeyId: "local", secretAccessKey: "local" },
+    maxAttempts: 1,
+  };
+  const clients = { lakeFormation: new LakeFormationClient(settings), glue: new GlueClient(settings) };
+  return { server, catalog: new AwsLakeFormationCatalog(clients, PLACE, { attempts: 3, firstPause: 1 }) };
 }
+
+const refusal = (code: string): Fault => ({ kind: "refusal", code });
+const partial = (part: number, code: string, message?: string): Fault => ({
+  kind: "partial",
+  parts: [part],
+  code,
+  message,
+});
 
 lakeFormationCatalogContract("MemoryLakeFormationCatalog", async (state) => new MemoryLakeFormationCatalog(state));
 lakeFormationCatalogContract("AwsLakeFormationCatalog", async (state) => (await start(state)).catalog);
@@ -31,40 +50,39 @@ describe("AwsLakeFormationCatalog", () => {
   }));
   const grant: Call = { operation: "BatchGrantPermissions", input: { Entries: entries } };
 
-  async function granting(faults: Fault[]) {
-    const { server, catalog } = await start(bareState());
-    server.faults.set("BatchGrantPermissions", faults);
+  async function granting(faults: readonly Fault[]) {
+    const { server, catalog } = await start(bareState(), { BatchGrantPermissions: faults });
     const failures = await catalog.apply(grant);
     const sent = server.received.map(({ input }) => (input.Entries as typeof entries).map(({ Id }) => Id));
     return { failures, sent, held: server.state.grants.length };
   }
 
   it("reads the failures of an answer that looks like success", async () => {
-    const refused = { part: "e1", code: "AccessDeniedException" };
+    const code = "AccessDeniedException";
 
-    const { failures, sent, held } = await granting([refused]);
+    const { failures, sent, held } = await granting([partial(1, code)]);
 
-    expect(failures).toEqual([{ operation: "BatchGrantPermissions", ...refused, isPrincipalMissing: false }]);
+    expect(failures).toEqual([{ operation: "BatchGrantPermissions", part: "e1", code, isPrincipalMissing: false }]);
     expect({ sent, held }).toEqual({ sent: [["e0", "e1"]], held: 1 });
   });
 
   it("tries again what somebody else got in the way of, and only that", async () => {
-    const { failures, sent, held } = await granting([{ part: "e1", code: "ConcurrentModificationException" }]);
+    const { failures, sent, held } = await granting([partial(1, "ConcurrentModificationException")]);
 
     expect({ failures, sent, held }).toEqual({ failures: [], sent: [["e0", "e1"], ["e1"]], held: 2 });
   });
 
   it("tries the whole call again when all of it was in the way", async () => {
     const { failures, sent } = await granting([
-      { code: "ConcurrentModificationException" },
-      { code: "ThrottledException" },
+      refusal("ConcurrentModificationException"),
+      refusal("ThrottledException"),
     ]);
 
     expect({ failures, times: sent.length }).toEqual({ failures: [], times: 3 });
   });
 
   it("gives up after a while and says so", async () => {
-    const fault = { part: "e0", code: "ConcurrentModificationException" };
+    const fault = partial(0, "ConcurrentModificationException");
 
     const { failures, sent } = await granting([fault, fault, fault, fault]);
 
@@ -73,16 +91,15 @@ describe("AwsLakeFormationCatalog", () => {
   });
 
   it("tells roles that do not exist from what is amiss", async () => {
-    const fault = { part: "e0", code: "InvalidInputException", message: "Invalid principal" };
+    const fault = partial(0, "InvalidInputException", "Invalid principal");
 
     expect((await granting([fault])).failures).toMatchObject([{ part: "e0", isPrincipalMissing: true }]);
   });
 
   it("takes a tag that could not be put for failed", async () => {
-    const { server, catalog } = await start(sampleState());
     const key = "purpose:fraud";
     const tags = { LFTags: [{ TagKey: key, TagValues: ["allow"] }] };
-    server.faults.set("AddLFTagsToResource", [{ part: key, code: "EntityNotFoundException" }]);
+    const { catalog } = await start(sampleState(), { AddLFTagsToResource: [partial(0, "EntityNotFoundException")] });
 
     const put = await catalog.apply({
       operation: "AddLFTagsToResource",
@@ -93,9 +110,10 @@ describe("AwsLakeFormationCatalog", () => {
   });
 
   it("takes a revocation of what nobody holds for done", async () => {
-    const { server, catalog } = await start(bareState());
     const message = "No permissions revoked. Grantee has no permissions";
-    server.faults.set("BatchRevokePermissions", [{ part: "e0", code: "InvalidInputException", message }]);
+    const { catalog } = await start(bareState(), {
+      BatchRevokePermissions: [partial(0, "InvalidInputException", message)],
+    });
 
     expect(
       await catalog.apply({ operation: "BatchRevokePermissions", input: { Entries: entries.slice(0, 1) } }),
@@ -115,32 +133,27 @@ describe("AwsLakeFormationCatalog", () => {
   });
 
   it("reads on when the account is busy", async () => {
-    const { server, catalog } = await start(sampleState());
-    const busy = { code: "ThrottlingException" };
-    for (const operation of [
-      "ListLFTags",
-      "ListPermissions",
-      "ListDataCellsFilter",
-      "GetResourceLFTags",
-      "GetTables",
-    ]) {
-      server.faults.set(operation, [busy, busy]);
-    }
+    const busy = [refusal("ThrottlingException"), refusal("ThrottlingException")];
+    const { catalog } = await start(sampleState(), {
+      ListLFTags: busy,
+      ListPermissions: busy,
+      ListDataCellsFilter: busy,
+      GetResourceLFTags: busy,
+      GetTables: busy,
+    });
 
     expect(await catalog.readState("crm")).toEqual(sampleState());
   });
 
   it("fails whole when it cannot read to the last page, and says what was asked", async () => {
-    const { server, catalog } = await start(sampleState());
-    const fault = { code: "InternalServiceException" };
-    server.faults.set("ListPermissions", [fault, fault, fault]);
+    const fault = refusal("InternalServiceException");
+    const { catalog } = await start(sampleState(), { ListPermissions: [fault, fault, fault] });
 
     await expect(catalog.readState("crm")).rejects.toThrow(/ListPermissions failed 3 times: InternalServiceException/);
   });
 
   it("asks no more once its time is up", async () => {
-    const { server, catalog } = await start(sampleState());
-    server.faults.set("ListPermissions", [{ code: "ThrottlingException" }]);
+    const { catalog } = await start(sampleState(), { ListPermissions: [refusal("ThrottlingException")] });
 
     await expect(catalog.readState("crm", 0)).rejects.toThrow(/ListPermissions failed 1 times/);
   });

@@ -1,0 +1,179 @@
+import { randomUUID } from "node:crypto";
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import { effectiveAccess, type TableAccess } from "../../lake-formation/effective-access.ts";
+import type { LakeFormationState } from "../../lake-formation/state.ts";
+import { closeServer, listenOnLoopback } from "../loopback.ts";
+import { type Json, type LocalAccount, newAccount } from "./account.ts";
+import { dispatch, partsOf } from "./dispatch.ts";
+import type { FaultPlan } from "./faults.ts";
+import { type Answer, failure, type ReceivedCall, readCall, type Service, success } from "./wire.ts";
+
+export interface LocalLakeFormationOptions {
+  /** Account that owns the catalog: twelve digits. */
+  readonly account: string;
+  readonly region: string;
+  /**
+   * Whether an IAM role or user exists; a grant to one that does not is refused.
+   *
+   * @default - all exist
+   */
+  readonly roles?: ((arn: string) => boolean) | undefined;
+  /** @default - nothing fails */
+  readonly faults?: FaultPlan | undefined;
+  /** Elements on a page. @default 100 */
+  readonly pageSize?: number | undefined;
+  /**
+   * ARN of the principal behind each access key: who calls is who holds everything on what is created.
+   *
+   * @default - everybody is the account's root
+   */
+  readonly callers?: Readonly<Record<string, string>> | undefined;
+  /** Told of every change of the account, right after it. */
+  readonly onChange?: ((account: LocalAccount) => void) | undefined;
+  /** Milliseconds since 1970. @default Date.now */
+  readonly now?: (() => number) | undefined;
+}
+
+/** One call that came in. */
+export interface Received {
+  readonly operation: string;
+  readonly input: Json;
+}
+
+/** How many calls {@link LocalLakeFormation.received} remembers; long runs would fill the memory otherwise. */
+const REMEMBERED = 10_000;
+/** No call of either service is larger. */
+const LARGEST_BODY = 10 * 1024 * 1024;
+
+/**
+ * One account's Lake Formation, and as much of Glue as makes its catalog: a model of AWS, not AWS.
+ *
+ * Speaks the services' own protocols on the loopback address to unmodified SDKs and the AWS CLI. Its state lives in
+ * memory as one immutable value.
+ */
+export class LocalLakeFormation {
+  readonly #options: LocalLakeFormationOptions;
+  readonly #received: Received[] = [];
+  #account: LocalAccount;
+  #server: Server | undefined;
+
+  constructor(options: LocalLakeFormationOptions) {
+    this.#options = options;
+    this.#account = newAccount(options);
+  }
+
+  /** What bears on reading. Can be set, to start from anywhere. */
+  get state(): LakeFormationState {
+    return this.#account.catalog;
+  }
+
+  set state(catalog: LakeFormationState) {
+    this.account = { ...this.#account, catalog };
+  }
+
+  /** Everything, settings and descriptions included. */
+  get account(): LocalAccount {
+    return this.#account;
+  }
+
+  set account(account: LocalAccount) {
+    if (account === this.#account) return;
+    this.#account = account;
+    this.#options.onChange?.(account);
+  }
+
+  /** The last 10,000 calls, oldest first, whatever came of them. */
+  get received(): readonly Received[] {
+    return this.#received;
+  }
+
+  /** Serves HTTP on 127.0.0.1, on any free port by default, and returns the endpoint's address. */
+  async start(port = 0): Promise<string> {
+    this.#server = createServer((request, response) => {
+      this.#serve(request, response).catch(() => response.destroy());
+    });
+    return listenOnLoopback(this.#server, port);
+  }
+
+  /** Ends all connections; what is known stays. */
+  async stop(): Promise<void> {
+    const server = this.#server;
+    this.#server = undefined;
+    if (server) await closeServer(server);
+  }
+
+  /** What a principal may read, table by table. */
+  authorize(principal: string): readonly TableAccess[] {
+    return effectiveAccess(this.state, principal);
+  }
+
+  /** Carries out one call, without any network; `undefined` where a fault cuts the connection off. */
+  answer({ service, operation, accessKey, input }: ReceivedCall): Answer | undefined {
+    const requestId = randomUUID();
+    if (!input) {
+      const message = "Start of structure or map found where not expected.";
+      return failure(service, { code: "SerializationException", message }, requestId);
+    }
+    this.#remember({ operation, input });
+    const { roles, faults, pageSize = 100, callers = {}, now = Date.now } = this.#options;
+    const fault = faults?.next(operation, partsOf(input));
+    const root = `arn:aws:iam::${this.#account.catalog.account}:root`;
+    const context = {
+      account: this.#account,
+      caller: (accessKey !== undefined && Object.hasOwn(callers, accessKey) && callers[accessKey]) || root,
+      now: Math.floor(now() / 1000),
+      pageSize,
+      roles,
+    };
+    const outcome = dispatch(context, { service, operation, input }, fault);
+    if ("exception" in outcome) return failure(service, outcome.exception, requestId);
+    this.account = outcome.account;
+    if (fault?.kind !== "timeout") return success(service, outcome.answer, requestId);
+    return fault.answer === "exception" ? timedOut(service, requestId) : undefined;
+  }
+
+  #remember(call: Received): void {
+    this.#received.push(call);
+    if (this.#received.length > REMEMBERED) this.#received.shift();
+  }
+
+  async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const url = new URL(request.url ?? "/", "http://local");
+    if (request.method === "GET") {
+      this.#serveOurs(url, response);
+      return;
+    }
+    const body = await bodyOf(request);
+    const answered = body === undefined ? undefined : this.answer(readCall(request, body));
+    if (!answered) {
+      response.destroy();
+      return;
+    }
+    response.writeHead(answered.status, answered.headers).end(answered.body);
+  }
+
+  /** What AWS does not have: what a principal reads, and a sign of life. */
+  #serveOurs({ pathname, searchParams }: URL, response: ServerResponse): void {
+    const principal = searchParams.get("principal");
+    const isQuestion = pathname === "/authorize" && principal;
+    const body = isQuestion ? this.authorize(principal) : { service: "a local model of AWS Lake Formation" };
+    const status = isQuestion || pathname === "/" ? 200 : pathname === "/authorize" ? 400 : 404;
+    response.writeHead(status, { "content-type": "application/json" }).end(JSON.stringify(body));
+  }
+}
+
+function timedOut(service: Service, requestId: string): Answer {
+  return failure(service, { code: "OperationTimeoutException", message: "The operation timed out." }, requestId);
+}
+
+async function bodyOf(request: IncomingMessage): Promise<string | undefined> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of request) {
+    const bytes = Buffer.from(chunk);
+    size += bytes.length;
+    if (size > LARGEST_BODY) return undefined;
+    chunks.push(bytes);
+  }
+  return Buffer.concat(chunks).toString("utf8");
+}
