@@ -30,6 +30,7 @@ function withViews(index: MeshIndex, effectiveView: MeshIndex["effectiveView"]):
     nextChange: (product, at) => index.nextChange(product, at),
     product: (id) => index.product(id),
     effectiveView,
+    viewsAt: (at) => (product, purpose) => effectiveView(product, purpose, at),
   };
 }
 

@@ -1,5 +1,6 @@
 import { purposeOfFilter } from "./names.ts";
 import { type DataCellsFilter, filterKey, type LakeFormationState } from "./state.ts";
+import { isSameList, unequal } from "./unequal.ts";
 
 /** What becomes of the kit's data cells filters between two states. A filter's content never changes. */
 export interface FilterChanges {
@@ -17,12 +18,15 @@ interface Superseded {
 
 /** Compares the filters of two states; foreign filters are left out. */
 export function filterChanges(from: LakeFormationState, to: LakeFormationState): FilterChanges {
-  const before = new Map(from.filters.map((filter) => [filterKey(filter), filter]));
-  const after = new Map(to.filters.map((filter) => [filterKey(filter), filter]));
-  const gone = from.filters.filter(
-    (filter) => purposeOfFilter(filter.name) !== undefined && !isSameFilter(filter, after.get(filterKey(filter))),
-  );
-  const created = to.filters.filter((filter) => !isSameFilter(filter, before.get(filterKey(filter))));
+  const { before, after } = unequal(from.filters, to.filters, { key: filterKey, isSame: isSameFilter });
+  const found = new Map(before.map((filter) => [filterKey(filter), filter]));
+  const wanted = new Map(after.map((filter) => [filterKey(filter), filter]));
+  const isKept = (filter: DataCellsFilter, others: typeof found) => {
+    const other = others.get(filterKey(filter));
+    return other !== undefined && isSameFilter(filter, other);
+  };
+  const gone = before.filter((filter) => purposeOfFilter(filter.name) !== undefined && !isKept(filter, wanted));
+  const created = after.filter((filter) => !isKept(filter, found));
 
   const createdFor = Map.groupBy(created, purposeAndTable);
   const superseded = gone.flatMap((filter): Superseded[] => {
@@ -37,12 +41,14 @@ function purposeAndTable({ database, table, name }: DataCellsFilter): string {
   return filterKey({ database, table, name: purposeOfFilter(name) ?? "" });
 }
 
-function isSameFilter(one: DataCellsFilter, other: DataCellsFilter | undefined): boolean {
-  return other !== undefined && one.rows === other.rows && isSameSelection(one, other);
+function isSameFilter(one: DataCellsFilter, other: DataCellsFilter): boolean {
+  const isSameName = one.name === other.name && one.table === other.table && one.database === other.database;
+  return isSameName && one.rows === other.rows && isSameSelection(one, other);
 }
 
 function isSameSelection({ columns: one }: DataCellsFilter, { columns: other }: DataCellsFilter): boolean {
-  return JSON.stringify(one) === JSON.stringify(other);
+  if ("include" in one) return "include" in other && isSameList(one.include, other.include);
+  return "exclude" in other && isSameList(one.exclude, other.exclude);
 }
 
 /** Provably: the same row filter, word for word, and every column; a namesake cannot stand beside the old filter. */

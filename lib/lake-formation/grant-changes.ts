@@ -3,7 +3,15 @@ import type { Call } from "./calls.ts";
 import type { FilterChanges } from "./filter-changes.ts";
 import { LIMITS } from "./limits.ts";
 import { purposeOfFilter, purposeOfRole, purposeOfTagKey } from "./names.ts";
-import { filterKey, type Grant, grantKey, type LakeFormationState, type Permission } from "./state.ts";
+import {
+  type DataCellsFilter,
+  filterKey,
+  type Grant,
+  grantKey,
+  type LakeFormationState,
+  type Permission,
+} from "./state.ts";
+import { isSameList, unequal } from "./unequal.ts";
 
 /** The calls that change what the kit has granted. */
 export interface GrantChanges {
@@ -15,12 +23,12 @@ export interface GrantChanges {
 
 /** Compares the grants of two states; a grant on a filter that goes is revoked first, whoever holds it. */
 export function grantChanges(from: LakeFormationState, to: LakeFormationState, filters: FilterChanges): GrantChanges {
-  const gone = new Set([...filters.removed, ...filters.superseded.map(({ filter }) => filter)].map(filterKey));
-  const isGone = ({ resource }: Grant) => resource.kind === "filter" && gone.has(filterKey(resource));
-  const after = new Map(to.grants.map((grant) => [grantKey(grant), grant]));
-  const before = new Map(from.grants.filter((grant) => !isGone(grant)).map((grant) => [grantKey(grant), grant]));
-
+  const isGone = onFilters([...filters.removed, ...filters.superseded.map(({ filter }) => filter)]);
   const closed = from.grants.filter(isGone);
+  const rest = unequal(from.grants, to.grants, { key: grantKey, isSame: isSameGrant });
+  const before = new Map(rest.before.filter((grant) => !isGone(grant)).map((grant) => [grantKey(grant), grant]));
+  const after = new Map([...rest.after, ...to.grants.filter(isGone)].map((grant) => [grantKey(grant), grant]));
+
   const isLate = succession(to, filters);
   const surplus = [...before].flatMap(([key, grant]) => (isOwned(grant) ? without(grant, after.get(key)) : []));
   const missing = [...after].flatMap(([key, grant]) => without(grant, before.get(key)));
@@ -31,13 +39,23 @@ export function grantChanges(from: LakeFormationState, to: LakeFormationState, f
   };
 }
 
+/** Tells the grants on any of these filters. */
+function onFilters(filters: readonly DataCellsFilter[]): (grant: Grant) => boolean {
+  const databases = new Set(filters.map(({ database }) => database));
+  const keys = new Set(filters.map(filterKey));
+  return ({ resource }) =>
+    resource.kind === "filter" && databases.has(resource.database) && keys.has(filterKey(resource));
+}
+
 /** Tells the grants that may stay until their holder has the successor; who gets none loses theirs at once. */
 function succession(to: LakeFormationState, { superseded }: FilterChanges): (grant: Grant) => boolean {
   const successors = new Map(superseded.map(({ filter, successor }) => [filterKey(filter), filterKey(successor)]));
+  const isOnSuccessor = onFilters(superseded.map(({ successor }) => successor));
   const holders = new Set(
-    to.grants.flatMap(({ principal, resource }) =>
-      resource.kind === "filter" ? [`${principal} ${filterKey(resource)}`] : [],
-    ),
+    to.grants.flatMap((grant) => {
+      const { principal, resource } = grant;
+      return isOnSuccessor(grant) && resource.kind === "filter" ? [`${principal} ${filterKey(resource)}`] : [];
+    }),
   );
   return ({ principal, resource }) => {
     const successor = resource.kind === "filter" ? successors.get(filterKey(resource)) : undefined;
@@ -51,6 +69,28 @@ function isOwned({ principal, resource }: Grant): boolean {
   if (resource.kind === "filter") return purposeOfFilter(resource.name) !== undefined;
   if (resource.kind !== "tag-policy") return false;
   return resource.expression.every(({ key }) => purposeOfTagKey(key) !== undefined);
+}
+
+/** By parts where grants are many: a key for each would be made for nothing. */
+function isSameGrant(one: Grant, other: Grant): boolean {
+  if (one.principal !== other.principal || one.condition !== other.condition) return false;
+  const isSameResource =
+    one.resource.kind === "filter" && other.resource.kind === "filter"
+      ? isSameFilterName(one.resource, other.resource)
+      : one.resource.kind === other.resource.kind && grantKey(one) === grantKey(other);
+  return (
+    isSameResource &&
+    isSameList(one.permissions, other.permissions) &&
+    isSameList(one.grantable ?? NONE, other.grantable ?? NONE)
+  );
+}
+
+const NONE: readonly Permission[] = [];
+
+type FilterName = Pick<DataCellsFilter, "database" | "table" | "name">;
+
+function isSameFilterName(one: FilterName, other: FilterName): boolean {
+  return one.name === other.name && one.table === other.table && one.database === other.database;
 }
 
 /** What `grant` permits beyond `other`; nothing if that is nothing. */

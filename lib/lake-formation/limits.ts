@@ -49,7 +49,7 @@ export function limitFaults(
     ...state.databases.flatMap((database) => databaseFaults(database, productOf(database.name))),
     ...filterFaults(state, productOf),
     ...expressionFaults(state.grants),
-    ...filterGrantFaults(state.grants, productOf),
+    ...filterGrantFaults(state, productOf),
     ...twoPurposesFaults(state.grants),
   ];
 }
@@ -107,11 +107,19 @@ function tableFaults(table: CatalogTable, database: Database, product: string): 
 
 /** Inherited tags count as well. */
 function columnTagFaults(layers: readonly Tags[], path: string): readonly Fault[] {
+  // in a large mesh there are millions of columns, and none of them carries anywhere near as many
+  if (layers.reduce((sum, tags) => sum + countOf(tags), 0) <= LIMITS.tagsPerResource) return [];
   const keys = new Set(layers.flatMap((tags) => Object.keys(tags)));
   if (keys.size <= LIMITS.tagsPerResource) return [];
   const surplus = [...keys].sort().slice(LIMITS.tagsPerResource);
   const message = `${keys.size} purposes see it, a column carries at most ${LIMITS.tagsPerResource} LF-Tags`;
   return [{ path, message: `${message}; ${tooMany(surplus)}`, help: "split the table" }];
+}
+
+function countOf(tags: Tags): number {
+  let count = 0;
+  for (const _ in tags) count++;
+  return count;
 }
 
 function nameFaults(path: string, name: string): readonly Fault[] {
@@ -144,16 +152,28 @@ function expressionFaults(grants: readonly Grant[]): readonly Fault[] {
   });
 }
 
-function filterGrantFaults(grants: readonly Grant[], productOf: (database: string) => string): readonly Fault[] {
+function filterGrantFaults(
+  { filters, grants }: LakeFormationState,
+  productOf: (database: string) => string,
+): readonly Fault[] {
+  const most = LIMITS.filterGrantsPerPrincipalAndTable;
+  const perTable = new Map<string, number>();
+  for (const { database, table } of filters) {
+    const place = `${database}/${table}`;
+    perTable.set(place, (perTable.get(place) ?? 0) + 1);
+  }
+  // nobody holds more filters of a table than it has, and hardly any table has that many
+  const crowded = new Set([...perTable].filter(([, count]) => count > most).map(([place]) => place));
+  if (crowded.size === 0) return [];
+
   const counts = new Map<string, { readonly place: string; readonly principal: string; count: number }>();
   for (const { principal, resource } of grants) {
-    if (resource.kind !== "filter") continue;
+    if (resource.kind !== "filter" || !crowded.has(`${resource.database}/${resource.table}`)) continue;
     const place = `${productOf(resource.database)}.${resource.table}`;
     const entry = counts.get(`${principal} ${place}`) ?? { place, principal, count: 0 };
     entry.count += 1;
     counts.set(`${principal} ${place}`, entry);
   }
-  const most = LIMITS.filterGrantsPerPrincipalAndTable;
   return [...counts.values()]
     .filter(({ count }) => count > most)
     .map(({ place, principal, count }) => ({

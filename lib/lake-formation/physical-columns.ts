@@ -1,4 +1,4 @@
-import type { Column, LineageEntry, Mesh, Product, Table } from "../model/mesh.ts";
+import type { Assignment, Column, LineageEntry, Mesh, Product, Table, View } from "../model/mesh.ts";
 import { linkPurposes, type PurposeNode } from "../model/purposes.ts";
 import { meet, TREATMENTS, type Treatment } from "../model/treatment.ts";
 import { physicalColumn } from "./names.ts";
@@ -51,6 +51,7 @@ type TreatmentSet = number;
 type Possible = readonly TreatmentSet[];
 type Possibilities = (product: Product, purpose: PurposeNode) => Possible;
 
+const BITS: Readonly<Record<Treatment, TreatmentSet>> = { clear: 1, pseudonym: 2, masked: 4, hidden: 8 };
 const ONLY_HIDDEN: TreatmentSet = setOf("hidden");
 const ONLY_CLEAR: TreatmentSet = setOf("clear");
 
@@ -121,9 +122,7 @@ function ownersChoice(layout: Layout, purpose: PurposeNode): Possible {
   function choiceFor(current: PurposeNode): Possible {
     const already = known.get(current);
     if (already) return already;
-    const own = layout.product.assignments
-      .filter((assignment) => assignment.effect === "allow" && assignment.purpose === current.purpose.id)
-      .map(({ views }) => assignmentChoice(layout, views));
+    const own = layout.allowances.get(current.purpose.id)?.map(({ views }) => assignmentChoice(layout, views)) ?? [];
     const [first, ...rest] = current.parents.map(choiceFor);
     const choices = first ? [...own, rest.reduce((one, other) => combined(one, other, meetSets), first)] : own;
     const choice = choices.reduce<Possible | undefined>(
@@ -137,13 +136,15 @@ function ownersChoice(layout: Layout, purpose: PurposeNode): Possible {
   return choiceFor(purpose);
 }
 
-function assignmentChoice({ tables, columns }: Layout, views: Product["assignments"][number]["views"]): Possible {
+function assignmentChoice({ tables, columns }: Layout, views: View): Possible {
   const choice = columns.map(() => ONLY_HIDDEN);
-  for (const [table, view] of Object.entries(views)) {
+  for (const table in views) {
     const positions = tables.get(table);
-    for (const [column, treatment] of Object.entries(view.columns)) {
+    const chosen = views[table]?.columns ?? {};
+    for (const column in chosen) {
       const position = positions?.get(column);
-      if (position !== undefined) choice[position] = setOf(treatment);
+      const treatment = chosen[column];
+      if (position !== undefined && treatment) choice[position] = setOf(treatment);
     }
   }
   return choice;
@@ -155,6 +156,8 @@ interface Layout {
   readonly columns: readonly Column[];
   /** Positions by table and column. */
   readonly tables: ReadonlyMap<string, ReadonlyMap<string, number>>;
+  /** By purpose. */
+  readonly allowances: ReadonlyMap<string, readonly Assignment[]>;
   /** Per position; `undefined` where the lineage says nothing. */
   readonly origins: readonly (Origin | undefined)[];
 }
@@ -174,7 +177,9 @@ function layouts(mesh: Mesh): (product: Product) => Layout {
     const already = known.get(product);
     if (already) return already;
     const columns = product.tables.flatMap((table) => table.columns);
-    const layout = { product, columns, tables: positionsOf(product), origins: originsOf(product) };
+    const allowed = product.assignments.filter(({ effect }) => effect === "allow");
+    const allowances = Map.groupBy(allowed, ({ purpose }) => purpose);
+    const layout = { product, columns, tables: positionsOf(product), allowances, origins: originsOf(product) };
     known.set(product, layout);
     return layout;
   }
@@ -222,7 +227,7 @@ function combined(
 }
 
 function setOf(treatment: Treatment): TreatmentSet {
-  return 1 << TREATMENTS.indexOf(treatment);
+  return BITS[treatment];
 }
 
 function has(set: TreatmentSet, treatment: Treatment): boolean {

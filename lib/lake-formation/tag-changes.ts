@@ -49,6 +49,8 @@ export function tagPlacementChanges(from: LakeFormationState, to: LakeFormationS
   const tables: PlacedCall[] = [];
   const columns: PlacedCall[] = [];
   for (const { before, after, name } of paired(from.databases, to.databases)) {
+    // nearly all of a large catalog is as it was, and that is quickly seen
+    if (before && after && isSameDatabase(before, after)) continue;
     databases.push(...callsFor({ Database: { Name: name } }, changesOf(before, after)));
     for (const table of paired(before?.tables ?? [], after?.tables ?? [])) {
       const place = { DatabaseName: name, Name: table.name };
@@ -97,6 +99,29 @@ function columnCalls(
     const changes = entries.map(({ change }) => change);
     return callsFor({ TableWithColumns: { ...place, ColumnNames } }, changes);
   });
+}
+
+function isSameDatabase(one: Database, other: Database): boolean {
+  return isSameTagged(one, other) && areSame(one.tables, other.tables, isSameTable);
+}
+
+function isSameTable(one: CatalogTable, other: CatalogTable): boolean {
+  return isSameTagged(one, other) && areSame(one.columns, other.columns, isSameTagged);
+}
+
+function isSameTagged(one: Tagged, other: Tagged): boolean {
+  return (
+    one.name === other.name && (one.tags === other.tags || (holds(one.tags, other.tags) && holds(other.tags, one.tags)))
+  );
+}
+
+function holds(some: Tags, others: Tags): boolean {
+  for (const key in others) if (some[key] !== others[key]) return false;
+  return true;
+}
+
+function areSame<T>(some: readonly T[], others: readonly T[], isSame: (one: T, other: T) => boolean): boolean {
+  return some.length === others.length && some.every((one, index) => isSame(one, others[index] as T));
 }
 
 function changesOf(before: Tagged | undefined, after: Tagged | undefined): readonly TagChange[] {

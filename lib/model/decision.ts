@@ -87,6 +87,8 @@ export interface MeshIndex {
   decideSession(question: SessionQuestion): SessionDecision;
   /** What `purpose` sees of `product` at `at`, the product leg alone; `undefined` when that is nothing. */
   effectiveView(product: string, purpose: string, at: Instant): View | undefined;
+  /** {@link effectiveView} for whoever asks about everything at one instant: little is kept, answers are the same. */
+  viewsAt(at: Instant): (product: string, purpose: string) => View | undefined;
   /** The first instant after `at` at which some view of the product may differ; `Infinity` if there is none. */
   nextChange(product: string, at: Instant): Instant;
   product(id: string): Product | undefined;

@@ -3,6 +3,7 @@ import type { Decision, MeshIndex, Question, SessionDecision, SessionQuestion } 
 import { type LinkedMesh, linkMesh } from "./linked-mesh.ts";
 import type { Instant, Mesh, Product, View } from "./mesh.ts";
 import { isCompliant, nextChangeOf, sightAt } from "./products.ts";
+import { viewsAt } from "./views-at.ts";
 
 /**
  * Prepares a mesh for questions: resolves every name once, so that a question is a handful of look-ups.
@@ -39,6 +40,10 @@ class IndexedMesh implements MeshIndex {
     if (!about || !node || !isCompliant(node, about, at)) return undefined;
     const { view, reasons } = sightAt(node, about, at);
     return reasons.length === 0 ? view : undefined;
+  }
+
+  viewsAt(at: Instant): (product: string, purpose: string) => View | undefined {
+    return viewsAt(this.#linked, at);
   }
 
   nextChange(product: string, at: Instant): Instant {

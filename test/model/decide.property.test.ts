@@ -46,10 +46,12 @@ describe("indexMesh agrees with the literal transcription of the semantics", PRO
     fc.assert(
       fc.property(arbitraryMesh, arbitraryAt, (mesh, at) => {
         const index = indexMesh(mesh);
+        const together = index.viewsAt(at);
         for (const { id: product } of mesh.products) {
           for (const { id: purpose } of mesh.purposes) {
             const view = index.effectiveView(product, purpose, at);
             expect(viewText(view)).toEqual(viewText(oracleView(mesh, { product, purpose }, at)));
+            expect(viewText(together(product, purpose))).toEqual(viewText(view));
           }
         }
       }),
