@@ -1,4 +1,4 @@
-import { type DecideCommand, decideLeg } from "../../lib/model/workflow/decide-leg.ts";
+import { decidePersonLeg, type PersonDecision } from "../../lib/model/workflow/decide-person-leg.ts";
 import type { Companion, LegKey, LegState } from "../../lib/model/workflow/leg.ts";
 import { barFromLeg } from "../../lib/model/workflow/request-leg.ts";
 import { authorised, partiesOf } from "../../lib/model/workflow/terms.ts";
@@ -14,11 +14,11 @@ import { RefusedError } from "../shared/errors.ts";
 export function decideApproval(
   dependencies: LegDependencies,
   key: Extract<LegKey, { readonly leg: "person" }>,
-  command: DecideCommand,
+  command: PersonDecision,
 ): Promise<LegState> {
   return onConflictAgain(async () => {
     const { state, terms } = await readLeg(dependencies, key);
-    const next = accepted(decideLeg(state, command, terms));
+    const next = accepted(decidePersonLeg(state, command, terms));
     const parties = partiesOf(authorised(command.actor, key, terms) ?? command.actor);
     for (const companion of state.request?.companions ?? []) {
       await barFromCompanion(
@@ -34,7 +34,7 @@ export function decideApproval(
 async function barFromCompanion(
   { table, digest }: LegDependencies,
   { product, purpose, request }: Companion & { readonly purpose: string },
-  { parties, decision }: Pick<DecideCommand, "decision"> & { readonly parties: readonly string[] },
+  { parties, decision }: Pick<PersonDecision, "decision"> & { readonly parties: readonly string[] },
 ): Promise<void> {
   const state = await table.readLeg({ leg: "product", product, purpose });
   if (state.request?.id === request) {

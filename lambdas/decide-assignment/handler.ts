@@ -1,5 +1,5 @@
 import { object, oneOf, optional } from "../../lib/model/shape.ts";
-import { decideLeg } from "../../lib/model/workflow/decide-leg.ts";
+import { decideProductLeg } from "../../lib/model/workflow/decide-product-leg.ts";
 import { awsDomain, awsHttp } from "../shared/aws.ts";
 import { answer, type HttpDependencies, type HttpHandler, post } from "../shared/call.ts";
 import { changeLeg } from "../shared/change-leg.ts";
@@ -26,7 +26,7 @@ export const createHandler = (dependencies: HttpDependencies & DomainDependencie
     const key = ownLeg(dependencies.domain, product, purpose);
     const actor = { id: caller, onBehalfOf };
     const leg = await changeLeg(dependencies, key, ({ state, terms }) =>
-      decideLeg(state, { ...command, actor, views: view }, terms),
+      decideProductLeg(state, { ...command, actor, views: view }, terms),
     );
     return answer(200, decisionAnswer(leg, command.decision === "prohibit" ? "prohibit" : "allow"));
   });

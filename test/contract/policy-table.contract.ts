@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { sha256 } from "../../lib/aws/sha256.ts";
-import { decideLeg } from "../../lib/model/workflow/decide-leg.ts";
+import { decidePersonLeg } from "../../lib/model/workflow/decide-person-leg.ts";
+import { decideProductLeg } from "../../lib/model/workflow/decide-product-leg.ts";
 import { emptyLeg, type LegKey, type LegState } from "../../lib/model/workflow/leg.ts";
 import { requestLeg } from "../../lib/model/workflow/request-leg.ts";
 import { LegConflictError } from "../../lib/ports/errors.ts";
@@ -25,7 +26,8 @@ function requested(key: LegKey, state: LegState = emptyLeg(key)): LegState {
 function approved(state: LegState): LegState {
   const actor = { id: state.key.leg === "person" ? "mia@acme.example" : "olga@acme.example" };
   const command = { decision: "approve", request: "r1", actor, reason: "fine", validUntil: NOON + DAY } as const;
-  const { next } = decideLeg(state, command, terms) as { next: LegState };
+  const decide = state.key.leg === "person" ? decidePersonLeg : decideProductLeg;
+  const { next } = decide(state, command, terms) as { next: LegState };
   return next;
 }
 

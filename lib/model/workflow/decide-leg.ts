@@ -1,9 +1,6 @@
-import type { Instant, View } from "../mesh.ts";
-import { approveLeg } from "./approve-leg.ts";
+import type { Instant } from "../mesh.ts";
 import { fingerprint } from "./history.ts";
 import type { LegState } from "./leg.ts";
-import { prohibitLeg } from "./prohibit-leg.ts";
-import { rejectLeg } from "./reject-leg.ts";
 import {
   type Actor,
   authorised,
@@ -16,7 +13,7 @@ import {
 } from "./terms.ts";
 
 /** Decides a leg: its pending request, or on the decider's own initiative. */
-export interface DecideCommand {
+export interface LegDecision {
   readonly decision: "approve" | "reject" | "prohibit";
   /** Id of the request that is decided. @default - the decider acts of their own accord */
   readonly request?: string | undefined;
@@ -24,43 +21,39 @@ export interface DecideCommand {
   readonly reason: string;
   /** @default - as long as the purpose allows; without end for a prohibition */
   readonly validUntil?: Instant | undefined;
-  /** The view that is granted. @default - the one asked for, else the one that the contract offers */
-  readonly views?: View | undefined;
 }
 
-/** The leg as decided. A decision is final for its request. */
-export function decideLeg(state: LegState, command: DecideCommand, terms: LegTerms): LegOutcome {
+/**
+ * What either leg has in common: who may decide what when. What a decision that is allowed leads to is `carryOut`'s, which
+ * is told with whose authority it is made.
+ */
+export function decideLeg<Decision extends LegDecision>(
+  state: LegState,
+  command: Decision,
+  { terms, carryOut }: { readonly terms: LegTerms; readonly carryOut: (decided: Decision) => LegOutcome },
+): LegOutcome {
   const actor = authorised(command.actor, state.key, terms);
-  const refused = actor
-    ? (purposeRefusal(state, command, terms) ??
-      requestRefusal(state, command) ??
-      partyRefusal(state, actor, terms) ??
-      endRefusal(command, terms))
-    : refusal("not-allowed", "this is not yours to decide", "ask a manager above, or an owner");
-  if (!actor || refused) return { refusal: refused as Refusal };
-
-  const decided = { ...command, actor };
-  switch (command.decision) {
-    case "approve":
-      return approveLeg(state, decided, terms);
-    case "reject":
-      return rejectLeg(state, decided, terms);
-    case "prohibit":
-      return prohibitLeg(state, decided, terms);
-  }
+  if (!actor)
+    return { refusal: refusal("not-allowed", "this is not yours to decide", "ask a manager above, or an owner") };
+  const refused =
+    purposeRefusal(state, command, terms) ??
+    requestRefusal(state, command) ??
+    partyRefusal(state, actor, terms) ??
+    endRefusal(command, terms) ??
+    changeRefusal(state, command, terms);
+  return refused ? { refusal: refused } : carryOut({ ...command, actor });
 }
 
-function purposeRefusal({ key }: LegState, { decision }: DecideCommand, terms: LegTerms): Refusal | undefined {
+function purposeRefusal({ key }: LegState, { decision }: LegDecision, terms: LegTerms): Refusal | undefined {
   const purpose = purposeOf(key, terms);
   if (!purpose) return refusal("not-found", `purpose \`${key.purpose}\` is not part of the mesh`);
   if (decision !== "approve" || purpose.status === "active") return undefined;
   return refusal("not-possible", `purpose \`${purpose.id}\` is ${purpose.status} and takes no new statements`);
 }
 
-function requestRefusal({ key, request: pending }: LegState, command: DecideCommand): Refusal | undefined {
+function requestRefusal({ request: pending }: LegState, command: LegDecision): Refusal | undefined {
   const { decision, request } = command;
   if (decision === "prohibit") {
-    if (key.leg === "person") return refusal("not-possible", "only a product can be prohibited for a purpose");
     if (request === undefined) return undefined;
     return refusal("not-possible", "a prohibition decides no request", "leave `request` out");
   }
@@ -81,7 +74,13 @@ function partyRefusal({ request }: LegState, actor: Actor, { digest }: LegTerms)
   return refusal("not-allowed", message, "have it decided one level up");
 }
 
-function endRefusal({ validUntil }: DecideCommand, { now }: LegTerms): Refusal | undefined {
+function endRefusal({ validUntil }: LegDecision, { now }: LegTerms): Refusal | undefined {
   if (validUntil === undefined || validUntil > now) return undefined;
   return refusal("not-possible", "`validUntil` is not after now");
+}
+
+function changeRefusal({ key, request }: LegState, { decision }: LegDecision, terms: LegTerms): Refusal | undefined {
+  if (decision !== "approve" || !request || request.purposeVersion === purposeOf(key, terms)?.version) return undefined;
+  const help = "reject it and have it asked for anew";
+  return refusal("not-possible", "the purpose has changed since the request", help);
 }

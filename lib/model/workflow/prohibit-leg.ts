@@ -1,10 +1,10 @@
-import type { DecideCommand } from "./decide-leg.ts";
+import type { LegDecision } from "./decide-leg.ts";
 import type { LegState, LegStatement } from "./leg.ts";
 import { deciderOf, endOf, isStanding, record } from "./recording.ts";
 import { type LegOutcome, type LegTerms, purposeOf, refusal } from "./terms.ts";
 
 /** The leg of a product with a prohibition beside what else was stated; a pending request keeps waiting. */
-export function prohibitLeg(state: LegState, command: DecideCommand, terms: LegTerms): LegOutcome {
+export function prohibitLeg(state: LegState, command: LegDecision, terms: LegTerms): LegOutcome {
   const { now } = terms;
   const { actor, reason, validUntil } = command;
   const standing = state.statements.filter((statement) => isStanding(statement, "prohibit", now));

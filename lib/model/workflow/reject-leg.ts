@@ -1,10 +1,10 @@
-import type { DecideCommand } from "./decide-leg.ts";
+import type { LegDecision } from "./decide-leg.ts";
 import type { LegState, LegStatement } from "./leg.ts";
 import { deciderOf, isEffective, record, without } from "./recording.ts";
 import type { LegOutcome, LegTerms } from "./terms.ts";
 
 /** The leg with its request refused. What is in force stays: refusing to renew does not cut short what was granted. */
-export function rejectLeg(state: LegState, { actor, reason, request }: DecideCommand, terms: LegTerms): LegOutcome {
+export function rejectLeg(state: LegState, { actor, reason, request }: LegDecision, terms: LegTerms): LegOutcome {
   const { now } = terms;
   const isInForce = state.statements.some((statement) => isEffective(statement, state, terms));
   const purposeVersion = state.request?.purposeVersion ?? 0;

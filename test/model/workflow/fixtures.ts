@@ -1,5 +1,6 @@
 import { sha256 } from "../../../lib/aws/sha256.ts";
-import { type DecideCommand, decideLeg } from "../../../lib/model/workflow/decide-leg.ts";
+import { decidePersonLeg, type PersonDecision } from "../../../lib/model/workflow/decide-person-leg.ts";
+import { decideProductLeg, type ProductDecision } from "../../../lib/model/workflow/decide-product-leg.ts";
 import type { Hub } from "../../../lib/model/workflow/hub.ts";
 import { emptyLeg, type LegKey, type LegState } from "../../../lib/model/workflow/leg.ts";
 import { type RequestCommand, requestLeg } from "../../../lib/model/workflow/request-leg.ts";
@@ -32,9 +33,17 @@ export function ask(state: LegState, given: Partial<RequestCommand> = {}, terms 
   return requestLeg(state, { id: "r1", requester: ALICE, beneficiary: ALICE, reason: "campaign", ...given }, terms);
 }
 
-export function decide(state: LegState, by: string, given: Partial<DecideCommand> = {}, terms = termsAt()): LegOutcome {
+export function decide(
+  state: LegState,
+  by: string,
+  given: Partial<ProductDecision> = {},
+  terms = termsAt(),
+): LegOutcome {
   const command = { decision: "approve", request: state.request?.id, reason: "fine", ...given } as const;
-  return decideLeg(state, { ...command, actor: { id: by, ...given.actor } }, terms);
+  const decision = { ...command, actor: { id: by, ...given.actor } };
+  return state.key.leg === "person"
+    ? decidePersonLeg(state, decision as PersonDecision, terms)
+    : decideProductLeg(state, decision, terms);
 }
 
 export function revoke(state: LegState, by: string, given: Partial<RevokeCommand> = {}, terms = termsAt()): LegOutcome {
