@@ -1,8 +1,7 @@
 import type { Decision, Question, Reason, SessionDecision, SessionQuestion } from "./decision.ts";
-import { coveredUntil, flawsOf, isCovered } from "./legs.ts";
-import { acknowledgementKey, type LinkedMesh } from "./linked-mesh.ts";
+import { coveredUntil, shortfall } from "./legs.ts";
+import { acknowledgementKey, type LinkedMesh, type PersonNode } from "./linked-mesh.ts";
 import type { Instant, Millis } from "./mesh.ts";
-import type { PersonNode } from "./people.ts";
 import { noncompliance, sightAt } from "./products.ts";
 import type { PurposeNode } from "./purposes.ts";
 import { allReasons, NO_REASONS, onlyReason, uncoveredReasons } from "./reasons.ts";
@@ -68,16 +67,16 @@ export function decideSession(mesh: LinkedMesh, question: SessionQuestion): Sess
 
 /** Why the person may not act for the purpose; empty if they may. */
 function personLeg(mesh: LinkedMesh, node: PersonNode, purpose: PurposeNode, at: Instant): readonly Reason[] {
-  const stated = isCovered(node, purpose, at) ? NO_REASONS : uncoveredReasons("approval", flawsOf(node, purpose, at));
+  const flaws = shortfall(node, purpose, at);
+  const stated = flaws ? uncoveredReasons("approval", flaws) : NO_REASONS;
   return hasAcknowledged(mesh, node, purpose) ? stated : allReasons(stated, onlyReason("acknowledgement-missing"));
 }
 
-function hasAcknowledged(mesh: LinkedMesh, { person }: PersonNode, { purpose }: PurposeNode): boolean {
+function hasAcknowledged(mesh: LinkedMesh, node: PersonNode, { purpose }: PurposeNode): boolean {
   const version = purpose.acknowledgement?.version;
-  return (
-    version === undefined ||
-    mesh.acknowledgements.has(acknowledgementKey({ person: person.id, purpose: purpose.id, version }))
-  );
+  // most purposes ask for none: then the person need not be loaded
+  if (version === undefined) return true;
+  return mesh.acknowledgements.has(acknowledgementKey({ person: node.person.id, purpose: purpose.id, version }));
 }
 
 function cap({ maxSession }: LinkedMesh, { purpose }: PurposeNode): Millis {

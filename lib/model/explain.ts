@@ -3,9 +3,8 @@ import { decide } from "./decide.ts";
 import type { Decision, Question, Reason, StatementFlaw } from "./decision.ts";
 import { guardrailsOn, type Narrowed, narrowedColumns } from "./explain-view.ts";
 import { effectiveStatement } from "./legs.ts";
-import { type LinkedMesh, linkMesh } from "./linked-mesh.ts";
+import { type LinkedMesh, linkMesh, type PersonNode } from "./linked-mesh.ts";
 import type { Assignment, Instant, Mesh, Product, Purpose, Statement } from "./mesh.ts";
-import type { PersonNode } from "./people.ts";
 import { isProhibited, type ProductNode, productViewAt } from "./products.ts";
 import { isRelated, type PurposeNode } from "./purposes.ts";
 import type { StatementRange } from "./statements.ts";
@@ -135,11 +134,11 @@ function personLeg(node: PersonNode, context: Context): PersonLeg {
 
 function productLeg(node: ProductNode, context: Context): ProductLeg {
   const { mesh, linked, purpose, at } = context;
-  const { product, allowances, allowanceAt } = node;
+  const { product, first, allowanceAt } = node;
   const roles = ownersOf(product, mesh);
   const { previousOwner } = product;
-  const leg = walk(allowances, context, (position) => ({
-    statement: allowanceAt[position - allowances.first],
+  const leg = walk(node, context, (position) => ({
+    statement: allowanceAt[position - first],
     roles: previousOwner ? [...roles, { id: previousOwner.id, role: "previous-owner" }] : roles,
   }));
   const holds = leg.breaks.length === 0 && !isProhibited(node, purpose, at);

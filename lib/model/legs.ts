@@ -32,6 +32,19 @@ export function isCovered(leg: StatementRange, purpose: PurposeNode, at: Instant
   return false;
 }
 
+/**
+ * What keeps the leg from covering `purpose`: the flaws of the statements about it, none if there is no statement;
+ * `undefined` if nothing does.
+ */
+export function shortfall(
+  leg: StatementRange,
+  purpose: PurposeNode,
+  at: Instant,
+): readonly StatementFlaw[] | undefined {
+  if (!isAnythingSaid(leg, purpose)) return NO_FLAWS;
+  return isCovered(leg, purpose, at) ? undefined : flawsOf(leg, purpose, at);
+}
+
 /** Whether any statement is about the purpose or one above it: mostly there is none, and that is quickly seen. */
 function isAnythingSaid({ statements, first, end }: StatementRange, purpose: PurposeNode): boolean {
   for (let position = first; position < end; position++) if (statements.concerns(position, purpose)) return true;

@@ -5,18 +5,22 @@ import {
   authorityOverProduct,
   authorityWindow,
 } from "./authority.ts";
-import type { Acknowledgement, Mesh, Millis, Product, Statement } from "./mesh.ts";
-import { People } from "./people.ts";
+import type { Acknowledgement, Mesh, Millis, Person, Product, Statement } from "./mesh.ts";
 import type { ProductNode, Prohibition } from "./products.ts";
 import { linkPurposes, type PurposeNode } from "./purposes.ts";
-import { Statements } from "./statements.ts";
+import { type StatementRange, Statements } from "./statements.ts";
 import { tableNodes } from "./table-lineage.ts";
+
+/** A person with the range of their approvals. */
+export interface PersonNode extends StatementRange {
+  readonly person: Person;
+}
 
 /** A mesh with every name resolved. */
 export interface LinkedMesh {
   readonly maxSession: Millis;
   readonly purposes: ReadonlyMap<string, PurposeNode>;
-  readonly people: People;
+  readonly people: ReadonlyMap<string, PersonNode>;
   readonly products: ReadonlyMap<string, ProductNode>;
   /** Keys of {@link acknowledgementKey}. */
   readonly acknowledgements: ReadonlySet<string>;
@@ -50,13 +54,19 @@ interface Resolve {
   readonly window: (statement: Statement, authority: Authority) => AuthorityWindow;
 }
 
-function linkPeople(mesh: Mesh, { purpose, window }: Resolve): People {
+function linkPeople(mesh: Mesh, { purpose, window }: Resolve): ReadonlyMap<string, PersonNode> {
   const byId = new Map(mesh.people.map((person) => [person.id, person]));
   const counts = new Map<string, number>();
   for (const { person } of mesh.approvals) counts.set(person, (counts.get(person) ?? 0) + 1);
 
   const statements = new Statements(mesh.approvals.length);
-  const people = new People(mesh.people, statements, (id) => counts.get(id) ?? 0);
+  const people = new Map<string, PersonNode>();
+  let first = 0;
+  for (const person of mesh.people) {
+    const end = first + (counts.get(person.id) ?? 0);
+    people.set(person.id, { person, statements, first, end });
+    first = end;
+  }
   const authorities = new Map<string, Authority>();
   for (const approval of mesh.approvals) {
     const { person, end } = found(people.get(approval.person), "person", approval.person);
@@ -103,7 +113,9 @@ function linkProducts(mesh: Mesh, resolve: Resolve): ReadonlyMap<string, Product
       });
     }
     const node: ProductNode = {
-      allowances: { statements, ...range },
+      statements,
+      first: range.first,
+      end: range.end,
       prohibitions: prohibitionsOf(product, resolve),
       seen: undefined,
       product,

@@ -21,7 +21,7 @@ export function ownerView(node: ProductNode, purpose: PurposeNode, at: Instant):
     const already = known.get(current);
     if (already) return already;
     inheritedFrom.add(current);
-    const own = effectiveStatement(node.allowances, current, at);
+    const own = effectiveStatement(node, current, at);
     const view = own === undefined ? meetOfViews(current.parents.map(viewOf)) : allowanceView(node, own);
     known.set(current, view);
     return view;
@@ -30,7 +30,7 @@ export function ownerView(node: ProductNode, purpose: PurposeNode, at: Instant):
 }
 
 function allowanceView(node: ProductNode, position: number): View {
-  return node.allowanceAt[position - node.allowances.first]?.views ?? {};
+  return node.allowanceAt[position - node.first]?.views ?? {};
 }
 
 /** Per column the meet of the treatments, of rows those that every view shows; a table missing anywhere is missing. */

@@ -1,5 +1,5 @@
 import type { Reason } from "./decision.ts";
-import { flawsOf, isCovered } from "./legs.ts";
+import { isCovered, shortfall } from "./legs.ts";
 import type { Assignment, Instant, Product, View } from "./mesh.ts";
 import { isRelated, type PurposeNode } from "./purposes.ts";
 import { allReasons, NO_REASONS, onlyReason, uncoveredReasons } from "./reasons.ts";
@@ -8,12 +8,11 @@ import type { TableNode } from "./table-lineage.ts";
 import { ascending } from "./time-line.ts";
 import { type EffectiveView, effectiveView, isSameView, isVisible } from "./view.ts";
 
-/** A product with its inputs, its statements and its lineage at hand. */
-export interface ProductNode {
+/** A product with its inputs, its lineage and the range of its allowances: in itself, so that it is at hand at once. */
+export interface ProductNode extends StatementRange {
   readonly product: Product;
   readonly inputs: readonly ProductNode[];
-  readonly allowances: StatementRange;
-  /** The allowance at position `allowances.first + i`. */
+  /** The allowance at position `first + i`. */
   readonly allowanceAt: readonly Assignment[];
   readonly prohibitions: readonly Prohibition[];
   readonly tables: readonly TableNode[];
@@ -55,14 +54,13 @@ export function isProhibited({ prohibitions }: ProductNode, purpose: PurposeNode
 
 /** Whether the product may serve the purpose at all: its allowances cover it and nothing prohibits it. */
 export function isCompliant(node: ProductNode, purpose: PurposeNode, at: Instant): boolean {
-  return isCovered(node.allowances, purpose, at) && !isProhibited(node, purpose, at);
+  return isCovered(node, purpose, at) && !isProhibited(node, purpose, at);
 }
 
 /** Why the product is not compliant for the purpose; empty if it is. */
 export function noncompliance(node: ProductNode, purpose: PurposeNode, at: Instant): readonly Reason[] {
-  const stated = isCovered(node.allowances, purpose, at)
-    ? NO_REASONS
-    : uncoveredReasons("assignment", flawsOf(node.allowances, purpose, at));
+  const flaws = shortfall(node, purpose, at);
+  const stated = flaws ? uncoveredReasons("assignment", flaws) : NO_REASONS;
   return isProhibited(node, purpose, at) ? allReasons(stated, onlyReason("prohibited")) : stated;
 }
 
@@ -143,8 +141,8 @@ function changesOf(node: ProductNode, purpose?: PurposeNode): readonly Instant[]
   return [...sources].flatMap((source) => ownChanges(source, purpose));
 }
 
-function ownChanges({ allowances, prohibitions, tables }: ProductNode, purpose?: PurposeNode): readonly Instant[] {
-  const { statements, first, end } = allowances;
+function ownChanges(node: ProductNode, purpose?: PurposeNode): readonly Instant[] {
+  const { statements, first, end, prohibitions, tables } = node;
   const instants: Instant[] = [];
   for (let position = first; position < end; position++) {
     if (!purpose || statements.concerns(position, purpose)) instants.push(...statements.changes(position));

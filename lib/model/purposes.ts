@@ -11,6 +11,8 @@ export interface PurposeNode {
   readonly parents: readonly PurposeNode[];
   /** Everything above, each once. */
   readonly above: readonly PurposeNode[];
+  /** Positions of the purpose and of everything above: compared without loading any of them. */
+  readonly line: readonly number[];
   /** The most that guardrails leave of a column of this classification. */
   ceiling(classification: string | undefined): Treatment;
 }
@@ -54,12 +56,14 @@ function newNode(
   guardrails: readonly Guardrail[],
 ): PurposeNode {
   const ceilings = new Map<string, Treatment>();
+  const above = [...new Set(parents.flatMap((parent) => [parent, ...parent.above]))];
   const node: PurposeNode = {
     purpose,
     index,
     usable: purpose.status === "active" || purpose.status === "deprecated",
     parents,
-    above: [...new Set(parents.flatMap((parent) => [parent, ...parent.above]))],
+    above,
+    line: [index, ...above.map((node) => node.index)],
     ceiling(classification = UNCLASSIFIED) {
       let ceiling = ceilings.get(classification);
       if (ceiling === undefined) {

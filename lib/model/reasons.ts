@@ -30,7 +30,10 @@ export function uncoveredReasons(leg: keyof typeof CODES, flaws: readonly Statem
 /** Both lists in one. */
 export function allReasons(some: readonly Reason[], others: readonly Reason[]): readonly Reason[] {
   if (some.length === 0) return others;
-  return others.length === 0 ? some : some.concat(others);
+  if (others.length === 0) return some;
+  // mostly one each; to concatenate what is frozen takes V8 ten times as long
+  if (some.length === 1 && others.length === 1) return [some[0] as Reason, others[0] as Reason];
+  return [...some, ...others];
 }
 
 function codesOf<T extends string>(leg: T): Readonly<Record<StatementFlaw, `${T}-${StatementFlaw}`>> {

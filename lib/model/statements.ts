@@ -58,12 +58,7 @@ export class Statements {
 
   /** Whether the statement is about the purpose or one above it: all that can decide whether the purpose is covered. */
   concerns(position: number, purpose: PurposeNode): boolean {
-    const about = this.#purpose[position];
-    if (about === purpose.index) return true;
-    const { above } = purpose;
-    // by position: an iterator for each of a million questions is noticed
-    for (let index = 0; index < above.length; index++) if (about === above[index]?.index) return true;
-    return false;
+    return purpose.line.includes(this.#purpose[position] as number);
   }
 
   /** A mere request says nothing yet: it neither opens nor closes. */
