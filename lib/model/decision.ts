@@ -2,18 +2,22 @@ import type { Instant, Mesh, Product, View } from "./mesh.ts";
 
 /** Why a question was answered with no. A closed set: adding one is a breaking change. */
 export type ReasonCode =
-  | "unknown-person"
+  | SessionReasonCode
   | "unknown-product"
-  | "unknown-purpose"
-  | "purpose-not-active"
-  | ApprovalCode
-  | "no-approval"
-  | "acknowledgement-missing"
   | AssignmentCode
   | "not-assigned"
   | "prohibited"
   | "nothing-visible"
   | HidingCode;
+
+/** Why a person may not act for a purpose, whatever the product. */
+export type SessionReasonCode =
+  | "unknown-person"
+  | "unknown-purpose"
+  | "purpose-not-active"
+  | ApprovalCode
+  | "no-approval"
+  | "acknowledgement-missing";
 
 /** What can be wrong with an approval, in the order in which it is reported. */
 type ApprovalCode = `approval-${StatementFlaw}`;
@@ -41,8 +45,8 @@ export type HidingCode =
   | "filter-tells";
 
 /** A code and what it is about; the sentence for people is made at the edge, see {@link reasonMessage}. */
-export interface Reason {
-  readonly code: ReasonCode;
+export interface Reason<Code extends ReasonCode = ReasonCode> {
+  readonly code: Code;
   /** For {@link HidingCode}s: the tables and columns (`table.column`) concerned, sorted. */
   readonly about?: readonly string[] | undefined;
 }

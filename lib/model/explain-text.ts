@@ -2,7 +2,8 @@ import type { Reason } from "./decision.ts";
 import type { Break, Decider, Explanation, Finding, PersonLeg, ProductLeg, Role } from "./explain.ts";
 import type { Statement } from "./mesh.ts";
 import { durationInWords, momentInWords } from "./plain-words.ts";
-import { listed, quoted, reasonMessage } from "./reason-message.ts";
+import { reasonMessage } from "./reason-message.ts";
+import { listed, quoted } from "./sentence.ts";
 import { viewSection } from "./view-text.ts";
 import { withheldLines } from "./withheld-text.ts";
 

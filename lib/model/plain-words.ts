@@ -1,6 +1,6 @@
 import type { Instant, Millis } from "./mesh.ts";
-import { listed, quoted } from "./reason-message.ts";
 import { type Comparator, type Literal, type RowFilter, renderLiteral } from "./row-filter.ts";
+import { listed, quoted } from "./sentence.ts";
 
 const MONTHS = [
   "January",

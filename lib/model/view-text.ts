@@ -4,7 +4,7 @@ import type { Narrowed } from "./explain-view.ts";
 import type { View } from "./mesh.ts";
 import { ownEntry } from "./owner-view.ts";
 import { filterInWords } from "./plain-words.ts";
-import { listed, quoted } from "./reason-message.ts";
+import { listed, quoted } from "./sentence.ts";
 import type { Treatment } from "./treatment.ts";
 
 const SEEN: Readonly<Record<Treatment, string>> = {

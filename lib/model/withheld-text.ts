@@ -1,6 +1,6 @@
 import type { HidingCode } from "./decision.ts";
 import type { Decider, Withheld } from "./explain.ts";
-import { listed, quoted } from "./reason-message.ts";
+import { listed, quoted } from "./sentence.ts";
 
 /** Who can change what hides a column or a table, by name. */
 export function withheldLines({ reason, guardrails, sources, privacyOfficers }: Withheld, owners: readonly Decider[]) {
