@@ -1,38 +1,37 @@
-import type { Call } from "../../lib/lake-formation/calls.ts";
+import { bootstrapCalls } from "../../lib/lake-formation/bootstrap.ts";
 import { desiredState } from "../../lib/lake-formation/desired-state.ts";
 import { LakeFormationLimitError } from "../../lib/lake-formation/limits.ts";
 import { planInPhases } from "../../lib/lake-formation/plan.ts";
-import type { Catalog, LakeFormationState } from "../../lib/lake-formation/state.ts";
+import { presentPart } from "../../lib/lake-formation/present-part.ts";
+import type { LakeFormationState } from "../../lib/lake-formation/state.ts";
 import type { MeshIndex } from "../../lib/model/decision.ts";
 import type { Instant, Millis } from "../../lib/model/mesh.ts";
-import type { Clock } from "../../lib/ports/clock.ts";
-import type { CallFailure, LakeFormationCatalog } from "../../lib/ports/lake-formation-catalog.ts";
+import type { LakeFormationCatalog } from "../../lib/ports/lake-formation-catalog.ts";
+import type { LakeSettings } from "../../lib/ports/lake-settings.ts";
 import type { PolicyTable } from "../../lib/ports/policy-table.ts";
-import { ConvergenceError } from "../shared/errors.ts";
-import type { Log } from "../shared/log.ts";
 import { readSnapshot } from "../shared/snapshots.ts";
+import { type CarriedOut, carryOut, type Planner } from "./carry-out.ts";
+import { type HeldDependencies, whileHeld } from "./held.ts";
 import { hiding, narrowedOver } from "./narrowed-index.ts";
 
 /** What converging needs. */
-export interface ConvergeDependencies {
+export interface ConvergeDependencies extends HeldDependencies {
   readonly table: PolicyTable;
   readonly catalog: LakeFormationCatalog;
-  /** Which catalog it is. */
-  readonly place: Catalog;
   /** Id of the domain that is served. */
   readonly domain: string;
-  readonly clock: Clock;
   /** How long before a view ends it is taken away. */
   readonly lead: Millis;
-  readonly log: Log;
+  /** @default - nobody looks after default permissions */
+  readonly settings?: LakeSettings | undefined;
+  /** ARN of the role that makes databases and tables. @default - what creators hold stays */
+  readonly creator?: string | undefined;
 }
 
 /** What a run did. */
-export interface Convergence {
-  readonly narrowed: number;
-  readonly widened: number;
-  /** Grants to roles that do not exist (yet). */
-  readonly skipped: number;
+export interface Convergence extends CarriedOut {
+  /** False if time ran out; the next run goes on where this one stopped. */
+  readonly isComplete: boolean;
   /** First instant at which some view of the domain changes by itself; absent if none will. */
   readonly nextChange?: Instant | undefined;
 }
@@ -42,24 +41,40 @@ export interface Convergence {
  * through, what gives.
  *
  * Level-triggered: it looks at what is, so lost, doubled or reordered events do no harm, and a run that was cut short
- * is completed by the next.
+ * is completed by the next. One at a time works on a catalog, whichever domain it serves; it begins no call that could
+ * outlast its deadline.
  *
+ * @throws CatalogBusyError if another is at work; then nothing was done
  * @throws ConvergenceError if something was left undone; then nobody sees more than before
  */
 export async function converge(dependencies: ConvergeDependencies): Promise<Convergence> {
-  const { table, catalog, domain, clock, lead, log } = dependencies;
+  return whileHeld(dependencies, (stopAt) => convergeUntil(dependencies, stopAt));
+}
+
+async function convergeUntil(dependencies: ConvergeDependencies, stopAt: Instant): Promise<Convergence> {
+  const { table, domain, clock, lead, log, creator } = dependencies;
+  await closeDefaults(dependencies, stopAt);
   const now = clock.now();
   const products = await table.readProducts(domain);
   const index = await readSnapshot(table, { products });
   const { state: wanted, closed } = wantedState(narrowedOver(index, now, lead), now, dependencies);
-  const { narrow, widen } = await narrowed(dependencies, wanted);
-  const skipped = await widenUntilFailure(catalog, widen);
-  const done = { narrowed: narrow.length, widened: widen.length, skipped };
-  log({ level: skipped > 0 ? "warn" : "info", message: "converged", domain, ...done });
+
+  const missing = new Set<string>();
+  const planOf: Planner = (actual) => {
+    const present = presentPart(wanted, actual);
+    for (const name of present.missing) missing.add(name);
+    const { narrow, widen } = planInPhases(actual, present.state);
+    return { narrow: [...bootstrapCalls(actual, creator), ...narrow], widen };
+  };
+  const done = await carryOut({ ...dependencies, stopAt }, planOf);
+  const isComplete = done.left === 0;
+  const level = done.skipped > 0 || missing.size > 0 || !isComplete ? "warn" : "info";
+  const message = isComplete ? "converged" : "out of time";
+  log({ level, message, domain, ...done, ...(missing.size > 0 ? { missing: listed(missing) } : {}) });
   if (closed) throw closed;
   const changes = products.map(({ product }) => index.nextChange(product.id, now));
   const nextChange = Math.min(Number.POSITIVE_INFINITY, ...changes);
-  return { ...done, nextChange: Number.isFinite(nextChange) ? nextChange : undefined };
+  return { ...done, isComplete, nextChange: Number.isFinite(nextChange) ? nextChange : undefined };
 }
 
 interface Wanted {
@@ -83,52 +98,19 @@ function wantedState(index: MeshIndex, now: Instant, { place, domain }: Converge
   }
 }
 
-/**
- * Takes away what has to go, and looks whether it is gone: an answer that sounds like success is not proof.
- *
- * @returns what was taken away, and what is left to give
- */
-async function narrowed(
-  { catalog, domain }: ConvergeDependencies,
-  wanted: LakeFormationState,
-): Promise<{ readonly narrow: readonly Call[]; readonly widen: readonly Call[] }> {
-  const plan = planInPhases(await catalog.readState(domain), wanted);
-  if (plan.narrow.length === 0) return plan;
-
-  const failures: CallFailure[] = [];
-  // what takes away is tried to the end: each call that goes through leaves less exposed
-  for (const call of plan.narrow)
-    failures.push(...(await catalog.apply(call).catch((error) => [unexpected(call, error)])));
-  if (failures.length > 0) throw incomplete("narrowing", failures);
-
-  const rest = planInPhases(await catalog.readState(domain), wanted);
-  if (rest.narrow.length > 0) throw incomplete("narrowing", rest.narrow.map(stillThere));
-  return { narrow: plan.narrow, widen: rest.widen };
-}
-
-function unexpected({ operation }: Call, error: unknown): CallFailure {
-  return { operation, code: error instanceof Error ? error.name : "Unknown", isPrincipalMissing: false };
-}
-
-function stillThere({ operation }: Call): CallFailure {
-  return { operation, code: "StillThere", isPrincipalMissing: false };
-}
-
-/** Stops at the first failure, since later calls build on earlier ones, and returns how many roles were missing. */
-async function widenUntilFailure(catalog: LakeFormationCatalog, calls: readonly Call[]): Promise<number> {
-  let skipped = 0;
-  for (const call of calls) {
-    const failures = await catalog.apply(call);
-    const serious = failures.filter(({ isPrincipalMissing }) => !isPrincipalMissing);
-    if (serious.length > 0) throw incomplete("widening", serious);
-    skipped += failures.length;
+/** What is made from now on shall belong to nobody; what this leaves open on the domain's own tables is revoked anyway. */
+async function closeDefaults({ settings, domain, log }: ConvergeDependencies, stopAt: Instant): Promise<void> {
+  try {
+    const closed = (await settings?.closeDefaults(domain, stopAt)) ?? [];
+    if (closed.length > 0) log({ level: "warn", message: "default permissions emptied", domain, closed });
+  } catch (error) {
+    const code = error instanceof Error ? error.name : "Unknown";
+    log({ level: "error", message: "default permissions left as they are", domain, code });
   }
-  return skipped;
 }
 
-function incomplete(phase: string, failures: readonly CallFailure[]): ConvergenceError {
-  const kinds = new Set(failures.map(({ operation, code }) => `${operation}: ${code}`));
-  return new ConvergenceError(`${phase} stopped with ${failures.length} failures: ${[...kinds].join(", ")}`, {
-    help: "the next run tries again; nobody sees more than before",
-  });
+const LONGEST_LIST = 50;
+
+function listed(names: ReadonlySet<string>): readonly string[] {
+  return [...names].slice(0, LONGEST_LIST);
 }

@@ -1,28 +1,35 @@
-import { GlueClient } from "@aws-sdk/client-glue";
-import { LakeFormationClient } from "@aws-sdk/client-lakeformation";
+import { EventBridgeClient } from "@aws-sdk/client-eventbridge";
 import middy, { type MiddyfiedHandler } from "@middy/core";
 import { AwsLakeFormationCatalog } from "../../lib/aws/aws-lake-formation-catalog.ts";
+import { AwsLakeSettings } from "../../lib/aws/aws-lake-settings.ts";
+import { DynamoLease } from "../../lib/aws/dynamo-lease.ts";
+import { EventBusEvents } from "../../lib/aws/event-bus-events.ts";
+import { newCatalogClients } from "../../lib/aws/lake-formation-reader.ts";
 import { parseDuration } from "../../lib/model/time.ts";
+import type { Events } from "../../lib/ports/events.ts";
 import { awsDomain } from "../shared/aws.ts";
 import { type CustomResourceAnswer, isCustomResource, reportFailure } from "../shared/custom-resource.ts";
 import { readEnvironment } from "../shared/environment.ts";
 import { ConfigurationError } from "../shared/errors.ts";
 import { writeLog } from "../shared/log.ts";
 import { onceMade } from "../shared/once.ts";
-import { type ConvergeDependencies, type Convergence, converge } from "./converge.ts";
+import type { Convergence } from "./converge.ts";
+import { type DeploymentDependencies, deployed } from "./deployment.ts";
+import { woken } from "./woken.ts";
+
+/** What all runs have in common; holder and deadline are each run's own. */
+export type ConvergerDependencies = Omit<DeploymentDependencies, "holder" | "deadline"> & { readonly events: Events };
 
 /** Converges on deployment, on an event of the bus and on a schedule: whatever woke it, it looks at what is. */
 export const createHandler = (
-  dependencies: ConvergeDependencies,
+  dependencies: ConvergerDependencies,
 ): MiddyfiedHandler<unknown, CustomResourceAnswer | Convergence> =>
   middy<unknown, CustomResourceAnswer | Convergence>()
     .onError(reportFailure(dependencies.log))
-    .handler(async (event) => {
-      if (!isCustomResource(event)) return converge(dependencies);
-      const PhysicalResourceId = event.PhysicalResourceId ?? `converged-${dependencies.domain}`;
-      // what was granted stays granted until its owners say otherwise: a stack that goes takes its catalog with it
-      if (event.RequestType !== "Delete") await converge(dependencies);
-      return { PhysicalResourceId };
+    .handler(async (event, context) => {
+      const deadline = dependencies.clock.now() + context.getRemainingTimeInMillis();
+      const run = { ...dependencies, holder: context.awsRequestId, deadline };
+      return isCustomResource(event) ? deployed(run, event) : woken(run);
     });
 
 export const handler = onceMade(() => {
@@ -33,7 +40,17 @@ export const handler = onceMade(() => {
     throw new ConfigurationError("`NARROWING_LEAD` is no duration", { help: "write it like `PT5M`" });
   }
   const place = { account, region };
-  const clients = { lakeFormation: new LakeFormationClient(), glue: new GlueClient() };
-  const catalog = new AwsLakeFormationCatalog(clients, place);
-  return createHandler({ ...awsDomain(environment, "converge"), catalog, place, lead, log: writeLog });
+  const clients = newCatalogClients();
+  const domain = awsDomain(environment, "converge");
+  return createHandler({
+    ...domain,
+    place,
+    lead,
+    catalog: new AwsLakeFormationCatalog(clients, place),
+    settings: new AwsLakeSettings(clients),
+    lease: new DynamoLease(domain.client, environment.POLICY_TABLE, domain.clock),
+    events: new EventBusEvents(new EventBridgeClient(), environment.EVENT_BUS),
+    creator: environment.DEPLOY_ROLE_ARN,
+    log: writeLog,
+  });
 });

@@ -8,6 +8,8 @@ import type { Log } from "./log.ts";
 /** What the CDK's provider framework hands to `onEvent`. */
 export interface CustomResourceEvent {
   readonly RequestType: "Create" | "Update" | "Delete";
+  /** As the template names it. */
+  readonly ResourceType?: string | undefined;
   readonly ResourceProperties: Readonly<Record<string, unknown>>;
   readonly OldResourceProperties?: Readonly<Record<string, unknown>> | undefined;
   /** Absent on Create. */

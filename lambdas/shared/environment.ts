@@ -13,6 +13,7 @@ export const VARIABLES = {
   DOMAIN: "id of the domain that the handler serves; it refuses what belongs to another",
   DOMAIN_ROLE_ARN: "role in the account of the policy table that the domain's handlers assume to use the table",
   EVENT_BUS: "name or ARN of the event bus that changes are announced on",
+  DEPLOY_ROLE_ARN: "role that makes databases and tables; what it thereby may read is taken from it",
   NARROWING_LEAD:
     "ISO 8601 duration; how long before a view ends it is taken away. At least the interval of the converger's schedule",
 } as const;
@@ -35,7 +36,7 @@ export const HANDLER_VARIABLES = {
   "decide-assignment": [...DOMAIN, ...TOKEN],
   "revoke-assignment": [...DOMAIN, ...TOKEN],
   "publish-product": [...DOMAIN],
-  converge: [...DOMAIN, "ACCOUNT_ID", "NARROWING_LEAD"],
+  converge: [...DOMAIN, "ACCOUNT_ID", "DEPLOY_ROLE_ARN", "EVENT_BUS", "NARROWING_LEAD"],
 } as const satisfies Readonly<Record<string, readonly Variable[]>>;
 
 /** Folder of a handler under `lambdas/`. */

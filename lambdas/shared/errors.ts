@@ -64,6 +64,12 @@ export class ConvergenceError extends MeshError {
   readonly code = "not-converged";
 }
 
+/** Somebody else is writing to the catalog. */
+export class CatalogBusyError extends MeshError {
+  readonly kind = "unavailable";
+  readonly code = "catalog-busy";
+}
+
 /** HTTP status per kind of error: the one table. */
 export const STATUS_OF_KIND = {
   invalid: 400,

@@ -72,20 +72,29 @@ export const HANDLER_PERMISSIONS = {
         "lakeformation:CreateLFTag",
         "lakeformation:DeleteDataCellsFilter",
         "lakeformation:DeleteLFTag",
+        "lakeformation:GetDataLakeSettings",
         "lakeformation:GetResourceLFTags",
         "lakeformation:ListDataCellsFilter",
         "lakeformation:ListLFTags",
         "lakeformation:ListPermissions",
+        "lakeformation:PutDataLakeSettings",
         "lakeformation:RemoveLFTagsFromResource",
         "lakeformation:UpdateLFTag",
       ],
     },
-    { on: "glue-catalog", actions: ["glue:GetDatabase", "glue:GetDatabases", "glue:GetTable", "glue:GetTables"] },
+    {
+      on: "glue-catalog",
+      actions: ["glue:GetDatabase", "glue:GetDatabases", "glue:GetTable", "glue:GetTables", "glue:UpdateDatabase"],
+    },
+    { on: "event-bus", actions: ["events:PutEvents"] },
   ],
 } as const satisfies Readonly<Record<HandlerName, readonly Permission[]>>;
 
-/** What the role of one domain may do with the table, by the leading key of the items. `<domain>` stands for its id. */
+/** What the role of one domain may do with the table, by the leading key of the items. `<domain>` stands for its id, `<account>` for its account. */
 export const DOMAIN_ROLE_PERMISSIONS = [
   { actions: READ, leadingKeys: ["HUB", "DOMAIN#*"] },
-  { actions: ["dynamodb:PutItem", "dynamodb:DeleteItem"], leadingKeys: ["DOMAIN#<domain>"] },
+  {
+    actions: ["dynamodb:PutItem", "dynamodb:DeleteItem"],
+    leadingKeys: ["DOMAIN#<domain>", "CATALOG#<account>#<region>"],
+  },
 ] as const;

@@ -2,13 +2,13 @@ import {
   GetDatabasesCommand,
   GetTablesCommand,
   type GetTablesResponse,
-  type GlueClient,
+  GlueClient,
   type Table,
 } from "@aws-sdk/client-glue";
 import {
   GetResourceLFTagsCommand,
   type GetResourceLFTagsResponse,
-  type LakeFormationClient,
+  LakeFormationClient,
   type LFTagPair,
   ListDataCellsFilterCommand,
   ListLFTagsCommand,
@@ -35,6 +35,13 @@ import { DEFAULT_PATIENCE, type Patience, patiently } from "./patience.ts";
 export interface CatalogClients {
   readonly lakeFormation: LakeFormationClient;
   readonly glue: GlueClient;
+}
+
+/** Clients for {@link CatalogClients}: what is not answered in time fails, and nothing is repeated unseen. */
+export function newCatalogClients(): CatalogClients {
+  const requestHandler = { connectionTimeout: 3_000, requestTimeout: 20_000, throwOnRequestTimeout: true };
+  const config = { maxAttempts: 1, requestHandler };
+  return { lakeFormation: new LakeFormationClient(config), glue: new GlueClient(config) };
 }
 
 /** Of what, and how patiently, a catalog is read. */

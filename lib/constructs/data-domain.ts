@@ -5,7 +5,7 @@ import type { IRole } from "aws-cdk-lib/aws-iam";
 import type { Key } from "aws-cdk-lib/aws-kms";
 import { CfnDataLakeSettings } from "aws-cdk-lib/aws-lakeformation";
 import { BlockPublicAccess, Bucket, BucketEncryption } from "aws-cdk-lib/aws-s3";
-import { Duration, RemovalPolicy, Stack, Token } from "aws-cdk-lib/core";
+import { CustomResource, Duration, RemovalPolicy, Stack, Token } from "aws-cdk-lib/core";
 import { Construct } from "constructs";
 import type { Fault } from "../model/errors.ts";
 import type { Mesh } from "../model/mesh.ts";
@@ -18,6 +18,7 @@ import { type Convergence, convergence } from "./private/convergence.ts";
 import { allowSharing } from "./private/cross-account-sharing.ts";
 import { deployRoleArn } from "./private/deploy-role.ts";
 import { domainHandlers, domainRoutes } from "./private/domain-handlers.ts";
+import type { HandlerFunction } from "./private/handler-function.ts";
 import { JwtApi } from "./private/jwt-api.ts";
 import { LakeKey } from "./private/lake-key.ts";
 import { checkOnSynth } from "./private/mesh-check.ts";
@@ -88,6 +89,12 @@ export class DataDomain extends Construct {
   /** Role with which CloudFormation deploys. */
   readonly deployRoleArn: string;
 
+  /**
+   * The data lake as products may be made in it.
+   *
+   * @internal
+   */
+  readonly _dataLake: CustomResource;
   /** @internal */
   readonly _publisher: ProductPublisher;
   /** @internal */
@@ -105,7 +112,7 @@ export class DataDomain extends Construct {
     this.deployRoleArn = props.deployRole?.roleArn ?? deployRoleArn(this);
 
     const narrowingLead = props.narrowingLead ?? Duration.minutes(5);
-    const handlers = domainHandlers(this, { domain, hub, narrowingLead });
+    const handlers = domainHandlers(this, { domain, hub, narrowingLead, deployRoleArn: this.deployRoleArn });
     this.settings = lakeSettings(this, [handlers.converge.role.roleArn, this.deployRoleArn]);
     const { account } = Stack.of(this);
     const consumers = mesh.consumers.length > 0 ? mesh.consumers : [account];
@@ -132,6 +139,7 @@ export class DataDomain extends Construct {
       interval: narrowingLead,
     });
     this.bus = converging.bus;
+    this._dataLake = dataLake(this, handlers.converge, converging.serviceToken);
     this._publisher = new ProductPublisher(this, handlers.publishProduct, converging.serviceToken);
     this.grants = DataDomainGrants.fromDomain(this);
     this.monitoring = new DataDomainMonitoring(this, "Monitoring", {
@@ -198,8 +206,22 @@ function upstreamDomains({ mesh, domain }: DataDomainProps): readonly string[] {
   return [...new Set([domain, ...[...reached].map((product) => product.domain)])].sort();
 }
 
+/**
+ * Empties default permissions before anything is made: CloudFormation takes an empty list for none. Goes last, and
+ * then takes what is left of the domain in Lake Formation away, the converger's own place among the administrators too.
+ */
+function dataLake({ settings, domain }: DataDomain, converge: HandlerFunction, serviceToken: string): CustomResource {
+  const resource = new CustomResource(settings, "DataLake", {
+    resourceType: "Custom::PurposeMeshDataLake",
+    serviceToken,
+    properties: { Domain: domain, Administrator: converge.role.roleArn },
+  });
+  resource.node.addDependency(settings);
+  return resource;
+}
+
 function lakeSettings(scope: Construct, admins: readonly string[]): CfnDataLakeSettings {
-  return new CfnDataLakeSettings(scope, "Settings", {
+  const settings = new CfnDataLakeSettings(scope, "Settings", {
     // adds to the account's administrators; the list is not this stack's to own
     mutationType: "APPEND",
     admins: admins.map((dataLakePrincipalIdentifier) => ({ dataLakePrincipalIdentifier })),
@@ -208,6 +230,9 @@ function lakeSettings(scope: Construct, admins: readonly string[]): CfnDataLakeS
     createTableDefaultPermissions: [],
     parameters: { CROSS_ACCOUNT_VERSION: "4" },
   });
+  // what deleting settings does to other people's administrators is nowhere said
+  settings.applyRemovalPolicy(RemovalPolicy.RETAIN);
+  return settings;
 }
 
 function newAccessLogs(domain: DataDomain): Bucket {

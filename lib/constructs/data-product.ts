@@ -62,7 +62,7 @@ export class DataProduct extends Construct {
       lakeKey: domain._lakeKey,
       registrationPath: storeRolePath(domain.hub, domain.domain),
       accessLogs: domain.accessLogs,
-      settings: domain.settings,
+      dataLake: domain._dataLake,
       deployRoleArn: domain.deployRoleArn,
       removalPolicy: domain.removalPolicy,
     });

@@ -5,7 +5,7 @@
 export interface Change {
   /** Unique and the same on every attempt. */
   readonly id: string;
-  readonly kind: "hub" | "person" | "product" | "approval" | "assignment";
+  readonly kind: "hub" | "person" | "product" | "approval" | "assignment" | "unfinished";
   /** Absent for what belongs to the centre. */
   readonly domain?: string | undefined;
   /** `domain/name`. */

@@ -40,21 +40,26 @@ describe("PolicyHub", () => {
     });
   });
 
-  it.each(["crm", "sales"])("limits the role of domain %s to its own items, and keeps people from it", (domain) => {
-    const statements = statementsOf(policyOf(Stack.of(mesh.hub), `purpose-mesh-domain-${domain}`));
-    const onTable = statements.filter(({ Action }) => [Action].flat().some((action) => action.startsWith("dynamodb:")));
-    const keys = (leadingKeys: string[]) => ({
-      "ForAllValues:StringLike": { "dynamodb:LeadingKeys": leadingKeys },
-      Null: { "dynamodb:LeadingKeys": "false" },
-    });
-    expect(onTable.map(({ Action, Condition }) => ({ Action, Condition }))).toEqual([
-      { Action: ["dynamodb:GetItem", "dynamodb:Query"], Condition: keys(["HUB", "HUB#*", "DOMAIN#*"]) },
-      {
-        Action: ["dynamodb:PutItem", "dynamodb:DeleteItem"],
-        Condition: keys([`DOMAIN#${domain}`, `DOMAIN#${domain}#*`]),
-      },
-    ]);
-  });
+  it.each(["crm", "sales"] as const)(
+    "limits the role of domain %s to its own items, and keeps people from it",
+    (domain) => {
+      const statements = statementsOf(policyOf(Stack.of(mesh.hub), `purpose-mesh-domain-${domain}`));
+      const onTable = statements.filter(({ Action }) =>
+        [Action].flat().some((action) => action.startsWith("dynamodb:")),
+      );
+      const keys = (leadingKeys: string[]) => ({
+        "ForAllValues:StringLike": { "dynamodb:LeadingKeys": leadingKeys },
+        Null: { "dynamodb:LeadingKeys": "false" },
+      });
+      expect(onTable.map(({ Action, Condition }) => ({ Action, Condition }))).toEqual([
+        { Action: ["dynamodb:GetItem", "dynamodb:Query"], Condition: keys(["HUB", "HUB#*", "DOMAIN#*"]) },
+        {
+          Action: ["dynamodb:PutItem", "dynamodb:DeleteItem"],
+          Condition: keys([`DOMAIN#${domain}`, `DOMAIN#${domain}#*`, `CATALOG#${ACCOUNTS[domain]}#${REGION}`]),
+        },
+      ]);
+    },
+  );
 
   it("lets only the handlers of a domain's own account take the domain's role", () => {
     hub.hasResourceProperties("AWS::IAM::Role", {

@@ -6,7 +6,7 @@ import { readDocument } from "../../lambdas/shared/custom-resource.ts";
 import { HANDLER_VARIABLES, type HandlerName } from "../../lambdas/shared/environment.ts";
 import { DOMAIN_ROLE_PERMISSIONS, HANDLER_PERMISSIONS } from "../../lambdas/shared/permissions.ts";
 import { readHubDocument, readProductDocument } from "../../lib/model/workflow/documents.ts";
-import { fourAccounts, templates } from "./four-accounts.ts";
+import { ACCOUNTS, fourAccounts, REGION, templates } from "./four-accounts.ts";
 import {
   policyOf,
   type Resource,
@@ -125,7 +125,9 @@ describe("the templates of a mesh in four accounts", () => {
     for (const { actions, leadingKeys } of DOMAIN_ROLE_PERMISSIONS) {
       const statement = statements.find(({ Action }) => actions.every((action) => [Action].flat().includes(action)));
       const patterns = [statement?.Condition?.["ForAllValues:StringLike"]?.["dynamodb:LeadingKeys"]].flat();
-      expect(patterns).toEqual(expect.arrayContaining(leadingKeys.map((key) => key.replace("<domain>", "crm"))));
+      const names: Readonly<Record<string, string>> = { domain: "crm", account: ACCOUNTS.crm, region: REGION };
+      const keys = leadingKeys.map((key) => key.replaceAll(/<(\w+)>/g, (_, name) => names[name] ?? ""));
+      expect(patterns).toEqual(expect.arrayContaining(keys));
     }
   });
 

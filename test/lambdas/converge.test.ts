@@ -7,6 +7,8 @@ import { purposeRoleArn } from "../../lib/lake-formation/names.ts";
 import { emptyState, type LakeFormationState } from "../../lib/lake-formation/state.ts";
 import { bareState, PLACE } from "../contract/lake-formation-catalog.contract.ts";
 import { MemoryLakeFormationCatalog } from "../contract/memory-lake-formation-catalog.ts";
+import { MemoryLakeSettings } from "../contract/memory-lake-settings.ts";
+import { MemoryLease } from "../contract/memory-lease.ts";
 import { hub, NOON, productNamed } from "../contract/sample-mesh.ts";
 import { CONTEXT, newMesh, postAs, type World } from "./support.ts";
 
@@ -20,8 +22,12 @@ beforeEach(async () => {
   catalog = new MemoryLakeFormationCatalog(bareState());
 });
 
-const run = (event: unknown = {}) =>
-  createHandler({ ...world, catalog, place: PLACE, lead: 5 * MINUTE })(event, CONTEXT);
+const run = (event: unknown = {}) => {
+  const lease = new MemoryLease(world.clock);
+  const settings = new MemoryLakeSettings();
+  const events = { publish: async () => new Set<string>() };
+  return createHandler({ ...world, catalog, settings, lease, events, place: PLACE, lead: 5 * MINUTE })(event, CONTEXT);
+};
 
 const assign = (purpose: string, given: object = {}) =>
   postAs(OTTO, decideAssignment(world), {

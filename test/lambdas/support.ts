@@ -59,7 +59,7 @@ export function tokenFor(person: string, claims: JWTPayload = {}): Promise<strin
     .sign(privateKey);
 }
 
-export const CONTEXT = { awsRequestId: "request-1" } as Context;
+export const CONTEXT = { awsRequestId: "request-1", getRemainingTimeInMillis: () => 600_000 } as Context;
 
 type EventParts = Partial<Omit<APIGatewayProxyEventV2, "requestContext">> & { readonly requestContext?: object };
 

@@ -54,6 +54,9 @@ export function convergence(scope: Construct, props: ConvergenceProps): Converge
       conditions: { StringEquals: { "events:source": CHANGE_SOURCE } },
     }),
   );
+  // a run that ran out of time asks for the next
+  const announcing = { StringEquals: { "events:source": CHANGE_SOURCE } };
+  converge.allow(["events:PutEvents"], [bus.eventBusArn], announcing);
   new Rule(scope, "OnChange", {
     eventBus: bus,
     description: `Policies changed that domain ${domain} depends on`,

@@ -6,13 +6,15 @@ import { tokenEnvironment, tokensForDomain } from "../token-issuer.ts";
 import { acknowledgeWildcards } from "./acknowledge.ts";
 import { HandlerFunction } from "./handler-function.ts";
 import type { JwtRoute } from "./jwt-api.ts";
-import { domainRolePath } from "./physical-names.ts";
+import { domainBusName, domainRolePath } from "./physical-names.ts";
 
 export interface DomainHandlersProps {
   readonly domain: string;
   readonly hub: IPolicyHub;
   /** How long before a view ends it is taken away. */
   readonly narrowingLead: Duration;
+  /** Role that makes databases and tables. */
+  readonly deployRoleArn: string;
 }
 
 /** The handlers of a domain. */
@@ -31,10 +33,12 @@ const CONVERGE = [
   "lakeformation:CreateLFTag",
   "lakeformation:DeleteDataCellsFilter",
   "lakeformation:DeleteLFTag",
+  "lakeformation:GetDataLakeSettings",
   "lakeformation:GetResourceLFTags",
   "lakeformation:ListDataCellsFilter",
   "lakeformation:ListLFTags",
   "lakeformation:ListPermissions",
+  "lakeformation:PutDataLakeSettings",
   "lakeformation:RemoveLFTagsFromResource",
   "lakeformation:UpdateLFTag",
 ];
@@ -97,7 +101,8 @@ interface HandlerSettings {
 
 type Make = (id: string, handler: string, description: string, more: Partial<HandlerSettings>) => HandlerFunction;
 
-function converger(scope: Construct, { narrowingLead, domain }: DomainHandlersProps, make: Make): HandlerFunction {
+function converger(scope: Construct, props: DomainHandlersProps, make: Make): HandlerFunction {
+  const { narrowingLead, domain, hub, deployRoleArn } = props;
   const stack = Stack.of(scope);
   const converge = make("Converge", "converge", "Brings Lake Formation to what the policies say", {
     timeout: Duration.minutes(10),
@@ -106,6 +111,8 @@ function converger(scope: Construct, { narrowingLead, domain }: DomainHandlersPr
     reservedConcurrentExecutions: 1,
     environment: {
       ACCOUNT_ID: stack.account,
+      DEPLOY_ROLE_ARN: deployRoleArn,
+      EVENT_BUS: domainBusName(hub, domain),
       NARROWING_LEAD: narrowingLead.toIsoString(),
     },
   });
@@ -115,11 +122,14 @@ function converger(scope: Construct, { narrowingLead, domain }: DomainHandlersPr
   const databases = `${domain.replaceAll("-", "_")}__*`;
   const catalog = [glue(`database/${databases}`), glue(`table/${databases}/*`)];
   converge.allow(
-    ["glue:GetDatabase", "glue:GetDatabases", "glue:GetTable", "glue:GetTables"],
+    ["glue:GetDatabase", "glue:GetTable", "glue:GetTables", "glue:UpdateDatabase"],
     [glue("catalog"), ...catalog],
   );
+  // a list of databases is of all of them; whether another domain uses the account's tags is among what it tells
+  converge.allow(["glue:GetDatabases"], [glue("catalog"), glue("database/*")]);
   converge.deny(READ_DATA, ["*"]);
   acknowledgeWildcards(converge, ["*"], "Lake Formation knows no resource ARNs in IAM policies");
+  acknowledgeWildcards(converge, [glue("database/*")], "names and descriptions of the account's databases");
   acknowledgeWildcards(
     converge,
     catalog,

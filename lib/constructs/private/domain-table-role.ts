@@ -17,7 +17,7 @@ const WRITE = ["dynamodb:PutItem", "dynamodb:DeleteItem"];
 
 /**
  * The role through which one domain uses the shared table: it reads what the centre and the domains publish, never
- * people, and writes its own items only.
+ * people, and writes its own items only, and the lease on the catalog of its own account.
  *
  * The domain stands in the role and not in a session tag, so that no domain can claim to be another.
  */
@@ -33,7 +33,9 @@ export function domainTableRole(scope: Construct, { domain, account, policyTable
   });
   role.addToPolicy(onItems(policyTable, READ, ["HUB", "HUB#*", "DOMAIN#*"]));
   // not `DOMAIN#<domain>*`, which would let `crm` write what is `crm-eu`'s
-  role.addToPolicy(onItems(policyTable, WRITE, [`DOMAIN#${domain}`, `DOMAIN#${domain}#*`]));
+  const own = [`DOMAIN#${domain}`, `DOMAIN#${domain}#*`];
+  // whoever took another account's lease would keep its convergers from taking anything away
+  role.addToPolicy(onItems(policyTable, WRITE, [...own, `CATALOG#${account}#${names.region}`]));
   const [actions, resources, conditions] = policyTable.keyUse(WRITE);
   role.addToPolicy(new PolicyStatement({ actions: [...actions], resources: [...resources], conditions }));
   return role;

@@ -29,7 +29,14 @@ export class ProductPublisher {
       serviceToken: this.#publishToken,
       properties: { Document: document },
     });
-    published.node.addDependency(...after);
+    // goes after the product is off the mesh, so that nobody opens it again, and before its tables go
+    const withdrawal = new CustomResource(scope, "Withdrawal", {
+      resourceType: "Custom::PurposeMeshWithdrawal",
+      serviceToken: this.#convergeToken,
+      properties: { Product: product.id },
+    });
+    withdrawal.node.addDependency(...after);
+    published.node.addDependency(withdrawal);
     const { run, documents } = this.#runIn(Stack.of(scope));
     documents.push(document);
     run.node.addDependency(published);

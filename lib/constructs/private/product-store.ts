@@ -7,9 +7,9 @@ import {
   Role,
   ServicePrincipal,
 } from "aws-cdk-lib/aws-iam";
-import { type CfnDataLakeSettings, CfnResource as CfnLakeLocation } from "aws-cdk-lib/aws-lakeformation";
+import { CfnResource as CfnLakeLocation } from "aws-cdk-lib/aws-lakeformation";
 import { BlockPublicAccess, Bucket, BucketEncryption, type IBucket } from "aws-cdk-lib/aws-s3";
-import { type CfnResource, Duration, Lazy, type RemovalPolicy, Stack } from "aws-cdk-lib/core";
+import { type CfnResource, type CustomResource, Duration, Lazy, type RemovalPolicy, Stack } from "aws-cdk-lib/core";
 import { Construct } from "constructs";
 import type { Product } from "../../model/mesh.ts";
 import { acknowledgeWildcards } from "./acknowledge.ts";
@@ -24,7 +24,8 @@ export interface ProductStoreProps {
   /** Path of the role that Lake Formation takes. */
   readonly registrationPath: string;
   readonly accessLogs: IBucket;
-  readonly settings: CfnDataLakeSettings;
+  /** What must be deployed before locations are registered. */
+  readonly dataLake: CustomResource;
   readonly deployRoleArn: string;
   readonly removalPolicy: RemovalPolicy;
 }
@@ -154,14 +155,14 @@ export class ProductStore extends Construct {
     );
   }
 
-  #register(registration: Role, { producer, settings, deployRoleArn }: ProductStoreProps): readonly CfnResource[] {
+  #register(registration: Role, { producer, dataLake, deployRoleArn }: ProductStoreProps): readonly CfnResource[] {
     const location = new CfnLakeLocation(this, "Location", {
       resourceArn: this.bucket.bucketArn,
       roleArn: registration.roleArn,
       useServiceLinkedRole: false,
       hybridAccessEnabled: false,
     });
-    location.addResourceDependency(settings);
+    location.node.addDependency(dataLake);
     const grant = (id: string, principalArn: string) =>
       lakeGrant(
         this,

@@ -1,0 +1,121 @@
+import type { Call } from "../../lib/lake-formation/calls.ts";
+import type { PhasedPlan } from "../../lib/lake-formation/plan.ts";
+import type { LakeFormationState } from "../../lib/lake-formation/state.ts";
+import type { Instant } from "../../lib/model/mesh.ts";
+import type { Clock } from "../../lib/ports/clock.ts";
+import type { CallFailure, LakeFormationCatalog } from "../../lib/ports/lake-formation-catalog.ts";
+import { ConvergenceError } from "../shared/errors.ts";
+
+/** What carrying out a plan needs. */
+export interface CarryOutDependencies {
+  readonly catalog: LakeFormationCatalog;
+  /** Id of the domain that is served. */
+  readonly domain: string;
+  readonly clock: Clock;
+  /** Begins no call from then on. */
+  readonly stopAt: Instant;
+}
+
+/** What was done of a plan. */
+export interface CarriedOut {
+  readonly narrowed: number;
+  readonly widened: number;
+  /** Grants to roles that do not exist (yet), and what of such roles could not be taken away. */
+  readonly skipped: number;
+  /** Calls for which there was no time. */
+  readonly left: number;
+}
+
+/** From what is there to what is wanted. */
+export type Planner = (actual: LakeFormationState) => PhasedPlan;
+
+/**
+ * Takes away what has to go, looks whether it is gone, and only then gives: an answer that sounds like success is not
+ * proof.
+ *
+ * @throws ConvergenceError if something was refused; then nobody sees more than before
+ */
+export async function carryOut(dependencies: CarryOutDependencies, planOf: Planner): Promise<CarriedOut> {
+  const { catalog, domain, stopAt } = dependencies;
+  const { narrow, widen } = planOf(await catalog.readState(domain, stopAt));
+  if (narrow.length === 0) return widenUntilFailure(dependencies, widen, { narrowed: 0, skipped: 0 });
+
+  const { done: narrowed, absent, skipped } = await narrowToTheEnd(dependencies, narrow);
+  if (narrowed < narrow.length) {
+    return { narrowed, widened: 0, skipped, left: narrow.length - narrowed + widen.length };
+  }
+  const rest = planOf(await catalog.readState(domain, stopAt));
+  const still = rest.narrow.filter((call) => !isAboutOnly(call, absent));
+  if (still.length > 0) throw incomplete("narrowing", still.map(stillThere));
+  return widenUntilFailure(dependencies, rest.widen, { narrowed, skipped });
+}
+
+/** What takes away is tried to the end: each call that goes through leaves less exposed. */
+async function narrowToTheEnd({ catalog, clock, stopAt }: CarryOutDependencies, calls: readonly Call[]) {
+  const failures: CallFailure[] = [];
+  const absent = new Set<string>();
+  let done = 0;
+  for (const call of calls) {
+    if (clock.now() >= stopAt) break;
+    const failed = await catalog.apply(call, stopAt).catch((error) => [unexpected(call, error)]);
+    for (const failure of failed.filter(({ isPrincipalMissing }) => isPrincipalMissing)) {
+      for (const principal of principalsOf(call, failure)) absent.add(principal);
+    }
+    failures.push(...failed);
+    done += 1;
+  }
+  const serious = failures.filter(({ isPrincipalMissing }) => !isPrincipalMissing);
+  if (serious.length > 0) throw incomplete("narrowing", serious);
+  return { done, absent, skipped: failures.length };
+}
+
+/** Stops at the first failure, since later calls build on earlier ones. */
+async function widenUntilFailure(
+  { catalog, clock, stopAt }: CarryOutDependencies,
+  calls: readonly Call[],
+  before: Pick<CarriedOut, "narrowed" | "skipped">,
+): Promise<CarriedOut> {
+  let { skipped } = before;
+  for (const [at, call] of calls.entries()) {
+    if (clock.now() >= stopAt) return { ...before, widened: at, skipped, left: calls.length - at };
+    const failures = await catalog.apply(call, stopAt);
+    const serious = failures.filter(({ isPrincipalMissing }) => !isPrincipalMissing);
+    if (serious.length > 0) throw incomplete("widening", serious);
+    skipped += failures.length;
+  }
+  return { ...before, widened: calls.length, skipped, left: 0 };
+}
+
+/** Nobody acts by a role that does not exist; what it holds is taken away once it does, by the next run. */
+function isAboutOnly(call: Call, absent: ReadonlySet<string>): boolean {
+  if (call.operation !== "BatchRevokePermissions") return false;
+  return call.input.Entries.every(({ Principal }) => absent.has(Principal.DataLakePrincipalIdentifier));
+}
+
+function principalsOf(call: Call, { part }: CallFailure): readonly string[] {
+  if (call.operation !== "BatchRevokePermissions") return [];
+  return call.input.Entries.filter(({ Id }) => Id === part).map(
+    ({ Principal }) => Principal.DataLakePrincipalIdentifier,
+  );
+}
+
+function unexpected({ operation }: Call, error: unknown): CallFailure {
+  return { operation, code: error instanceof Error ? error.name : "Unknown", isPrincipalMissing: false };
+}
+
+function stillThere({ operation }: Call): CallFailure {
+  return { operation, code: "StillThere", isPrincipalMissing: false };
+}
+
+function incomplete(phase: string, failures: readonly CallFailure[]): ConvergenceError {
+  const kinds = new Set(failures.map(({ operation, code }) => `${operation}: ${code}`));
+  return new ConvergenceError(`${phase} stopped with ${failures.length} failures: ${[...kinds].join(", ")}`, {
+    help: helpFor(failures),
+  });
+}
+
+function helpFor(failures: readonly CallFailure[]): string {
+  const isDenied = failures.some(({ code }) => code === "AccessDeniedException");
+  const remedy = isDenied ? "; make the converger's role an administrator of the data lake again" : "";
+  return `the next run tries again; nobody sees more than before${remedy}`;
+}

@@ -1,0 +1,62 @@
+import type { LakeSettings } from "../../lib/ports/lake-settings.ts";
+import type { CustomResourceAnswer, CustomResourceEvent } from "../shared/custom-resource.ts";
+import { ConfigurationError, ConvergenceError } from "../shared/errors.ts";
+import { type ConvergeDependencies, converge } from "./converge.ts";
+import { CALL_TIME, whileHeld } from "./held.ts";
+import { withdrawDomain, withdrawProduct } from "./withdraw.ts";
+
+/** What a deployment asks the converger for. */
+export interface DeploymentDependencies extends ConvergeDependencies {
+  readonly settings: LakeSettings;
+}
+
+/**
+ * Does what a custom resource is there for, by its type, and returns once it is done; CloudFormation waits.
+ *
+ * - `Custom::PurposeMeshConvergence`: converges, after everything that a stack publishes
+ * - `Custom::PurposeMeshWithdrawal`: takes everything off a product's tables before they go
+ * - `Custom::PurposeMeshDataLake`: empties default permissions before anything is made, and takes everything of the
+ *   domain away after everything else is gone
+ *
+ * @throws ConvergenceError naming what is left, with which the deployment fails
+ */
+export async function deployed(
+  dependencies: DeploymentDependencies,
+  event: CustomResourceEvent,
+): Promise<CustomResourceAnswer> {
+  const { deadline, clock, domain, settings } = dependencies;
+  // CloudFormation asks once, so it is worth half of the time to wait for another converger
+  const patient = { ...dependencies, patience: (deadline - clock.now() - CALL_TIME) / 2 };
+  const isDelete = event.RequestType === "Delete";
+  switch (event.ResourceType) {
+    case "Custom::PurposeMeshWithdrawal": {
+      const product = property(event, "Product");
+      if (isDelete) await withdrawProduct(patient, product);
+      return { PhysicalResourceId: event.PhysicalResourceId ?? `withdrawal-${product}` };
+    }
+    case "Custom::PurposeMeshDataLake":
+      if (isDelete) await withdrawDomain(patient, property(event, "Administrator"));
+      else await whileHeld(patient, (stopAt) => settings.closeDefaults(domain, stopAt));
+      return { PhysicalResourceId: event.PhysicalResourceId ?? `data-lake-${domain}` };
+    default:
+      if (!isDelete) await convergeWhole(patient);
+      return { PhysicalResourceId: event.PhysicalResourceId ?? `converged-${domain}` };
+  }
+}
+
+async function convergeWhole(dependencies: ConvergeDependencies): Promise<void> {
+  const { isComplete, left } = await converge(dependencies);
+  if (isComplete) return;
+  const help = "the schedule goes on with it; deploy again to wait for the rest";
+  throw new ConvergenceError(`out of time converging domain \`${dependencies.domain}\`: ${left} calls are left`, {
+    help,
+  });
+}
+
+function property({ ResourceProperties, ResourceType }: CustomResourceEvent, name: string): string {
+  const value = ResourceProperties[name];
+  if (typeof value === "string" && value !== "") return value;
+  throw new ConfigurationError(`\`${ResourceType}\` has no property \`${name}\``, {
+    help: "deploy with constructs and handlers of one version",
+  });
+}

@@ -1,0 +1,75 @@
+import { databaseName } from "../../lib/lake-formation/names.ts";
+import { planInPhases } from "../../lib/lake-formation/plan.ts";
+import type { LakeFormationState } from "../../lib/lake-formation/state.ts";
+import type { LakeFormationCatalog } from "../../lib/ports/lake-formation-catalog.ts";
+import type { LakeSettings } from "../../lib/ports/lake-settings.ts";
+import { ConvergenceError } from "../shared/errors.ts";
+import { carryOut } from "./carry-out.ts";
+import { type HeldDependencies, whileHeld } from "./held.ts";
+
+/** What withdrawing needs; no policies, since nothing of them is left to be carried out. */
+export interface WithdrawDependencies extends HeldDependencies {
+  readonly catalog: LakeFormationCatalog;
+  /** Id of the domain that is served. */
+  readonly domain: string;
+}
+
+/**
+ * Takes the kit's tags, filters and grants off a product's tables, so that nothing is left of them should tables of
+ * these names come back.
+ *
+ * @throws CatalogBusyError if another is at work; then nothing was done
+ * @throws ConvergenceError if something is left
+ */
+export async function withdrawProduct(dependencies: WithdrawDependencies, product: string): Promise<void> {
+  const database = databaseName(product);
+  await withdraw(dependencies, `product \`${product}\``, (actual) => ({
+    ...actual,
+    databases: actual.databases.filter(({ name }) => name !== database),
+    filters: actual.filters.filter((filter) => filter.database !== database),
+    grants: actual.grants.filter(({ resource }) => resource.kind === "tag-policy" || resource.database !== database),
+  }));
+}
+
+/**
+ * Takes everything of the kit off the domain's tables and, where no other domain of the account uses them, the tags and
+ * the grants by tag; then the converger's role is no administrator any more. An administrator whose role is gone would
+ * keep everybody from changing the account's settings.
+ *
+ * @throws CatalogBusyError if another is at work; then nothing was done
+ * @throws ConvergenceError if something is left
+ */
+export async function withdrawDomain(
+  dependencies: WithdrawDependencies & { readonly settings: LakeSettings },
+  administrator: string,
+): Promise<void> {
+  const { catalog, domain, settings, log } = dependencies;
+  if (!(await settings.isAdministrator(administrator))) {
+    log({ level: "warn", message: "nothing withdrawn: the converger is no administrator", domain });
+    return;
+  }
+  const isShared = await catalog.hasOtherDomains(domain);
+  await withdraw(dependencies, `domain \`${domain}\``, (actual) => ({
+    ...actual,
+    tags: isShared ? actual.tags : [],
+    databases: [],
+    filters: [],
+    grants: isShared ? actual.grants.filter(({ resource }) => resource.kind === "tag-policy") : [],
+  }));
+  await settings.removeAdministrator(administrator);
+}
+
+async function withdraw(
+  dependencies: WithdrawDependencies,
+  what: string,
+  without: (actual: LakeFormationState) => LakeFormationState,
+): Promise<void> {
+  const { domain, log } = dependencies;
+  const done = await whileHeld(dependencies, (stopAt) =>
+    carryOut({ ...dependencies, stopAt }, (actual) => ({ ...planInPhases(actual, without(actual)), widen: [] })),
+  );
+  log({ level: "info", message: "withdrawn", domain, ...done });
+  if (done.left === 0) return;
+  const help = "delete again: it goes on where it stopped";
+  throw new ConvergenceError(`out of time withdrawing ${what}: ${done.left} calls are left`, { help });
+}

@@ -1,0 +1,66 @@
+import { batchEntry } from "./call-inputs.ts";
+import type { Call } from "./calls.ts";
+import { LIMITS } from "./limits.ts";
+import type { Grant, LakeFormationState, Permission } from "./state.ts";
+
+/** The group by which Lake Formation leaves a resource to IAM alone, for whoever created it unaware of Lake Formation. */
+const EVERYBODY = "IAM_ALLOWED_PRINCIPALS";
+
+/** What lets its holder read a table's data, or take the right to. */
+const READS: ReadonlySet<Permission> = new Set(["ALL", "DELETE", "INSERT", "SELECT", "SUPER_USER"]);
+/** What the creator goes on needing: administrators may neither alter nor drop what others created. */
+const KEPT: readonly Permission[] = ["ALTER", "DESCRIBE", "DROP"];
+
+/**
+ * The calls that take away what Lake Formation gives by itself when databases and tables are made: everything to every
+ * IAM principal where the account still has its first settings, and everything to whoever made them.
+ *
+ * They belong before every other call: until then tags and filters keep nobody out. The creator may still alter and
+ * drop tables; what it holds on databases opens no table. Grants that somebody made stay.
+ *
+ * @param creator ARN of the role that makes databases and tables; without it, what creators hold stays
+ */
+export function bootstrapCalls(state: LakeFormationState, creator?: string): readonly Call[] {
+  const everybodys = state.grants.filter(
+    ({ principal, resource }) =>
+      principal === EVERYBODY && resource.kind !== "tag-policy" && resource.kind !== "filter",
+  );
+  const creators = state.grants.filter(
+    ({ principal, resource }) => principal === creator && (resource.kind === "table" || resource.kind === "columns"),
+  );
+  const reading = creators.flatMap(whatReads);
+  return [
+    ...batches("BatchGrantPermissions", reading.flatMap(stillNeeded(creators)), state),
+    ...batches("BatchRevokePermissions", [...everybodys, ...reading], state),
+  ];
+}
+
+function whatReads(grant: Grant): readonly Grant[] {
+  const permissions = grant.permissions.filter((permission) => READS.has(permission));
+  const grantable = (grant.grantable ?? []).filter((permission) => READS.has(permission));
+  return permissions.length + grantable.length > 0 ? [{ ...grant, permissions, grantable }] : [];
+}
+
+/** `ALL` stands for the others as well, which go with it unless they are granted by name. */
+function stillNeeded(creators: readonly Grant[]): (grant: Grant) => readonly Grant[] {
+  const held = new Map(creators.map((grant) => [grant.resource, grant.permissions]));
+  return (grant) => {
+    const permissions = KEPT.filter((permission) => !held.get(grant.resource)?.includes(permission));
+    const isWhole = grant.resource.kind === "table" && grant.permissions.includes("ALL");
+    return isWhole && permissions.length > 0 ? [{ ...grant, permissions, grantable: [] }] : [];
+  };
+}
+
+function batches(
+  operation: "BatchGrantPermissions" | "BatchRevokePermissions",
+  grants: readonly Grant[],
+  catalog: LakeFormationState,
+): readonly Call[] {
+  const calls: Call[] = [];
+  for (let first = 0; first < grants.length; first += LIMITS.entriesPerBatch) {
+    const batch = grants.slice(first, first + LIMITS.entriesPerBatch);
+    const Entries = batch.map((grant, at) => batchEntry(grant, String(at + 1), catalog));
+    calls.push({ operation, input: { Entries } });
+  }
+  return calls;
+}

@@ -1,0 +1,60 @@
+import { Stack } from "aws-cdk-lib/core";
+import { describe, expect, it } from "vitest";
+import { fourAccounts, templates } from "./four-accounts.ts";
+import { resourcesById, resourcesOf } from "./template-reading.ts";
+
+const mesh = fourAccounts();
+templates(mesh);
+const stack = Stack.of(mesh.crm);
+const resources = resourcesById(stack);
+
+const idOf = (type: string) => [...resources].find(([, { Type }]) => Type === type)?.[0] ?? type;
+
+/** What a resource waits for when it is made, and goes before when it is deleted. */
+function upstreamOf(id: string, seen = new Set<string>()): ReadonlySet<string> {
+  const { DependsOn = [], Properties } = resources.get(id) ?? {};
+  const references = [...JSON.stringify(Properties ?? {}).matchAll(/"(?:Ref|Fn::GetAtt)":\[?"([^"]+)"/g)];
+  for (const to of [DependsOn, references.map(([, name]) => name ?? "")].flat()) {
+    if (!resources.has(to) || seen.has(to)) continue;
+    seen.add(to);
+    upstreamOf(to, seen);
+  }
+  return seen;
+}
+
+describe("deleting a product", () => {
+  it("takes it off the mesh, then withdraws what it is open to, and only then deletes its tables", () => {
+    const withdrawal = idOf("Custom::PurposeMeshWithdrawal");
+
+    expect(upstreamOf(idOf("Custom::PurposeMeshProduct"))).toContain(withdrawal);
+    for (const type of ["AWS::Glue::Table", "AWS::Glue::Database", "AWS::LakeFormation::Resource"]) {
+      expect(upstreamOf(withdrawal), type).toContain(idOf(type));
+    }
+    expect(resources.get(withdrawal)?.Properties.Product).toBe("crm/customers");
+  });
+});
+
+describe("the data lake of a domain", () => {
+  it("is closed before anything is made in it, and withdrawn from after everything is gone", () => {
+    const dataLake = idOf("Custom::PurposeMeshDataLake");
+
+    for (const type of ["AWS::LakeFormation::Resource", "AWS::Glue::Database", "AWS::Glue::Table"]) {
+      expect(upstreamOf(idOf(type)), type).toContain(dataLake);
+    }
+    expect(upstreamOf(idOf("Custom::PurposeMeshConvergence"))).toContain(dataLake);
+    expect(upstreamOf(dataLake)).toContain(idOf("AWS::LakeFormation::DataLakeSettings"));
+  });
+
+  it("names the converger, which is to be no administrator afterwards", () => {
+    const [dataLake] = resourcesOf(stack, "Custom::PurposeMeshDataLake");
+    const [settings] = resourcesOf(stack, "AWS::LakeFormation::DataLakeSettings");
+
+    expect(dataLake?.Properties.Administrator).toEqual(settings?.Properties.Admins[0].DataLakePrincipalIdentifier);
+  });
+
+  it("keeps its settings, since other people's administrators are among them", () => {
+    const [settings] = resourcesOf(stack, "AWS::LakeFormation::DataLakeSettings");
+
+    expect(settings).toMatchObject({ DeletionPolicy: "Retain", UpdateReplacePolicy: "Retain" });
+  });
+});
