@@ -8,14 +8,21 @@ export function start(script: URL, args: readonly string[], options: readonly st
 
 /** What the process says next. */
 export async function nextMessage<T>(child: ChildProcess): Promise<T> {
-  const failed = new Promise<never>((_, reject) => {
-    // a process that ended well has answered: its message may only arrive after the news of its end
-    child.once("exit", (code) => {
-      if (code !== 0) reject(new Error(`\`${child.spawnargs.join(" ")}\` ended with code ${code} before it answered`));
-    });
-  });
-  const [message] = await Promise.race([once(child, "message"), failed]);
-  return message;
+  // whichever comes first, nobody keeps listening for the other
+  const settled = new AbortController();
+  try {
+    const [message] = await Promise.race([once(child, "message", settled), failureOf(child, settled)]);
+    return message;
+  } finally {
+    settled.abort();
+  }
+}
+
+async function failureOf(child: ChildProcess, { signal }: AbortController): Promise<never> {
+  const [code] = await once(child, "exit", { signal });
+  if (code !== 0) throw new Error(`\`${child.spawnargs.join(" ")}\` ended with code ${code} before it answered`);
+  // a process that ended well has answered: its message may only arrive after the news of its end
+  return new Promise<never>(() => {});
 }
 
 /** Runs a script that answers once. */

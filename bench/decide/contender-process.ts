@@ -10,7 +10,7 @@ import type { Answer, Contender } from "./contender.ts";
 import { legsByKey } from "./legs-by-key.ts";
 import { MapPeer } from "./map-peer.ts";
 import { LARGE, population } from "./population.ts";
-import { type Mix, type Names, Questions } from "./questions.ts";
+import { type Mix, Questions } from "./questions.ts";
 
 export type ContenderName = "index" | "map" | "cedar";
 
@@ -19,11 +19,11 @@ export interface Ready {
   readonly prepared: true;
 }
 
-/** A request to measure: `count` questions of a mix, made from a seed. */
+/** A request to measure: `count` questions of a mix, made from a seed, each asked `times` times. */
 export interface Round {
   readonly mix: Mix;
-  readonly names: Names;
   readonly count: number;
+  readonly times: number;
   readonly seed: number;
 }
 
@@ -35,7 +35,7 @@ export interface RoundResult {
   readonly checksum: number;
 }
 
-/** How many questions are parsed before the first of them is answered, where they are to be in the processor's cache. */
+/** How many questions are parsed before the first of them is answered: as in a handler, their names were just read. */
 const BATCH = 1_000;
 
 const [name, seed] = process.argv.slice(2);
@@ -62,13 +62,14 @@ function prepare(which: ContenderName): Contender {
 /** Keeps every answer from being optimised away. */
 let latest: Answer | undefined;
 
-function measure({ mix, names, count, seed: from }: Round): RoundResult {
-  const asked = questions.ask({ mix, names }, count, from);
-  const texts = names === "recent" ? batchesOf(asked).map((batch) => JSON.stringify(batch)) : undefined;
+function measure({ mix, count, times, seed: from }: Round): RoundResult {
+  const texts = batchesOf(questions.ask(mix, count, from)).map((batch) => JSON.stringify(batch));
   const total = { cpuSeconds: 0, allowed: 0, checksum: 0 };
   global.gc?.();
-  if (!texts) answerAll(asked, total);
-  else for (const text of texts) answerAll(JSON.parse(text), total);
+  for (const text of texts) {
+    const batch = JSON.parse(text);
+    for (let time = 0; time < times; time++) answerAll(batch, total);
+  }
   if (!latest) throw new Error("no question was asked");
   return total;
 }

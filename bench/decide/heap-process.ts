@@ -38,7 +38,6 @@ function used(): number {
 function ask(asked: MeshIndex, count: number): void {
   const source = new Questions(asked.mesh);
   for (let done = 0; done < count; done += BATCH) {
-    for (const question of source.ask({ mix: "half", names: "fresh" }, Math.min(BATCH, count - done), done + 1))
-      asked.decide(question);
+    for (const question of source.ask("half", Math.min(BATCH, count - done), done + 1)) asked.decide(question);
   }
 }

@@ -6,13 +6,6 @@ import { YEAR } from "./population.ts";
 /** Which questions are asked: about anyone and anything, about what has an approval and an allowance, or half of each. */
 export type Mix = "uniform" | "hits" | "half";
 
-/**
- * Where the names in questions come from: `fresh` from text that is parsed, as in a handler, so that none has its hash
- * worked out yet; `recent` likewise, but so short a time ago that the questions are still in the processor's cache;
- * `known` from the mesh itself, as where a program asks about what it looked up.
- */
-export type Names = "fresh" | "recent" | "known";
-
 /** Questions of one mix about a mesh, each time others. */
 export class Questions {
   readonly #mesh: Mesh;
@@ -27,15 +20,15 @@ export class Questions {
     this.#childrenOf = childrenByPurpose(mesh);
   }
 
-  /** `count` questions, the same for the same seed. */
-  ask({ mix, names }: { readonly mix: Mix; readonly names: Names }, count: number, seed: number): readonly Question[] {
+  /** `count` questions, the same for the same seed. Their names are the very strings of the mesh. */
+  ask(mix: Mix, count: number, seed: number): readonly Question[] {
     const random = new Random(seed);
     const questions: Question[] = [];
     for (let index = 0; index < count; index++) {
       const isHit = mix === "hits" || (mix === "half" && index % 2 === 0);
       questions.push(isHit ? this.#hit(random) : this.#any(random));
     }
-    return names === "fresh" ? JSON.parse(JSON.stringify(questions)) : questions;
+    return questions;
   }
 
   #any(random: Random): Question {

@@ -11,10 +11,7 @@ const SIZES = { purposes: 60, people: 80, products: 40, approvals: 400, allowanc
 const mesh = population(SIZES, 1);
 const index = indexMesh(mesh);
 const legs = legsByKey(index);
-const questions = [
-  ...new Questions(mesh).ask({ mix: "half", names: "fresh" }, 2_000, 2),
-  ...new Questions(mesh).ask({ mix: "hits", names: "known" }, 2_000, 3),
-];
+const questions = [...new Questions(mesh).ask("half", 2_000, 2), ...new Questions(mesh).ask("hits", 2_000, 3)];
 
 describe("population", () => {
   it("is the same for the same seed, and another for another one", () => {
