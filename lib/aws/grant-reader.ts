@@ -58,13 +58,16 @@ export async function readGrants(reading: CatalogReading): Promise<Grants> {
   };
 }
 
-/** The grants of one principal, of whatever kind, as made. */
+/**
+ * The grants of one principal, of whatever kind, as made. Everybody's are read: Lake Formation refuses to list by
+ * principal without a resource, and with one it answers with what is effective.
+ */
 export async function readGrantsOf(reading: CatalogReading, principal: string): Promise<readonly Grant[]> {
   const grants = new Map<string, Grant>();
   for (const ResourceType of LISTS) {
-    const Principal = { DataLakePrincipalIdentifier: principal };
-    for await (const entry of permissionsOf(reading, { ResourceType, Principal })) {
-      const grant = toGrant(entry);
+    for await (const entry of permissionsOf(reading, { ResourceType })) {
+      const isMeant = entry.Principal?.DataLakePrincipalIdentifier === principal;
+      const grant = isMeant ? toGrant(entry) : undefined;
       if (grant) add(grants, grant);
     }
   }
@@ -73,10 +76,7 @@ export async function readGrantsOf(reading: CatalogReading, principal: string): 
 
 async function* permissionsOf(
   { clients, catalog, ask }: CatalogReading,
-  about: {
-    readonly ResourceType: DataLakeResourceType | undefined;
-    readonly Principal?: { readonly DataLakePrincipalIdentifier: string };
-  },
+  about: { readonly ResourceType: DataLakeResourceType | undefined },
 ): AsyncGenerator<PrincipalResourcePermissions> {
   const pages = pagesOf((NextToken) =>
     ask("ListPermissions", () =>

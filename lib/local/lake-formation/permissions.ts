@@ -26,7 +26,7 @@ export const PERMISSION_OPERATIONS: Readonly<Record<string, Operation>> = {
   ListPermissions: operation(inputs.permissionsListing, listPermissions),
 };
 
-export type Direction = "grant" | "revoke";
+type Direction = "grant" | "revoke";
 
 function changeOne(context: Context, direction: Direction, input: inputs.PermissionsChange): Outcome {
   const { account, failed } = changeEntries(context, direction, [{ ...input, Id: "1" }]);
@@ -53,7 +53,10 @@ function changeMany(
   return changed(account, Failures.length > 0 ? { Failures } : {});
 }
 
-export function errorDetail({ code, message }: ServiceException): Json {
+/** AWS has no code of its own for it: that there is nothing to revoke is told by the text alone. */
+const NOTHING_REVOKED = "No permissions revoked. Grantee has no permissions and no grantable permissions on resource.";
+
+function errorDetail({ code, message }: ServiceException): Json {
   return { ErrorCode: code, ErrorMessage: message };
 }
 
@@ -74,7 +77,10 @@ function changeEntries(context: Context, direction: Direction, entries: readonly
     const name = direction === "grant" ? "BatchGrantPermissions" : "BatchRevokePermissions";
     const { state, failures } = applyBatch(account.catalog, name, batch);
     account = withCatalog(account, state);
-    for (const { part, ...exception } of failures) failed.set(part, exception);
+    for (const { part, code, message } of failures) {
+      const isUnheld = direction === "revoke" && code === "InvalidInputException";
+      failed.set(part, { code, message: isUnheld ? NOTHING_REVOKED : message });
+    }
   };
 
   for (const entry of entries) {

@@ -8,6 +8,6 @@ export function resolvePlace(resource: ResourceInput): TaggableInput | undefined
   const { Database, Table, TableWithColumns } = resource;
   if (Database) return { Database };
   if (Table?.Name !== undefined) return { Table: { DatabaseName: Table.DatabaseName, Name: Table.Name } };
-  const columns = TableWithColumns?.ColumnNames;
-  return columns && { TableWithColumns: { ...TableWithColumns, ColumnNames: columns } };
+  const { ColumnNames = [], DatabaseName = "", Name = "" } = TableWithColumns ?? {};
+  return ColumnNames.length > 0 ? { TableWithColumns: { DatabaseName, Name, ColumnNames } } : undefined;
 }

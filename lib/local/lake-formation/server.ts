@@ -6,6 +6,7 @@ import { closeServer, listenOnLoopback } from "../loopback.ts";
 import { type Json, type LocalAccount, newAccount } from "./account.ts";
 import { dispatch, partsOf } from "./dispatch.ts";
 import type { FaultPlan } from "./faults.ts";
+import { withSelectOnTables } from "./select-on-tables.ts";
 import { type Answer, failure, type ReceivedCall, readCall, type Service, success } from "./wire.ts";
 
 export interface LocalLakeFormationOptions {
@@ -68,7 +69,7 @@ export class LocalLakeFormation {
   }
 
   set state(catalog: LakeFormationState) {
-    this.account = { ...this.#account, catalog };
+    this.account = { ...this.#account, catalog: withSelectOnTables(catalog) };
   }
 
   /** Everything, settings and descriptions included. */

@@ -1,6 +1,8 @@
+import { grantOfEntry } from "../../lake-formation/call-inputs.ts";
 import type { BatchEntry, GrantResourceInput } from "../../lake-formation/calls.ts";
 import type { Permission } from "../../lake-formation/state.ts";
 import type { OtherGrant } from "./account.ts";
+import { refusalOfGrant } from "./grant-rules.ts";
 import type { PermissionsEntry, ResourceInput } from "./inputs.ts";
 import type { Context, ServiceException } from "./operation.ts";
 
@@ -66,7 +68,10 @@ export function splitEntry(
   const principal = entry.Principal.DataLakePrincipalIdentifier;
   // what a deleted role still holds can be taken from it
   if (direction === "grant" && isMissing(principal, context)) return invalid(`Invalid principal: \`${principal}\``);
-  return partsOf(entry, all);
+  const parts = partsOf(entry, all);
+  if (direction === "revoke" || "code" in parts || !parts.reading) return parts;
+  const resource = grantOfEntry(parts.reading)?.resource;
+  return (resource && refusalOfGrant(context, entry, resource)) ?? parts;
 }
 
 function partsOf(entry: PermissionsEntry, all: readonly string[]): SplitEntry | ServiceException {
@@ -103,7 +108,7 @@ function applicableTo(kind: string, { LFTagPolicy }: ResourceInput): readonly st
 }
 
 /** The resource, if it is of the kinds that data is read by; keys and values of tags are lower case everywhere. */
-export function readingResource(resource: ResourceInput): GrantResourceInput | undefined {
+function readingResource(resource: ResourceInput): GrantResourceInput | undefined {
   const { LFTagPolicy: policy, DataCellsFilter, Database, Table, TableWithColumns } = resource;
   if (policy?.Expression) {
     const Expression = policy.Expression.map(({ TagKey, TagValues }) => ({
@@ -125,21 +130,18 @@ function tableResource({ DatabaseName, Name }: NonNullable<ResourceInput["Table"
 /** The name under which Lake Formation lists what was granted on all tables of a database. */
 export const ALL_TABLES = "ALL_TABLES";
 
+/** SELECT on all columns of a table is the same as SELECT on the table: either can be given, and taken, for the other. */
 function columnsResource({
   DatabaseName,
   Name,
   ColumnNames,
   ColumnWildcard,
-}: NonNullable<ResourceInput["TableWithColumns"]>): GrantResourceInput {
-  const { ExcludedColumnNames } = ColumnWildcard ?? {};
-  return {
-    TableWithColumns: {
-      DatabaseName,
-      Name,
-      ...(ColumnNames ? { ColumnNames } : {}),
-      ...(ColumnWildcard ? { ColumnWildcard: ExcludedColumnNames ? { ExcludedColumnNames } : {} } : {}),
-    },
-  };
+}: NonNullable<ResourceInput["TableWithColumns"]>): GrantResourceInput | undefined {
+  if ((ColumnNames === undefined) === (ColumnWildcard === undefined)) return undefined;
+  if (ColumnNames) return { TableWithColumns: { DatabaseName, Name, ColumnNames } };
+  const { ExcludedColumnNames = [] } = ColumnWildcard ?? {};
+  if (ExcludedColumnNames.length === 0) return tableResource({ DatabaseName, Name });
+  return { TableWithColumns: { DatabaseName, Name, ColumnWildcard: { ExcludedColumnNames } } };
 }
 
 function isMissing(principal: string, { roles }: Context): boolean {

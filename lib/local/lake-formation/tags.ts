@@ -1,7 +1,6 @@
 import { applyTags } from "../../lake-formation/apply-tags.ts";
 import { tagInput } from "../../lake-formation/call-inputs.ts";
-import type { Database, Tags } from "../../lake-formation/state.ts";
-import type { Json } from "./account.ts";
+import { LIMITS } from "../../lake-formation/limits.ts";
 import * as inputs from "./inputs.ts";
 import {
   answer,
@@ -16,24 +15,21 @@ import {
 } from "./operation.ts";
 import { page } from "./page.ts";
 import { resolvePlace } from "./place.ts";
+import { getResourceTags } from "./resource-tags.ts";
+import { searchDatabases, searchTables } from "./tag-search.ts";
 
 /** LF-Tags: their keys and values, what carries them, and what is found by them. */
 export const TAG_OPERATIONS: Readonly<Record<string, Operation>> = {
-  CreateLFTag: operation(inputs.tagPair, (context, input) => carryOut(context, { operation: "CreateLFTag", input })),
-  UpdateLFTag: operation(inputs.tagChange, (context, { TagKey, TagValuesToAdd, TagValuesToDelete }) =>
-    carryOut(context, {
-      operation: "UpdateLFTag",
-      input: {
-        TagKey: TagKey.toLowerCase(),
-        ...(TagValuesToAdd ? { TagValuesToAdd } : {}),
-        ...(TagValuesToDelete ? { TagValuesToDelete: lowered(TagValuesToDelete) } : {}),
-      },
-    }),
-  ),
+  CreateLFTag: operation(inputs.tagPair, createTag),
+  UpdateLFTag: operation(inputs.tagChange, updateTag),
   DeleteLFTag: operation(inputs.tagName, (context, { TagKey }) =>
     carryOut(context, { operation: "DeleteLFTag", input: { TagKey: TagKey.toLowerCase() } }),
   ),
-  GetLFTag: operation(inputs.tagName, getTag),
+  GetLFTag: operation(inputs.tagName, (context, { TagKey }) => {
+    const tag = tagNamed(context, TagKey);
+    if (!tag) return refuse("EntityNotFoundException", `Tag key does not exist: \`${TagKey}\``);
+    return answer(context, { CatalogId: context.account.catalog.account, ...tagInput(tag) });
+  }),
   ListLFTags: operation(inputs.tagListing, (context, input) => {
     const { tags, account } = context.account.catalog;
     // nothing is shared with this account from elsewhere
@@ -47,95 +43,78 @@ export const TAG_OPERATIONS: Readonly<Record<string, Operation>> = {
     tagResource(context, "RemoveLFTagsFromResource", input),
   ),
   GetResourceLFTags: operation(inputs.resourceTagReading, getResourceTags),
+  SearchDatabasesByLFTags: operation(inputs.expressionSearch, searchDatabases),
+  SearchTablesByLFTags: operation(inputs.expressionSearch, searchTables),
 };
 
-function getTag(context: Context, { TagKey }: { readonly TagKey: string }): Outcome {
-  const key = TagKey.toLowerCase();
-  const tag = context.account.catalog.tags.find((candidate) => candidate.key === key);
-  if (!tag) return refuse("EntityNotFoundException", `no tag \`${key}\``);
-  return answer(context, { CatalogId: context.account.catalog.account, ...tagInput(tag) });
+/** How many values a tag can have; a soft limit, like the number of tags. */
+const VALUES_PER_TAG = 1_000;
+
+type TagPair = { readonly TagKey: string; readonly TagValues: string[] };
+
+function createTag(context: Context, input: TagPair): Outcome {
+  const { tags } = context.account.catalog;
+  if (tags.length >= LIMITS.tagsPerAccount && !tagNamed(context, input.TagKey)) {
+    return refuse("ResourceNumberLimitExceededException", `an account has at most ${LIMITS.tagsPerAccount} LF-Tags`);
+  }
+  const values = unique(input.TagValues);
+  const tooLong = tooLongText([input.TagKey, ...values]);
+  return tooLong ?? carryOut(context, { operation: "CreateLFTag", input: { TagKey: input.TagKey, TagValues: values } });
+}
+
+interface TagChange {
+  readonly TagKey: string;
+  readonly TagValuesToAdd?: string[] | undefined;
+  readonly TagValuesToDelete?: string[] | undefined;
+}
+
+function updateTag(context: Context, { TagKey, TagValuesToAdd = [], TagValuesToDelete = [] }: TagChange): Outcome {
+  const [added, deleted] = [unique(TagValuesToAdd), unique(TagValuesToDelete)];
+  const before = tagNamed(context, TagKey);
+  const kept = before?.values.filter((value) => !deleted.includes(value)) ?? [];
+  const values = new Set([...kept, ...added]);
+  const tooLong = tooLongText(added);
+  if (tooLong) return tooLong;
+  if (added.length + deleted.length === 0) return invalid("there is nothing to update");
+  if (before && values.size === 0) return invalid("a tag has at least one value");
+  if (values.size > VALUES_PER_TAG) return invalid(`a tag has at most ${VALUES_PER_TAG} values`);
+  const change = { TagKey: TagKey.toLowerCase(), TagValuesToAdd: added, TagValuesToDelete: deleted };
+  return carryOut(context, { operation: "UpdateLFTag", input: change });
 }
 
 function tagResource(
   { account }: Context,
   name: "AddLFTagsToResource" | "RemoveLFTagsFromResource",
-  {
-    Resource,
-    LFTags,
-  }: { readonly Resource: inputs.ResourceInput; readonly LFTags: { TagKey: string; TagValues: string[] }[] },
+  { Resource, LFTags }: { readonly Resource: inputs.ResourceInput; readonly LFTags: TagPair[] },
 ): Outcome {
   const place = resolvePlace(Resource);
-  if (!place) return refuse("InvalidInputException", "a resource is a database, a table or columns of one");
+  if (!place) return invalid("a resource is a database, a table or columns of one");
+  const keys = LFTags.map(({ TagKey }) => TagKey.toLowerCase());
+  if (new Set(keys).size < keys.length) return invalid("a tag is named twice");
   const { state, error, failures } = applyTags(account.catalog, name, { Resource: place, LFTags });
   if (error) return { exception: error };
-  const Failures = failures.map(({ part, code, message }) => ({
+  // columns carry the same tags each, so what fails of one is told once
+  const failed = new Map(failures.map((failure) => [failure.part, failure]));
+  const Failures = Array.from(failed.values(), ({ part, code, message }) => ({
     LFTag: { CatalogId: account.catalog.account, ...LFTags.find(({ TagKey }) => TagKey.toLowerCase() === part) },
     Error: { ErrorCode: code, ErrorMessage: message },
   }));
   return changed(withCatalog(account, state), Failures.length > 0 ? { Failures } : {});
 }
 
-function getResourceTags(
-  context: Context,
-  {
-    Resource,
-    ShowAssignedLFTags = false,
-  }: { readonly Resource: inputs.ResourceInput; readonly ShowAssignedLFTags?: boolean | undefined },
-): Outcome {
-  const { databases } = context.account.catalog;
-  const place = resolvePlace(Resource);
-  if (!place) return refuse("InvalidInputException", "a resource is a database, a table or columns of one");
-  const { Database: named, Table, TableWithColumns } = place;
-  const database = databases.find(
-    ({ name }) => name === (named?.Name ?? Table?.DatabaseName ?? TableWithColumns?.DatabaseName),
-  );
-  if (!database) return refuse("EntityNotFoundException", "database not found");
-  const own = pairs(context, database.tags);
-  if (named) return answer(context, { LFTagOnDatabase: own });
-  return tableTags(context, {
-    database,
-    table: Table?.Name ?? TableWithColumns?.Name ?? "",
-    columns: TableWithColumns?.ColumnNames,
-    ShowAssignedLFTags,
-  });
+function tagNamed({ account }: Context, key: string) {
+  return account.catalog.tags.find((tag) => tag.key === key.toLowerCase());
 }
 
-interface TableTagsAsked {
-  readonly database: Database;
-  readonly table: string;
-  readonly columns?: readonly string[] | undefined;
-  /** The three layers apart, each with what it carries itself; else what counts, inherited values included. */
-  readonly ShowAssignedLFTags: boolean;
+function unique(values: readonly string[]): string[] {
+  return [...new Set(values.map((value) => value.toLowerCase()))];
 }
 
-function tableTags(
-  context: Context,
-  { database, table: name, columns: asked, ShowAssignedLFTags }: TableTagsAsked,
-): Outcome {
-  const table = database.tables.find((candidate) => candidate.name === name);
-  if (!table) return refuse("EntityNotFoundException", `table \`${name}\` not found`);
-  const columns = asked ? table.columns.filter((column) => asked.includes(column.name)) : table.columns;
-  if (asked && columns.length < new Set(asked).size) return refuse("EntityNotFoundException", "column not found");
-  const layer = (inherited: Tags, own: Tags): Tags => (ShowAssignedLFTags ? own : { ...inherited, ...own });
-  const ofTable = layer(database.tags, table.tags);
-  const LFTagsOnColumns = columns
-    .map((column) => ({ Name: column.name, LFTags: pairs(context, layer(ofTable, column.tags)) }))
-    .filter(({ LFTags }) => LFTags.length > 0);
-  return answer(context, {
-    LFTagOnDatabase: pairs(context, database.tags),
-    LFTagsOnTable: pairs(context, ofTable),
-    LFTagsOnColumns,
-  });
+function tooLongText(texts: readonly string[]): Outcome | undefined {
+  const long = texts.some((text) => [...text].length > LIMITS.tagTextCharacters);
+  return long ? invalid(`a tag's key and values have at most ${LIMITS.tagTextCharacters} characters`) : undefined;
 }
 
-export function pairs({ account }: Context, tags: Tags): readonly Json[] {
-  return Object.entries(tags).map(([TagKey, value]) => ({
-    CatalogId: account.catalog.account,
-    TagKey,
-    TagValues: [value],
-  }));
-}
-
-function lowered(values: readonly string[]): string[] {
-  return values.map((value) => value.toLowerCase());
+function invalid(message: string): Outcome {
+  return refuse("InvalidInputException", message);
 }

@@ -1,0 +1,56 @@
+import type { Database, Tags } from "../../lake-formation/state.ts";
+import type { ResourceInput } from "./inputs.ts";
+import { answer, type Context, type Outcome, refuse } from "./operation.ts";
+import { resolvePlace } from "./place.ts";
+import { effectiveTags } from "./tag-match.ts";
+import { tagPairs } from "./tag-pairs.ts";
+
+interface TagReading {
+  readonly Resource: ResourceInput;
+  /** The three layers apart, each with what it carries itself; else what counts, inherited values included. */
+  readonly ShowAssignedLFTags?: boolean | undefined;
+}
+
+/** What a resource carries. */
+export function getResourceTags(context: Context, { Resource, ShowAssignedLFTags = false }: TagReading): Outcome {
+  const place = resolvePlace(Resource);
+  if (!place) return refuse("InvalidInputException", "a resource is a database, a table or columns of one");
+  const { Database: whole, Table, TableWithColumns } = place;
+  const name = whole?.Name ?? Table?.DatabaseName ?? TableWithColumns?.DatabaseName;
+  const database = context.account.catalog.databases.find((candidate) => candidate.name === name);
+  if (!database) return refuse("EntityNotFoundException", `Database not found: \`${name}\``);
+  if (whole) return answer(context, { LFTagOnDatabase: tagPairs(context, database.tags) });
+  return tableTags(context, {
+    database,
+    table: Table?.Name ?? TableWithColumns?.Name ?? "",
+    columns: TableWithColumns?.ColumnNames,
+    isAssignedOnly: ShowAssignedLFTags,
+  });
+}
+
+interface TableTagsAsked {
+  readonly database: Database;
+  readonly table: string;
+  readonly columns?: readonly string[] | undefined;
+  readonly isAssignedOnly: boolean;
+}
+
+function tableTags(
+  context: Context,
+  { database, table: name, columns: asked, isAssignedOnly }: TableTagsAsked,
+): Outcome {
+  const table = database.tables.find((candidate) => candidate.name === name);
+  if (!table) return refuse("EntityNotFoundException", `Table not found: \`${name}\``);
+  const columns = asked ? table.columns.filter((column) => asked.includes(column.name)) : table.columns;
+  if (asked && columns.length < new Set(asked).size) return refuse("EntityNotFoundException", "Column not found");
+  const layer = (own: Tags, inherited: Tags) => (isAssignedOnly ? own : effectiveTags(own, inherited));
+  const ofTable = layer(table.tags, database.tags);
+  const LFTagsOnColumns = columns
+    .map((column) => ({ Name: column.name, LFTags: tagPairs(context, layer(column.tags, ofTable)) }))
+    .filter(({ LFTags }) => LFTags.length > 0);
+  return answer(context, {
+    LFTagOnDatabase: tagPairs(context, database.tags),
+    LFTagsOnTable: tagPairs(context, ofTable),
+    LFTagsOnColumns,
+  });
+}
