@@ -1,6 +1,6 @@
 import type { MeshAnswer } from "../../lib/local/query-mesh.ts";
-import { sessionJson } from "../../lib/model/decision-json.ts";
 import { InvalidDocumentError } from "../../lib/model/errors.ts";
+import { sessionJson } from "../../lib/model/session-json.ts";
 import type { Given, Run } from "./command.ts";
 import { InvalidMeshError } from "./errors.ts";
 import { instantOf } from "./instant.ts";

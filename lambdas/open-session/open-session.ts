@@ -1,7 +1,8 @@
-import { reasonsJson } from "../../lib/model/decision-json.ts";
+import { decideSession } from "../../lib/model/decide-session.ts";
+import { linkPeople } from "../../lib/model/linked-people.ts";
 import type { Instant } from "../../lib/model/mesh.ts";
-import { indexMesh } from "../../lib/model/mesh-index.ts";
-import { assembleMesh } from "../../lib/model/workflow/assemble-mesh.ts";
+import { sessionReasonsJson } from "../../lib/model/session-json.ts";
+import { assemblePeople } from "../../lib/model/workflow/assemble-people.ts";
 import type { Hub } from "../../lib/model/workflow/hub.ts";
 import type { Clock } from "../../lib/ports/clock.ts";
 import type { PolicyTable } from "../../lib/ports/policy-table.ts";
@@ -49,10 +50,10 @@ export async function openSession(dependencies: BrokerDependencies, wish: Sessio
   if (acknowledgement !== undefined) await acknowledge(dependencies, hub, { ...wish, acknowledgement });
 
   const [record, managers] = await Promise.all([table.readPerson(person), table.readLine(person)]);
-  const index = indexMesh(assembleMesh({ hub, people: record ? [record] : [], managers }));
+  const people = linkPeople(assemblePeople({ hub, people: record ? [record] : [], managers }));
   const at = clock.now();
-  const decision = index.decideSession({ person, purpose, at });
-  if (decision.outcome !== "allow") throw new SessionDeniedError(reasonsJson(decision.reasons, { person, purpose }));
+  const decision = decideSession(people, { person, purpose, at });
+  if (decision.outcome !== "allow") throw new SessionDeniedError(sessionReasonsJson(decision));
 
   const account = accountOf(dependencies, hub, wish.account);
   const expiresAt = Math.min(decision.expiresAt, at + LONGEST);

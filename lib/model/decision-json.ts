@@ -1,4 +1,4 @@
-import type { Decision, Reason, SessionDecision } from "./decision.ts";
+import type { Decision, Reason } from "./decision.ts";
 import type { TableView, View } from "./mesh.ts";
 import { type Asked, reasonMessage } from "./reason-message.ts";
 import { renderRowFilter } from "./row-filter.ts";
@@ -37,17 +37,6 @@ export function decisionJson(decision: Decision): DecisionJson {
   const asked = { outcome, person, product, purpose, at: formatInstant(at) };
   if (decision.outcome !== "allow") return { ...asked, reasons: reasonsJson(decision.reasons, decision) };
   return { ...asked, expiresAt: formatInstant(decision.expiresAt), reasons: [], view: viewJson(decision.view) };
-}
-
-/** The public form of an answer about a session. */
-export type SessionJson = Omit<DecisionJson, "product" | "view">;
-
-/** The public JSON form of an answer about a session. */
-export function sessionJson(decision: SessionDecision): SessionJson {
-  const { outcome, person, purpose, at } = decision;
-  const asked = { outcome, person, purpose, at: formatInstant(at) };
-  if (decision.outcome !== "allow") return { ...asked, reasons: reasonsJson(decision.reasons, decision) };
-  return { ...asked, expiresAt: formatInstant(decision.expiresAt), reasons: [] };
 }
 
 /** Reasons with the sentences that people read. */

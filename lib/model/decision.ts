@@ -20,9 +20,9 @@ export type SessionReasonCode =
   | "acknowledgement-missing";
 
 /** What can be wrong with an approval, in the order in which it is reported. */
-type ApprovalCode = `approval-${StatementFlaw}`;
+export type ApprovalCode = `approval-${StatementFlaw}`;
 /** What can be wrong with an allowance, in the order in which it is reported. */
-type AssignmentCode = `assignment-${StatementFlaw}`;
+export type AssignmentCode = `assignment-${StatementFlaw}`;
 
 /** Why one statement has no effect. */
 export type StatementFlaw =
@@ -51,6 +51,9 @@ export interface Reason<Code extends ReasonCode = ReasonCode> {
   readonly about?: readonly string[] | undefined;
 }
 
+/** A reason of an answer about a session. */
+export type SessionReason = Reason<SessionReasonCode>;
+
 /** May this person see this product for this purpose at this time? */
 export interface Question {
   readonly person: string;
@@ -78,7 +81,7 @@ export type Decision =
 /** The answer to a {@link SessionQuestion}. */
 export type SessionDecision =
   | (SessionQuestion & { readonly outcome: "allow"; readonly expiresAt: Instant; readonly reasons: readonly [] })
-  | (SessionQuestion & { readonly outcome: "deny" | "gap"; readonly reasons: readonly Reason[] });
+  | (SessionQuestion & { readonly outcome: "deny" | "gap"; readonly reasons: readonly SessionReason[] });
 
 /**
  * A mesh prepared for questions; made once by {@link indexMesh}, then asked any number of times.

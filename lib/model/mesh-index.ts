@@ -1,4 +1,5 @@
-import { decide, decideSession } from "./decide.ts";
+import { decide } from "./decide.ts";
+import { decideSession } from "./decide-session.ts";
 import type { Decision, MeshIndex, Question, SessionDecision, SessionQuestion } from "./decision.ts";
 import { type LinkedMesh, linkMesh } from "./linked-mesh.ts";
 import type { Instant, Mesh, Product, View } from "./mesh.ts";

@@ -2,16 +2,20 @@ import type { Reason, ReasonCode, StatementFlaw } from "./decision.ts";
 
 export const NO_REASONS: readonly [] = Object.freeze([] as const);
 
-const CODES = {
+type Codes<L extends string> = Readonly<Record<StatementFlaw, `${L}-${StatementFlaw}`>>;
+
+const UNSTATED = { approval: "no-approval", assignment: "not-assigned" } as const satisfies Record<string, ReasonCode>;
+type Leg = keyof typeof UNSTATED;
+const CODES: { readonly [L in Leg]: Codes<L> } = {
   approval: codesOf("approval"),
   assignment: codesOf("assignment"),
-} as const satisfies Record<string, Readonly<Record<StatementFlaw, ReasonCode>>>;
-const UNSTATED = { approval: "no-approval", assignment: "not-assigned" } as const satisfies Record<string, ReasonCode>;
+};
 
 /** A list of this one reason, the same value for the same code: millions of denials share a few dozen lists. */
-export function onlyReason(code: ReasonCode): readonly Reason[] {
+export function onlyReason<Code extends ReasonCode>(code: Code): readonly Reason<Code>[] {
   const known = KNOWN.get(code);
-  if (known) return known;
+  // kept by its own code
+  if (known) return known as readonly Reason<Code>[];
   const made = Object.freeze([Object.freeze({ code })]);
   KNOWN.set(code, made);
   return made;
@@ -19,24 +23,30 @@ export function onlyReason(code: ReasonCode): readonly Reason[] {
 
 const KNOWN = new Map<ReasonCode, readonly Reason[]>();
 
+type CodeOf<L extends Leg> = `${L}-${StatementFlaw}` | (typeof UNSTATED)[L];
+
 /** Why a leg that does not cover a purpose does not: what is wrong with its statements, or that there is none. */
-export function uncoveredReasons(leg: keyof typeof CODES, flaws: readonly StatementFlaw[]): readonly Reason[] {
+export function uncoveredReasons<L extends Leg>(leg: L, flaws: readonly StatementFlaw[]): readonly Reason<CodeOf<L>>[] {
+  const codes: Codes<L> = CODES[leg];
   const flaw = flaws[0];
-  if (flaw === undefined) return onlyReason(UNSTATED[leg]);
-  if (flaws.length === 1) return onlyReason(CODES[leg][flaw]);
-  return flaws.flatMap((each) => onlyReason(CODES[leg][each]));
+  if (flaw === undefined) return onlyReason<CodeOf<L>>(UNSTATED[leg]);
+  if (flaws.length === 1) return onlyReason<CodeOf<L>>(codes[flaw]);
+  return flaws.flatMap((each) => onlyReason<CodeOf<L>>(codes[each]));
 }
 
 /** Both lists in one. */
-export function allReasons(some: readonly Reason[], others: readonly Reason[]): readonly Reason[] {
+export function allReasons<Code extends ReasonCode>(
+  some: readonly Reason<Code>[],
+  others: readonly Reason<Code>[],
+): readonly Reason<Code>[] {
   if (some.length === 0) return others;
   if (others.length === 0) return some;
   // mostly one each; to concatenate what is frozen takes V8 ten times as long
-  if (some.length === 1 && others.length === 1) return [some[0] as Reason, others[0] as Reason];
+  if (some.length === 1 && others.length === 1) return [some[0] as Reason<Code>, others[0] as Reason<Code>];
   return [...some, ...others];
 }
 
-function codesOf<T extends string>(leg: T): Readonly<Record<StatementFlaw, `${T}-${StatementFlaw}`>> {
+function codesOf<L extends string>(leg: L): Codes<L> {
   return {
     pending: `${leg}-pending`,
     rejected: `${leg}-rejected`,

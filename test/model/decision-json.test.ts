@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import type { Decision } from "../../lib/model/decision.ts";
-import { decisionJson, sessionJson } from "../../lib/model/decision-json.ts";
+import { decisionJson } from "../../lib/model/decision-json.ts";
 import { parseRowFilter } from "../../lib/model/row-filter-parser.ts";
+import { sessionJson } from "../../lib/model/session-json.ts";
 
 const QUESTION = {
   person: "alice@acme.example",

@@ -1,14 +1,10 @@
-import type { Approval, Assignment, Mesh, Person, Product } from "../mesh.ts";
-import type { Hub, PersonRecord, ProductRecord } from "./hub.ts";
-import type { LegState, PendingRequest } from "./leg.ts";
+import type { Assignment, Mesh, Product } from "../mesh.ts";
+import { assemblePeople, knownTo, type PeopleParts, requested } from "./assemble-people.ts";
+import type { Hub, ProductRecord } from "./hub.ts";
+import type { LegState } from "./leg.ts";
 
 /** What was read from the policy table for one question. */
-export interface MeshParts {
-  readonly hub: Hub;
-  /** People whose leg the question is about. */
-  readonly people?: readonly PersonRecord[] | undefined;
-  /** Everybody above them. */
-  readonly managers?: readonly Person[] | undefined;
+export interface MeshParts extends PeopleParts {
   /** Products that the question is about, and whatever they are made from. */
   readonly products?: readonly ProductRecord[] | undefined;
 }
@@ -19,32 +15,16 @@ export interface MeshParts {
  * What cannot be placed is left out, and leaving out denies: a statement about a purpose that no release has, a product
  * whose domain or inputs are missing or that is made from itself.
  */
-export function assembleMesh({ hub, people = [], managers = [], products = [] }: MeshParts): Mesh {
-  const purposes = new Set(hub.purposes.map(({ id }) => id));
-  const known = new Map([...managers, ...people.map(({ person }) => person)].map((person) => [person.id, person]));
-  const isKnown = ({ purpose }: { readonly purpose: string }): boolean => purposes.has(purpose);
+export function assembleMesh({ products = [], ...parts }: MeshParts): Mesh {
+  const { hub } = parts;
+  const isKnown = knownTo(hub);
   return {
-    maxSession: hub.maxSession,
+    ...assemblePeople(parts),
     privacyOfficers: hub.privacyOfficers,
     consumers: hub.consumers,
-    purposes: hub.purposes,
-    people: [...known.values()],
-    delegations: hub.delegations,
-    guardrails: hub.guardrails,
     domains: hub.domains,
     products: placeable(products, hub).map((record) => toProduct(record, hub, isKnown)),
-    approvals: people.flatMap(({ legs }) => legs.flatMap(approvalsOf).filter(isKnown)),
-    acknowledgements: people.flatMap(({ acknowledgements }) => acknowledgements.filter(isKnown)),
   };
-}
-
-/** Approvals that a person leg stands for, its pending request included. */
-function approvalsOf(state: LegState): readonly Approval[] {
-  const { key } = state;
-  if (key.leg !== "person") return [];
-  const about = { person: key.person, purpose: key.purpose };
-  const decided = state.statements.map(({ effect: _, views: __, ...statement }) => ({ ...statement, ...about }));
-  return state.request ? [...decided, { ...about, ...requested(state.request) }] : decided;
 }
 
 /** Assignments that a product leg stands for, its pending request included. */
@@ -55,10 +35,6 @@ function assignmentsOf(state: LegState): readonly Assignment[] {
   const decided = state.statements.map((statement) => ({ ...statement, ...about }));
   if (!state.request) return decided;
   return [...decided, { ...about, ...requested(state.request), effect: "allow", views: state.request.views ?? {} }];
-}
-
-function requested({ purposeVersion }: PendingRequest): Pick<Approval, "status" | "purposeVersion"> {
-  return { status: "requested", purposeVersion };
 }
 
 function toProduct(

@@ -1,0 +1,91 @@
+import { type Authority, type AuthorityWindow, authorityOverPerson, authorityWindow } from "./authority.ts";
+import type { Acknowledgement, Mesh, Millis, Person, Statement } from "./mesh.ts";
+import { linkPurposes, type PurposeNode } from "./purposes.ts";
+import { type StatementRange, Statements } from "./statements.ts";
+
+/** The part of a mesh that says what people may act for, whatever the products. */
+export type PeoplePart = Pick<
+  Mesh,
+  "maxSession" | "purposes" | "guardrails" | "people" | "delegations" | "approvals" | "acknowledgements"
+>;
+
+/** A person with the range of their approvals. */
+export interface PersonNode extends StatementRange {
+  readonly person: Person;
+}
+
+/** People and purposes with every name resolved. */
+export interface LinkedPeople {
+  readonly maxSession: Millis;
+  readonly purposes: ReadonlyMap<string, PurposeNode>;
+  readonly people: ReadonlyMap<string, PersonNode>;
+  /** Keys of {@link acknowledgementKey}. */
+  readonly acknowledgements: ReadonlySet<string>;
+}
+
+/** What statements are resolved by. */
+export interface Resolver {
+  readonly purposes: ReadonlyMap<string, PurposeNode>;
+  readonly window: (statement: Statement, authority: Authority) => AuthorityWindow;
+}
+
+/** @throws RangeError if purposes form a cycle or have parents that are not part of the mesh */
+export function resolverOf({ purposes, guardrails, delegations }: PeoplePart): Resolver {
+  const byDelegator = Map.groupBy(delegations, ({ from }) => from);
+  return {
+    purposes: linkPurposes(purposes, guardrails),
+    window: (statement, authority) =>
+      authorityWindow(statement, authority, byDelegator.get(statement.onBehalfOf ?? "") ?? []),
+  };
+}
+
+/** Resolves every name of the part. @throws RangeError if one does not resolve */
+export function linkPeople(part: PeoplePart, resolver: Resolver = resolverOf(part)): LinkedPeople {
+  return {
+    maxSession: part.maxSession,
+    purposes: resolver.purposes,
+    people: peopleOf(part, resolver),
+    acknowledgements: new Set(part.acknowledgements.map(acknowledgementKey)),
+  };
+}
+
+/** Identifies what was acknowledged by whom; ids hold no line break. */
+export function acknowledgementKey({ person, purpose, version }: Acknowledgement): string {
+  return `${person}\n${purpose}\n${version}`;
+}
+
+/** What a name stands for. @throws RangeError if that is nothing */
+export function found<T>(value: T | undefined, kind: string, id: string): T {
+  if (value === undefined) throw new RangeError(`${kind} \`${id}\` is not part of the mesh`);
+  return value;
+}
+
+function peopleOf(mesh: PeoplePart, { purposes, window }: Resolver): ReadonlyMap<string, PersonNode> {
+  const byId = new Map(mesh.people.map((person) => [person.id, person]));
+  const counts = new Map<string, number>();
+  for (const { person } of mesh.approvals) counts.set(person, (counts.get(person) ?? 0) + 1);
+
+  const statements = new Statements(mesh.approvals.length);
+  const people = new Map<string, PersonNode>();
+  let first = 0;
+  for (const person of mesh.people) {
+    const end = first + (counts.get(person.id) ?? 0);
+    people.set(person.id, { person, statements, first, end });
+    first = end;
+  }
+  const authorities = new Map<string, Authority>();
+  for (const approval of mesh.approvals) {
+    const { person, end } = found(people.get(approval.person), "person", approval.person);
+    const authority = authorities.get(person.id) ?? authorityOverPerson(person, byId);
+    authorities.set(person.id, authority);
+    const about = found(purposes.get(approval.purpose), "purpose", approval.purpose);
+    const remaining = counts.get(person.id) ?? 0;
+    statements.set(end - remaining, approval, {
+      purpose: about,
+      authority: window(approval, authority),
+      longest: about.purpose.maxApproval,
+    });
+    counts.set(person.id, remaining - 1);
+  }
+  return people;
+}
