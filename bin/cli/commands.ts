@@ -56,6 +56,8 @@ export const COMMANDS: readonly Command[] = [
       AT,
       { name: "from", value: "MESH", says: "start from the state of this mesh (default: from nothing)" },
       { name: "from-at", value: "INSTANT", says: "that state's time (default: that of --at)" },
+      { name: "from-state", value: "FILE", says: "start from this state of Lake Formation, kept as JSON" },
+      { name: "impact", says: "with --json: also who gains and who loses what" },
       { name: "account", value: "ID", says: "account of the catalog (default: 111122223333)" },
       { name: "region", value: "NAME", says: "its Region (default: eu-west-1)" },
       JSON_OUTPUT,

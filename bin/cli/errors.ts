@@ -44,3 +44,14 @@ export class InvalidMeshError extends InvalidDocumentError {
     this.document = document;
   }
 }
+
+/** The state of Lake Formation that a command was given has faults. */
+export class InvalidStateError extends InvalidDocumentError {
+  /** As written on the command line. */
+  readonly document: string;
+
+  constructor(document: string, faults: readonly Fault[], cause?: unknown) {
+    super(faults, { cause, help: "give a state as it was read from an account" });
+    this.document = document;
+  }
+}

@@ -1,6 +1,6 @@
 import { basename } from "node:path";
 import { type ErrorKind, type Fault, MeshError } from "../../lib/model/errors.ts";
-import { InvalidBatchError, InvalidMeshError, OutputError, UsageError } from "./errors.ts";
+import { OutputError, UsageError } from "./errors.ts";
 import { excerpt, printable, styled, type Terminal } from "./terminal.ts";
 
 /** 0 done (a denial is an answer), 1 the input is at fault, 2 misuse of the command line, 70 a defect of ours. */
@@ -49,8 +49,8 @@ function failureText(error: MeshError, { stderr }: Terminal): string {
     (fault) =>
       `  ${printable(fault.path ? `${fault.path}: ${fault.message}` : fault.message)}\n${fault.help ? help(fault.help, "    ") : ""}`,
   );
-  const hasDocument = error instanceof InvalidMeshError || error instanceof InvalidBatchError;
-  const document = hasDocument ? `\`${excerpt(error.document)}\`` : "the input";
+  const document =
+    "document" in error && typeof error.document === "string" ? `\`${excerpt(error.document)}\`` : "the input";
   const count = faults.length === 1 ? "a fault" : `${faults.length} faults`;
   return `${label} ${document} has ${count}\n${lines.join("")}${end}`;
 }

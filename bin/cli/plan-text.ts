@@ -8,7 +8,11 @@ import type {
   TaggableInput,
   TagInput,
 } from "../../lib/lake-formation/calls.ts";
+import type { ForeignOpening } from "../../lib/lake-formation/foreign.ts";
+import type { Impact } from "../../lib/lake-formation/impact.ts";
+import type { PhasedPlan } from "../../lib/lake-formation/plan.ts";
 import type { Catalog } from "../../lib/lake-formation/state.ts";
+import { foreignText, impactText } from "./impact-text.ts";
 import { printable, styled } from "./terminal.ts";
 
 /** One change that a call makes, as people read it. */
@@ -17,20 +21,34 @@ interface Change {
   readonly what: string;
 }
 
-/** The calls in order, one line per change, as `cdk diff` would show them. */
-export function planText(calls: readonly Call[], { account, region }: Catalog, stream: Writable): string {
-  const place = `Lake Formation of account ${account} in ${region}`;
-  if (calls.length === 0) return `${place}: nothing to change\n`;
+/** What `mesh plan` says. */
+export interface PlanReport extends PhasedPlan {
+  readonly impacts: readonly Impact[];
+  readonly openings: readonly ForeignOpening[];
+}
 
-  const changes = calls.map(changesOf);
-  const all = changes.flat();
+/** The calls in order, one line per change, as `cdk diff` would show them; then what they come to for whom. */
+export function planText(report: PlanReport, { account, region }: Catalog, stream: Writable): string {
+  const { narrow, widen, impacts, openings } = report;
+  const place = `Lake Formation of account ${account} in ${region}`;
+  const calls = [...narrow, ...widen];
+  const foreign = foreignText(openings, stream);
+  if (calls.length === 0) return `${place}: nothing to change\n${foreign}`;
+
+  const all = calls.flatMap(changesOf);
   const added = all.filter(({ sign }) => sign === "+").length;
-  const lines = changes.flat().map(({ sign, what }) => {
-    const mark = sign === "+" ? styled(stream, "green", "[+]") : styled(stream, "red", "[-]");
-    return `${mark} ${printable(what)}\n`;
-  });
   const summary = `${count(calls.length, "call")}: ${count(added, "addition")}, ${count(all.length - added, "removal")}`;
-  return `${styled(stream, "bold", place)}, in this order\n${lines.join("")}${summary}\n`;
+  return [
+    `${styled(stream, "bold", place)}, in this order\n`,
+    ...all.map(({ sign, what }) => {
+      const mark = sign === "+" ? styled(stream, "green", "[+]") : styled(stream, "red", "[-]");
+      return `${mark} ${printable(what)}\n`;
+    }),
+    `\n${styled(stream, "bold", "Who gains and who loses what")}\n`,
+    impactText(impacts, stream),
+    foreign ? `\n${foreign}` : "",
+    `\n${summary}\n`,
+  ].join("");
 }
 
 function changesOf(call: Call): readonly Change[] {

@@ -1,7 +1,10 @@
 import type { Call } from "../../lib/lake-formation/calls.ts";
 import { desiredState } from "../../lib/lake-formation/desired-state.ts";
-import { plan as planCalls } from "../../lib/lake-formation/plan.ts";
-import { type Catalog, emptyState } from "../../lib/lake-formation/state.ts";
+import { foreignOpenings } from "../../lib/lake-formation/foreign.ts";
+import { impactOf } from "../../lib/lake-formation/impact.ts";
+import { outcomeOf } from "../../lib/lake-formation/outcome.ts";
+import { planInPhases } from "../../lib/lake-formation/plan.ts";
+import { type Catalog, emptyState, type LakeFormationState } from "../../lib/lake-formation/state.ts";
 import type { Instant } from "../../lib/model/mesh.ts";
 import { indexMesh } from "../../lib/model/mesh-index.ts";
 import { CATALOG } from "./catalog.ts";
@@ -9,35 +12,58 @@ import type { Given, Run } from "./command.ts";
 import { UsageError } from "./errors.ts";
 import { instantOf } from "./instant.ts";
 import { openMesh } from "./open-mesh.ts";
+import { openState } from "./open-state.ts";
+import type { PlanReport } from "./plan-text.ts";
 import { Progress } from "./progress.ts";
-import { excerpt, print } from "./terminal.ts";
+import { excerpt, print, type Terminal } from "./terminal.ts";
 
-/** Lists the Lake Formation calls that lead from one state to another, in the order in which they may be applied. */
+/** Lists the Lake Formation calls that lead from one state to another, and who gains and loses what by them. */
 export const plan: Run = async (given, terminal) => {
-  const { from } = given.values;
-  const catalog = catalogOf(given);
-  const at = instantOf(given, "at", terminal);
-  if (from === undefined && given.values["from-at"] !== undefined) {
+  const progress = new Progress(terminal);
+  const { before, after } = statesOf(given, terminal, progress);
+  progress.step("ordering the calls");
+  const calls = planInPhases(before, after);
+  const all = [...calls.narrow, ...calls.widen];
+  if (given.switches.has("json") && !given.switches.has("impact")) {
+    progress.end();
+    await print(terminal, callsJson(all));
+    return 0;
+  }
+  progress.step("working out who gains and who loses what");
+  const outcome = outcomeOf(before, after);
+  const report = { ...calls, impacts: impactOf(before, outcome), openings: foreignOpenings(outcome) };
+  progress.end();
+  await print(terminal, given.switches.has("json") ? reportJson(report) : await reportText(report, after, terminal));
+  return 0;
+};
+
+interface States {
+  readonly before: LakeFormationState;
+  readonly after: LakeFormationState;
+}
+
+function statesOf(given: Given, terminal: Terminal, progress: Progress): States {
+  const { from, "from-at": since, "from-state": file } = given.values;
+  if (from !== undefined && file !== undefined) {
+    throw new UsageError("`--from` and `--from-state` are both given", { help: "start from a mesh or from a state" });
+  }
+  if (from === undefined && since !== undefined) {
     throw new UsageError("`--from-at` has no `--from`", {
       help: "name the mesh to start from; it may be the same file, at another time",
     });
   }
-  const fromAt = given.values["from-at"] === undefined ? at : instantOf(given, "from-at", terminal);
-
-  const progress = new Progress(terminal);
+  const at = instantOf(given, "at", terminal);
+  const fromAt = since === undefined ? at : instantOf(given, "from-at", terminal);
+  const catalog = catalogOf(given);
+  const kept = file === undefined ? undefined : openState(file, given, progress);
   const state = (path: string, instant: Instant) => {
     const mesh = openMesh(path, progress);
     progress.step("working out what Lake Formation must hold");
-    return desiredState(indexMesh(mesh), instant, catalog);
+    return desiredState(indexMesh(mesh), instant, kept ?? catalog);
   };
-  const before = from === undefined ? emptyState(catalog) : state(from, fromAt);
-  const after = state(given.operands[0] ?? "", at);
-  progress.step("ordering the calls");
-  const calls = planCalls(before, after);
-  progress.end();
-  await print(terminal, given.switches.has("json") ? callsJson(calls) : await callsText(calls, catalog, terminal));
-  return 0;
-};
+  const before = kept ?? (from === undefined ? emptyState(catalog) : state(from, fromAt));
+  return { before, after: state(given.operands[0] ?? "", at) };
+}
 
 function catalogOf({ values }: Given): Catalog {
   const { account = CATALOG.account, region = CATALOG.region } = values;
@@ -55,10 +81,23 @@ function catalogOf({ values }: Given): Catalog {
 /** One call a line, so that two plans can be compared line by line. */
 function callsJson(calls: readonly Call[]): string {
   const lines = calls.map(({ operation, input }) => `  ${JSON.stringify({ operation, input })}`);
+  return listJson(lines);
+}
+
+/** One call, one impact and one opening a line. */
+function reportJson({ narrow, widen, impacts, openings }: PlanReport): string {
+  const lists = { narrow, widen, impact: impacts, foreignOpenings: openings };
+  const parts = Object.entries(lists).map(([name, list]) => {
+    return `"${name}": ${listJson(list.map((element) => `  ${JSON.stringify(element)}`)).trimEnd()}`;
+  });
+  return `{\n${parts.join(",\n")}\n}\n`;
+}
+
+function listJson(lines: readonly string[]): string {
   return lines.length > 0 ? `[\n${lines.join(",\n")}\n]\n` : "[]\n";
 }
 
-async function callsText(calls: readonly Call[], catalog: Catalog, { stdout }: Parameters<Run>[1]): Promise<string> {
+async function reportText(report: PlanReport, catalog: Catalog, { stdout }: Terminal): Promise<string> {
   const { planText } = await import("./plan-text.ts");
-  return planText(calls, catalog, stdout);
+  return planText(report, catalog, stdout);
 }

@@ -41,7 +41,8 @@ function purposeAndTable({ database, table, name }: DataCellsFilter): string {
   return filterKey({ database, table, name: purposeOfFilter(name) ?? "" });
 }
 
-function isSameFilter(one: DataCellsFilter, other: DataCellsFilter): boolean {
+/** Whether two filters have the same name and the same content. */
+export function isSameFilter(one: DataCellsFilter, other: DataCellsFilter): boolean {
   const isSameName = one.name === other.name && one.table === other.table && one.database === other.database;
   return isSameName && one.rows === other.rows && isSameSelection(one, other);
 }

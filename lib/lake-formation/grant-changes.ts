@@ -30,7 +30,7 @@ export function grantChanges(from: LakeFormationState, to: LakeFormationState, f
   const after = new Map([...rest.after, ...to.grants.filter(isGone)].map((grant) => [grantKey(grant), grant]));
 
   const isLate = succession(to, filters);
-  const surplus = [...before].flatMap(([key, grant]) => (isOwned(grant) ? without(grant, after.get(key)) : []));
+  const surplus = [...before].flatMap(([key, grant]) => (isGrantOwned(grant) ? without(grant, after.get(key)) : []));
   const missing = [...after].flatMap(([key, grant]) => without(grant, before.get(key)));
   return {
     revoked: batches("BatchRevokePermissions", [...surplus, ...closed.filter((grant) => !isLate(grant))], from),
@@ -64,15 +64,15 @@ function succession(to: LakeFormationState, { superseded }: FilterChanges): (gra
 }
 
 /** Grants to purpose roles by way of the kit's own tags and filters; all others are somebody else's. */
-function isOwned({ principal, resource }: Grant): boolean {
+export function isGrantOwned({ principal, resource }: Grant): boolean {
   if (!purposeOfRole(principal)) return false;
   if (resource.kind === "filter") return purposeOfFilter(resource.name) !== undefined;
   if (resource.kind !== "tag-policy") return false;
   return resource.expression.every(({ key }) => purposeOfTagKey(key) !== undefined);
 }
 
-/** By parts where grants are many: a key for each would be made for nothing. */
-function isSameGrant(one: Grant, other: Grant): boolean {
+/** Whether two grants are one and permit the same. By parts, where grants are many: a key for each takes long. */
+export function isSameGrant(one: Grant, other: Grant): boolean {
   if (one.principal !== other.principal || one.condition !== other.condition) return false;
   const isSameResource =
     one.resource.kind === "filter" && other.resource.kind === "filter"

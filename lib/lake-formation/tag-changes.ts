@@ -101,12 +101,17 @@ function columnCalls(
   });
 }
 
-function isSameDatabase(one: Database, other: Database): boolean {
+/** Whether two databases hold the same and carry the same tags. */
+export function isSameDatabase(one: Database, other: Database): boolean {
   return isSameTagged(one, other) && areSame(one.tables, other.tables, isSameTable);
 }
 
 function isSameTable(one: CatalogTable, other: CatalogTable): boolean {
-  return isSameTagged(one, other) && areSame(one.columns, other.columns, isSameTagged);
+  return isSameTagged(one, other) && areSame(one.columns, other.columns, isSameColumn);
+}
+
+function isSameColumn(one: CatalogTable["columns"][number], other: CatalogTable["columns"][number]): boolean {
+  return isSameTagged(one, other) && one.partition === other.partition;
 }
 
 function isSameTagged(one: Tagged, other: Tagged): boolean {

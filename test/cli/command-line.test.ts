@@ -49,6 +49,11 @@ describe("the command line", () => {
       says: "write date, time and zone as in `2026-06-01T12:00:00Z`",
     },
     { why: "a state to start from at a time alone", words: ["plan", "m", "--from-at", "x"], says: "has no `--from`" },
+    {
+      why: "two states to start from",
+      words: ["plan", "m", "--from", "a", "--from-state", "b"],
+      says: "start from a mesh or from a state",
+    },
     { why: "an account that is none", words: ["plan", "m", "--account", "12"], says: "write its 12 digits" },
     { why: "a Region that is none", words: ["plan", "m", "--region", "Europe"], says: "one such as `eu-west-1`" },
     { why: "a query without SQL", words: ["query", "m", "--person", "a", "--purpose", "b"], says: "`SQL` is missing" },

@@ -127,6 +127,108 @@ describe("plan", () => {
   });
 });
 
+describe("plan, for whoever has to agree to a change", () => {
+  const narrowed = files.write("narrowed.yaml", MESH.replace("rows: city <> 'Oslo'", "rows: city = 'Bergen'"));
+  const ANALYST = "arn:aws:iam::111122223333:role/analyst";
+
+  it("tells who gains and who loses what, in columns and rows", async () => {
+    const fewer = files.write(
+      "fewer.yaml",
+      MESH.replace("email: clear, city: clear }", "city: clear, diagnosis: clear }"),
+    );
+    const { stdout } = await run(["plan", fewer, ...AT, "--from", mesh]);
+    const [, impact = ""] = stdout.split("Who gains and who loses what\n");
+    expect(impact).toBe(
+      [
+        "direct-email",
+        "  crm__customers.customers, from 111122223333",
+        "    [-] email: city <> 'Oslo' AND consent_marketing = true",
+        "marketing",
+        "  crm__customers.customers, from 111122223333",
+        "    [-] email: city <> 'Oslo' AND consent_marketing = true",
+        "",
+        "6 calls: 4 additions, 4 removals",
+        "",
+      ].join("\n"),
+    );
+    const rows = await run(["plan", narrowed, ...AT, "--from", mesh]);
+    expect(rows.stdout).toContain(
+      "    [~] city, customer_id__marketing, email: city <> 'Oslo' AND consent_marketing = true -> city = 'Bergen' AND consent_marketing = true\n",
+    );
+  });
+
+  it("tells programs the same", async () => {
+    const { stdout } = await run(["plan", narrowed, ...AT, "--from", mesh, "--json", "--impact"]);
+    const calls = await run(["plan", narrowed, ...AT, "--from", mesh, "--json"]);
+    const report = JSON.parse(stdout);
+    expect(Object.keys(report)).toEqual(["narrow", "widen", "impact", "foreignOpenings"]);
+    expect([...report.narrow, ...report.widen]).toEqual(JSON.parse(calls.stdout));
+    expect(report.impact.map(({ purpose }: { readonly purpose: string }) => purpose)).toEqual([
+      "direct-email",
+      "marketing",
+    ]);
+    expect(report.impact.slice(1)).toEqual([
+      {
+        account: "111122223333",
+        purpose: "marketing",
+        database: "crm__customers",
+        table: "customers",
+        changes: [
+          {
+            kind: "other-rows",
+            columns: ["city", "customer_id__marketing", "email"],
+            before: { filter: "city <> 'Oslo' AND consent_marketing = true" },
+            after: { filter: "city = 'Bergen' AND consent_marketing = true" },
+          },
+        ],
+      },
+    ]);
+    expect(report.foreignOpenings).toEqual([]);
+  });
+
+  it("starts from a state that was read, and reports what others opened beside the kit", async () => {
+    const grant = {
+      principal: ANALYST,
+      resource: { kind: "table", database: "crm__customers", table: "customers" },
+      permissions: ["SELECT"],
+    };
+    const tags = {};
+    const columns = [{ name: "email", tags }];
+    const state = {
+      ...{ account: "444455556666", region: "eu-north-1", tags: [], filters: [], grants: [grant] },
+      databases: [{ name: "crm__customers", tags, tables: [{ name: "customers", tags, columns }] }],
+    };
+    const kept = files.write("state.json", JSON.stringify(state));
+    const { stdout } = await run(["plan", mesh, ...AT, "--from-state", kept]);
+    expect(stdout).toMatch(/^Lake Formation of account 444455556666 in eu-north-1, in this order\n/);
+    expect(stdout).toContain(`left as they are\n[!] ${ANALYST} reads crm__customers.customers (SELECT)\n`);
+    expect(stdout).not.toContain(`to ${ANALYST}`);
+
+    const json = await run(["plan", mesh, ...AT, "--from-state", kept, "--json", "--impact"]);
+    expect(JSON.parse(json.stdout).foreignOpenings).toMatchObject([{ principal: ANALYST, why: "grant" }]);
+  });
+
+  it.each([
+    { why: "a key too many", state: { accounts: "1" }, says: "unknown key `accounts`" },
+    {
+      why: "a resource of no kind",
+      state: { grants: [{ resource: { kind: "lake" } }] },
+      says: "grants[0].resource.kind",
+    },
+    {
+      why: "a partition that is none",
+      state: { databases: [{ tables: [{ columns: [{ partition: false }] }] }] },
+      says: "partition",
+    },
+  ])("refuses a state with $why, and names the place", async ({ state, says }) => {
+    const file = files.write("faulty-state.json", JSON.stringify(state));
+    const { exitCode, stdout, stderr } = await run(["plan", mesh, ...AT, "--from-state", file]);
+    expect({ exitCode, stdout }).toEqual({ exitCode: 1, stdout: "" });
+    expect(stderr).toContain("faulty-state.json` has ");
+    expect(stderr).toContain(says);
+  });
+});
+
 describe("query", () => {
   const session = ["--person", "alice@acme.example", "--purpose", "marketing", ...AT];
 
