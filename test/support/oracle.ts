@@ -10,6 +10,7 @@ import type {
   ReasonCode,
   SessionDecision,
   SessionQuestion,
+  SessionReason,
 } from "../../lib/model/decision.ts";
 import type { Instant, Mesh, View } from "../../lib/model/mesh.ts";
 import { renderRowFilter } from "../../lib/model/row-filter.ts";
@@ -70,7 +71,7 @@ export function oracleDecide(mesh: Mesh, question: Question): Decision {
 
 /** "A session is asked for a person and a purpose, without a product" */
 export function oracleDecideSession(mesh: Mesh, question: SessionQuestion): SessionDecision {
-  const gaps = gapsOf(mesh, question);
+  const gaps = sessionGapsOf(mesh, question);
   if (gaps.length > 0) return { ...question, outcome: "gap", reasons: inOrder(gaps) };
   const reasons = sessionReasons(mesh, question, question.at);
   if (reasons.length > 0) return { ...question, outcome: "deny", reasons: inOrder(reasons) };
@@ -101,17 +102,19 @@ export function viewText(view: View | undefined): string {
 }
 
 /** "gaps (alone, all that apply)" */
-function gapsOf(mesh: Mesh, question: SessionQuestion | Question): readonly Reason[] {
-  const gaps: Reason[] = [];
-  if (!mesh.people.some(({ id }) => id === question.person)) gaps.push({ code: "unknown-person" });
-  if ("product" in question && !mesh.products.some(({ id }) => id === question.product)) {
-    gaps.push({ code: "unknown-product" });
-  }
-  if (!mesh.purposes.some(({ id }) => id === question.purpose)) gaps.push({ code: "unknown-purpose" });
+function gapsOf(mesh: Mesh, question: Question): readonly Reason[] {
+  const isKnown = mesh.products.some(({ id }) => id === question.product);
+  return [...sessionGapsOf(mesh, question), ...(isKnown ? [] : [{ code: "unknown-product" } as const])];
+}
+
+function sessionGapsOf(mesh: Mesh, { person, purpose }: SessionQuestion): readonly SessionReason[] {
+  const gaps: SessionReason[] = [];
+  if (!mesh.people.some(({ id }) => id === person)) gaps.push({ code: "unknown-person" });
+  if (!mesh.purposes.some(({ id }) => id === purpose)) gaps.push({ code: "unknown-purpose" });
   return gaps;
 }
 
-function sessionReasons(mesh: Mesh, { person, purpose }: SessionQuestion, t: Instant): readonly Reason[] {
+function sessionReasons(mesh: Mesh, { person, purpose }: SessionQuestion, t: Instant): readonly SessionReason[] {
   // "`draft` and `retired` deny, with that reason alone."
   if (!isUsable(mesh, purpose)) return [{ code: "purpose-not-active" }];
   return personReasons(mesh, { person, n: purpose }, t).map((code) => ({ code }));
@@ -123,7 +126,7 @@ function reasonsAgainst(mesh: Mesh, question: Question): readonly Reason[] {
   if (!isUsable(mesh, n)) return [{ code: "purpose-not-active" }];
   const product = mesh.products.find(({ id }) => id === question.product);
   if (!product) throw new Error("a question about an unknown product is a gap");
-  const reasons = [...sessionReasons(mesh, question, t)];
+  const reasons: Reason[] = [...sessionReasons(mesh, question, t)];
   reasons.push(...productReasons(mesh, { product, n }, t).map((code) => ({ code })));
   // "view, if the product leg holds: `nothing-visible`, with what hid tables or columns of the owner's view"
   if (isCompliant(mesh, { product, n }, t)) {
@@ -161,7 +164,7 @@ function expiry(mesh: Mesh, { purpose, at }: SessionQuestion, answer: (at: Insta
 }
 
 /** "One reason per code", in the order of {@link REASON_CODES}. */
-function inOrder(reasons: readonly Reason[]): readonly Reason[] {
+function inOrder<Code extends ReasonCode>(reasons: readonly Reason<Code>[]): readonly Reason<Code>[] {
   return REASON_CODES.flatMap((code) => reasons.filter((reason) => reason.code === code).slice(0, 1));
 }
 

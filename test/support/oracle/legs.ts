@@ -1,4 +1,4 @@
-import type { ReasonCode, StatementFlaw } from "../../../lib/model/decision.ts";
+import type { ReasonCode, SessionReasonCode, StatementFlaw } from "../../../lib/model/decision.ts";
 import type { Instant, Mesh, Product, Statement } from "../../../lib/model/mesh.ts";
 import { isAncestor, isUsable, parentsOf } from "./purposes.ts";
 import {
@@ -67,8 +67,8 @@ export function personReasons(
   mesh: Mesh,
   { person, n }: { person: string; n: string },
   t: Instant,
-): readonly ReasonCode[] {
-  const reasons: ReasonCode[] = [];
+): readonly SessionReasonCode[] {
+  const reasons: SessionReasonCode[] = [];
   if (!isCoveredByApprovals(mesh, { person, n }, t)) {
     const own = mesh.approvals.filter((approval) => approval.person === person && approval.purpose === n);
     for (const approval of own) reasons.push(`approval-${mustBeFlawed(approvalFlaw(mesh, approval, t))}`);
