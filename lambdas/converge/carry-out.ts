@@ -22,7 +22,9 @@ export interface CarriedOut {
   readonly widened: number;
   /** Grants to roles that do not exist (yet), and what of such roles could not be taken away. */
   readonly skipped: number;
-  /** Calls for which there was no time. */
+  /** False if time ran out; the next run goes on where this one stopped. */
+  readonly isComplete: boolean;
+  /** Calls for which there was no time, as far as is known. */
   readonly left: number;
 }
 
@@ -41,13 +43,24 @@ export async function carryOut(dependencies: CarryOutDependencies, planOf: Plann
   if (narrow.length === 0) return widenUntilFailure(dependencies, widen, { narrowed: 0, skipped: 0 });
 
   const { done: narrowed, absent, skipped } = await narrowToTheEnd(dependencies, narrow);
-  if (narrowed < narrow.length) {
-    return { narrowed, widened: 0, skipped, left: narrow.length - narrowed + widen.length };
-  }
-  const rest = planOf(await catalog.readState(domain, stopAt));
+  const left = narrow.length - narrowed + widen.length;
+  const now = left > widen.length ? undefined : await readInTime(dependencies);
+  if (!now) return { narrowed, widened: 0, skipped, isComplete: false, left };
+  const rest = planOf(now);
   const still = rest.narrow.filter((call) => !isAboutOnly(call, absent));
   if (still.length > 0) throw incomplete("narrowing", still.map(stillThere));
   return widenUntilFailure(dependencies, rest.widen, { narrowed, skipped });
+}
+
+/** What is there, or nothing if time ran out: what was done until then is done. */
+async function readInTime(dependencies: CarryOutDependencies): Promise<LakeFormationState | undefined> {
+  const { catalog, domain, clock, stopAt } = dependencies;
+  try {
+    return await catalog.readState(domain, stopAt);
+  } catch (error) {
+    if (clock.now() >= stopAt) return undefined;
+    throw error;
+  }
 }
 
 /** What takes away is tried to the end: each call that goes through leaves less exposed. */
@@ -77,13 +90,13 @@ async function widenUntilFailure(
 ): Promise<CarriedOut> {
   let { skipped } = before;
   for (const [at, call] of calls.entries()) {
-    if (clock.now() >= stopAt) return { ...before, widened: at, skipped, left: calls.length - at };
+    if (clock.now() >= stopAt) return { ...before, widened: at, skipped, isComplete: false, left: calls.length - at };
     const failures = await catalog.apply(call, stopAt);
     const serious = failures.filter(({ isPrincipalMissing }) => !isPrincipalMissing);
     if (serious.length > 0) throw incomplete("widening", serious);
     skipped += failures.length;
   }
-  return { ...before, widened: calls.length, skipped, left: 0 };
+  return { ...before, widened: calls.length, skipped, isComplete: true, left: 0 };
 }
 
 /** Nobody acts by a role that does not exist; what it holds is taken away once it does, by the next run. */

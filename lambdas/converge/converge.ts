@@ -30,8 +30,6 @@ export interface ConvergeDependencies extends HeldDependencies {
 
 /** What a run did. */
 export interface Convergence extends CarriedOut {
-  /** False if time ran out; the next run goes on where this one stopped. */
-  readonly isComplete: boolean;
   /** First instant at which some view of the domain changes by itself; absent if none will. */
   readonly nextChange?: Instant | undefined;
 }
@@ -67,14 +65,14 @@ async function convergeUntil(dependencies: ConvergeDependencies, stopAt: Instant
     return { narrow: [...bootstrapCalls(actual, creator), ...narrow], widen };
   };
   const done = await carryOut({ ...dependencies, stopAt }, planOf);
-  const isComplete = done.left === 0;
+  const { isComplete, ...counts } = done;
   const level = done.skipped > 0 || missing.size > 0 || !isComplete ? "warn" : "info";
   const message = isComplete ? "converged" : "out of time";
-  log({ level, message, domain, ...done, ...(missing.size > 0 ? { missing: listed(missing) } : {}) });
+  log({ level, message, domain, ...counts, ...(missing.size > 0 ? { missing: listed(missing) } : {}) });
   if (closed) throw closed;
   const changes = products.map(({ product }) => index.nextChange(product.id, now));
   const nextChange = Math.min(Number.POSITIVE_INFINITY, ...changes);
-  return { ...done, isComplete, nextChange: Number.isFinite(nextChange) ? nextChange : undefined };
+  return { ...done, nextChange: Number.isFinite(nextChange) ? nextChange : undefined };
 }
 
 interface Wanted {

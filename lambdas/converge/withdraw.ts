@@ -68,8 +68,9 @@ async function withdraw(
   const done = await whileHeld(dependencies, (stopAt) =>
     carryOut({ ...dependencies, stopAt }, (actual) => ({ ...planInPhases(actual, without(actual)), widen: [] })),
   );
-  log({ level: "info", message: "withdrawn", domain, ...done });
-  if (done.left === 0) return;
+  const { isComplete, ...counts } = done;
+  log({ level: isComplete ? "info" : "warn", message: isComplete ? "withdrawn" : "out of time", domain, ...counts });
+  if (isComplete) return;
   const help = "delete again: it goes on where it stopped";
   throw new ConvergenceError(`out of time withdrawing ${what}: ${done.left} calls are left`, { help });
 }

@@ -77,6 +77,9 @@ export async function patiently<Answer>(
   ask: () => Promise<Answer>,
 ): Promise<Answer> {
   for (let made = 1; ; made++) {
+    if (stopAt !== undefined && patience.now() >= stopAt) {
+      throw new ServiceUnavailableError(`no time left for ${what}`, { help: "the next run begins anew" });
+    }
     try {
       return await ask();
     } catch (cause) {

@@ -1,0 +1,183 @@
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { catalogLease } from "../../lib/ports/lease.ts";
+import { productNamed } from "../contract/sample-mesh.ts";
+import { type ConvergeWorld, MINUTE, newConvergeWorld, PLACE, WRITES } from "./converge-world.ts";
+
+let world: ConvergeWorld;
+beforeEach(async () => {
+  world = await newConvergeWorld();
+});
+afterEach(() => world.stop());
+
+const LEASE = catalogLease(PLACE);
+const writes = () => world.local.received.filter(({ operation }) => WRITES.test(operation)).length;
+
+describe("one converger at a time", () => {
+  it("does nothing while somebody else holds the catalog, and says so", async () => {
+    await world.lease.acquire(LEASE, "another domain's", world.mesh.time + 30 * MINUTE);
+    const before = world.local.received.length;
+
+    await expect(world.run()).rejects.toThrow(
+      /another converger is writing to the catalog of account 111122223333 in us-east-1/,
+    );
+
+    expect(world.local.received.slice(before)).toEqual([]);
+    expect(world.lease.holderOf(LEASE)).toBe("another domain's");
+  });
+
+  it("waits for a short run of another", async () => {
+    await world.lease.acquire(LEASE, "another domain's", world.mesh.time + 10_000);
+
+    expect(await world.run()).toMatchObject({ isComplete: true });
+  });
+
+  it("has one of two that begin at once work, and the other when it is done", async () => {
+    await world.assign("fraud");
+    const working: string[] = [];
+    const { lease } = world;
+    const watched = {
+      acquire: async (name: string, holder: string, until: number) => {
+        const isHeld = await lease.acquire(name, holder, until);
+        if (isHeld) working.push(`${holder} begins`);
+        return isHeld;
+      },
+      release: async (name: string, holder: string) => {
+        working.push(`${holder} ends`);
+        await lease.release(name, holder);
+      },
+    };
+
+    const runs = await Promise.allSettled([world.run({}, { lease: watched }), world.run({}, { lease: watched })]);
+
+    expect(runs.some(({ status }) => status === "fulfilled")).toBe(true);
+    expect(working.length).toBeGreaterThan(0);
+    for (let at = 0; at < working.length; at += 2) {
+      expect(working[at + 1]).toBe(working[at]?.replace("begins", "ends"));
+    }
+  });
+
+  it("gives the catalog back, whether the run went well or not", async () => {
+    await world.run();
+    expect(world.lease.holderOf(LEASE)).toBeUndefined();
+
+    world.faults = { next: () => ({ kind: "refusal", code: "AccessDeniedException" }) };
+    await expect(world.run()).rejects.toThrow();
+
+    expect(world.lease.holderOf(LEASE)).toBeUndefined();
+  });
+
+  it("goes on after a run that was killed, once its lease has ended", async () => {
+    await world.assign("fraud");
+    const killed = { acquire: world.lease.acquire.bind(world.lease), release: async () => undefined };
+    await world.run({}, { lease: killed });
+    await world.revoke("fraud");
+
+    await expect(world.run()).rejects.toThrow(/another converger/);
+    world.mesh.time += 11 * MINUTE;
+    await world.run();
+
+    expect(world.seen("fraud")).toEqual([]);
+  });
+
+  it("keeps its lease for longer than it may run", async () => {
+    const asked: number[] = [];
+    const lease = {
+      acquire: async (_name: string, _holder: string, until: number) => {
+        asked.push(until);
+        return true;
+      },
+      release: async () => undefined,
+    };
+    const { time } = world.mesh;
+
+    await world.run({}, { lease, time: 7 * MINUTE });
+
+    expect(asked).toEqual([time + 8 * MINUTE]);
+  });
+});
+
+describe("a run that runs out of time", () => {
+  /** Every call takes ten seconds, and there are many. */
+  async function narrowTime(): Promise<void> {
+    for (const id of ["crm/leads", "crm/orders"]) {
+      await world.mesh.table.publishProduct(productNamed(id));
+      await world.deploy(productNamed(id));
+      await world.assign("fraud", { product: id });
+      await world.assign("marketing", { product: id });
+    }
+    world.callTime = 10_000;
+  }
+
+  it("stops between two calls before its deadline, and wakes the next", async () => {
+    await narrowTime();
+    const begin = world.mesh.time;
+
+    const done = await world.run({}, { time: 100_000 });
+
+    expect(done).toMatchObject({ isComplete: false });
+    expect(world.mesh.time - begin).toBeLessThanOrEqual(100_000 - 30_000 + world.callTime);
+    expect(world.announced).toEqual([{ id: "run-1", kind: "unfinished", domain: "crm" }]);
+    expect(world.mesh.lines.at(-1)).toMatchObject({ level: "warn", message: "out of time" });
+    expect(world.lease.holderOf(LEASE)).toBeUndefined();
+  });
+
+  it("is gone on with by the next run, until all is done", async () => {
+    await narrowTime();
+
+    let runs = 0;
+    let last: object = { isComplete: false };
+    while ("isComplete" in last && last.isComplete === false && runs < 40) {
+      last = await world.run({}, { time: 100_000 });
+      runs += 1;
+    }
+    world.callTime = 0;
+
+    expect(last).toMatchObject({ isComplete: true });
+    expect(runs).toBeGreaterThan(1);
+    expect(world.seen("fraud")).toContain("crm__orders.customers.email");
+    expect(await world.run()).toMatchObject({ narrowed: 0, widened: 0 });
+  });
+
+  it("gives nothing when it could not take all away", async () => {
+    await narrowTime();
+    world.callTime = 0;
+    await world.run();
+    for (const id of ["crm/leads", "crm/orders"]) await world.revoke("fraud", id);
+    await world.assign("fraud");
+    // reading takes all the time but for one call
+    const reads = { isEnough: false };
+    world.faults = {
+      next: (operation) => {
+        if (WRITES.test(operation) && !reads.isEnough) {
+          reads.isEnough = true;
+          world.mesh.time += 10 * MINUTE;
+        }
+        return undefined;
+      },
+    };
+
+    const done = await world.run();
+
+    expect(done).toMatchObject({ isComplete: false, narrowed: 1, widened: 0 });
+    expect(world.seen("fraud").filter((cell) => cell.startsWith("crm__customers"))).toEqual([]);
+  });
+
+  it("wakes none when it got nowhere, so that no two runs wake each other for ever", async () => {
+    await world.assign("fraud");
+    const before = writes();
+
+    await expect(world.run({}, { time: 30_000 })).rejects.toThrow(/no time left for/);
+
+    expect(writes()).toBe(before);
+    expect(world.announced).toEqual([]);
+  });
+
+  it("leaves the next run to the schedule where it cannot wake it", async () => {
+    await narrowTime();
+    const events = { publish: async () => new Set(["run-1"]) };
+
+    expect(await world.run({}, { time: 100_000, events })).toMatchObject({ isComplete: false });
+
+    expect(world.mesh.lines.at(-1)).toMatchObject({ level: "warn", message: "next run left to the schedule" });
+  });
+});

@@ -1,0 +1,138 @@
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { purposeRoleArn } from "../../lib/lake-formation/names.ts";
+import type { LakeFormationState } from "../../lib/lake-formation/state.ts";
+import { productNamed } from "../contract/sample-mesh.ts";
+import { type ConvergeWorld, newConvergeWorld, PLACE } from "./converge-world.ts";
+
+let world: ConvergeWorld;
+beforeEach(async () => {
+  world = await newConvergeWorld();
+});
+afterEach(() => world.stop());
+
+const EMAIL_AND_CITY = ["crm__customers.customers.city", "crm__customers.customers.email"];
+const FRAUD = purposeRoleArn(PLACE.account, "fraud");
+
+const change = (given: Partial<LakeFormationState>) => {
+  world.local.state = { ...world.local.state, ...given };
+};
+
+describe("converging with a Lake Formation that keeps AWS's rules", () => {
+  it("opens what was decided, and finds nothing left to do", async () => {
+    await world.assign("fraud");
+
+    await world.run();
+
+    expect(world.seen("fraud")).toEqual(EMAIL_AND_CITY);
+    expect(await world.run()).toMatchObject({ isComplete: true, narrowed: 0, widened: 0, left: 0 });
+  });
+
+  it("shows nobody a column that appears, from the first moment on, until a view names it", async () => {
+    await world.assign("fraud");
+    await world.run();
+    const columns = ["customer_id", "email", "city", "iban"];
+
+    await world.setColumns(columns);
+    const atOnce = world.seen("fraud");
+    await world.run();
+
+    expect(atOnce).toEqual(EMAIL_AND_CITY);
+    expect(world.seen("fraud")).toEqual(EMAIL_AND_CITY);
+  });
+
+  it("brings about what can be where Glue lacks a column yet, and the rest once it is there", async () => {
+    await world.setColumns(["customer_id", "city"]);
+    await world.mesh.table.publishProduct(productNamed("crm/leads"));
+    await world.deploy(productNamed("crm/leads"));
+    await world.assign("fraud");
+    await world.assign("fraud", { product: "crm/leads" });
+
+    await world.run();
+    const before = world.seen("fraud");
+    const reported = world.mesh.lines.at(-1);
+    await world.setColumns(["customer_id", "city", "email"]);
+    await world.run();
+
+    expect(before).toEqual([
+      "crm__customers.customers.city",
+      "crm__leads.customers.city",
+      "crm__leads.customers.email",
+    ]);
+    expect(reported).toMatchObject({ level: "warn", missing: ["crm__customers.customers.email"] });
+    expect(world.seen("fraud")).toEqual(expect.arrayContaining(EMAIL_AND_CITY));
+  });
+
+  it("makes a tag again that somebody deleted, and places it again; meanwhile nothing is open", async () => {
+    await world.assign("fraud");
+    await world.run();
+    const { tags, databases } = world.local.state;
+    const withoutTag = (own: Readonly<Record<string, string>>) =>
+      Object.fromEntries(Object.entries(own).filter(([key]) => key !== "purpose:fraud"));
+
+    // as AWS does it: deleting a tag that is in use is not refused
+    change({
+      tags: tags.filter(({ key }) => key !== "purpose:fraud"),
+      databases: databases.map((database) => ({
+        ...database,
+        tags: withoutTag(database.tags),
+        tables: database.tables.map((table) => ({
+          ...table,
+          columns: table.columns.map((column) => ({ ...column, tags: withoutTag(column.tags) })),
+        })),
+      })),
+    });
+    const meanwhile = world.seen("fraud");
+    await world.run();
+
+    expect(meanwhile).toEqual([]);
+    expect(world.seen("fraud")).toEqual(EMAIL_AND_CITY);
+  });
+
+  it("grants to a role once it exists, and keeps its grants through being deleted and made again", async () => {
+    await world.assign("fraud");
+    world.missingRoles.add(FRAUD);
+    expect(await world.run()).toMatchObject({ isComplete: true, skipped: 2 });
+    expect(world.seen("fraud")).toEqual([]);
+
+    world.missingRoles.delete(FRAUD);
+    await world.run();
+    expect(world.seen("fraud")).toEqual(EMAIL_AND_CITY);
+    const granted = world.local.state;
+
+    world.missingRoles.add(FRAUD);
+    expect(await world.run()).toMatchObject({ narrowed: 0, widened: 0 });
+    world.missingRoles.delete(FRAUD);
+    expect(await world.run()).toMatchObject({ narrowed: 0, widened: 0 });
+    expect(world.local.state).toEqual(granted);
+  });
+
+  it("closes what a role sees that is gone meanwhile, so that none made again in its name sees it", async () => {
+    await world.assign("fraud");
+    await world.run();
+    world.missingRoles.add(FRAUD);
+    await world.revoke("fraud");
+
+    await world.run();
+    world.missingRoles.delete(FRAUD);
+
+    expect(world.seen("fraud")).toEqual([]);
+  });
+
+  it("leaves foreign tags, filters and grants as they are", async () => {
+    const grants = [
+      {
+        principal: `arn:aws:iam::${PLACE.account}:role/analyst`,
+        resource: { kind: "table" as const, database: "crm__customers", table: "customers" },
+        permissions: ["SELECT" as const],
+      },
+    ];
+    const tags = [{ key: "team", values: ["a", "b"] }];
+    change({ tags, grants: [...world.local.state.grants, ...grants] });
+    await world.assign("fraud");
+
+    await world.run();
+
+    expect(world.local.state.tags).toEqual(expect.arrayContaining(tags));
+    expect(world.local.state.grants).toEqual(expect.arrayContaining(grants));
+  });
+});
