@@ -1,12 +1,12 @@
 import middy, { type MiddyfiedHandler } from "@middy/core";
-import jsonBodyParser from "@middy/http-json-body-parser";
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from "aws-lambda";
 import { didYouMean } from "../../lib/model/did-you-mean.ts";
 import { type Misfit, readShape, type Shape } from "../../lib/model/shape.ts";
 import { InvalidTokenError } from "../../lib/ports/errors.ts";
 import type { TokenVerifier } from "../../lib/ports/token-verifier.ts";
+import { readBody } from "./body.ts";
 import { answerErrors } from "./error-answer.ts";
-import { BodyTooLargeError, InvalidCallError } from "./errors.ts";
+import { InvalidCallError } from "./errors.ts";
 import type { Log } from "./log.ts";
 
 /** A call that was authenticated and understood. */
@@ -29,15 +29,11 @@ export type HttpHandler = MiddyfiedHandler<APIGatewayProxyEventV2, APIGatewayPro
 type Act<Input> = (call: Call<Input>) => Promise<APIGatewayProxyStructuredResultV2>;
 type CallEvent = APIGatewayProxyEventV2 & Pick<Call<unknown>, "caller">;
 
-/** More than any honest call; a view of a wide product takes a tenth. */
-const LARGEST_BODY = 64 * 1024;
-
 /** A handler for calls with a JSON body that has the shape. */
 export function post<Input>(dependencies: HttpDependencies, shape: Shape<Input>, act: Act<Input>): HttpHandler {
-  return authenticated(dependencies)
-    .before(limitBody)
-    .use(jsonBodyParser())
-    .handler(({ caller, body }: CallEvent) => act({ caller, input: parse(shape, body) })) as HttpHandler;
+  return authenticated(dependencies).handler(({ caller, ...event }: CallEvent) =>
+    act({ caller, input: parse(shape, readBody(event)) }),
+  ) as HttpHandler;
 }
 
 /** A handler for calls whose query has the shape. */
@@ -65,12 +61,6 @@ function authenticated({ tokens, log }: HttpDependencies): MiddyfiedHandler<Call
       const { person } = await tokens.verify(token);
       request.event = { ...request.event, caller: person };
     });
-}
-
-function limitBody({ event: { body, isBase64Encoded } }: { readonly event: CallEvent }): void {
-  const size = Buffer.byteLength(body ?? "", isBase64Encoded ? "base64" : "utf8");
-  if (size <= LARGEST_BODY) return;
-  throw new BodyTooLargeError(`the body has ${size} bytes`, { help: `send at most ${LARGEST_BODY}` });
 }
 
 function parse<Input>(shape: Shape<Input>, input: unknown): Input {

@@ -22,7 +22,7 @@ export class BodyTooLargeError extends MeshError {
 }
 
 /** The body is not JSON. */
-class UnsupportedMediaTypeError extends MeshError {
+export class UnsupportedMediaTypeError extends MeshError {
   readonly kind = "invalid";
   readonly code = "unsupported-media-type";
 }
@@ -87,20 +87,10 @@ const STATUS_OF_CODE: Readonly<Record<string, number>> = {
   "unsupported-media-type": 415,
 };
 
-/** The error in the kit's own terms, where others' errors have one: middy's parser's, and services that did not answer. */
+/** The error in the kit's own terms, where others' errors have one: those of services that did not answer. */
 export function asMeshError(error: unknown): unknown {
   if (!(error instanceof Error) || error instanceof MeshError) return error;
-  const { statusCode, $retryable, $fault } = error as Error & Readonly<Record<string, unknown>>;
-  if (statusCode === 415) {
-    const help = "send `content-type: application/json`";
-    return new UnsupportedMediaTypeError("the body must be JSON", { cause: error, help });
-  }
-  if (statusCode === 422 || statusCode === 400) {
-    return new InvalidCallError("the body is not well-formed JSON", {
-      cause: error,
-      help: "check it with a JSON parser",
-    });
-  }
+  const { $retryable, $fault } = error as Error & Readonly<Record<string, unknown>>;
   if ($retryable !== undefined || $fault === "server" || error.name === "TimeoutError") {
     const help = "retry in a moment";
     return new ServiceUnavailableError("a service did not answer", { cause: error, help });
