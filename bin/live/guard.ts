@@ -1,4 +1,9 @@
-import { paginateListDataCellsFilter, paginateListLFTags, paginateListResources } from "@aws-sdk/client-lakeformation";
+import {
+  GetDataLakeSettingsCommand,
+  paginateListDataCellsFilter,
+  paginateListLFTags,
+  paginateListResources,
+} from "@aws-sdk/client-lakeformation";
 import type { LiveAccount } from "./account.ts";
 import type { Connection } from "./aws/connect.ts";
 import { LiveAccountError } from "./errors.ts";
@@ -15,23 +20,34 @@ export function assertAccount(connection: Pick<Connection, "account">, named: st
 /**
  * Refuses accounts in which something is governed by Lake Formation already, leftovers of other runs aside.
  *
+ * Who is no administrator is not shown everything; that there are some tells that there may be something.
+ *
  * @throws LiveAccountError naming what was found
  */
-export async function assertSandbox({ clients: { lakeFormation: client } }: LiveAccount): Promise<void> {
-  const [locations, tags, filters] = await Promise.all([
+export async function assertSandbox(account: LiveAccount): Promise<void> {
+  const client = account.clients.lakeFormation;
+  const [unseen, locations, tags, filters] = await Promise.all([
+    othersWhoSeeMore(account),
     collect(paginateListResources({ client }, {}), (page) => page.ResourceInfoList?.map((info) => info.ResourceArn)),
     collect(paginateListLFTags({ client }, {}), (page) => page.LFTags?.map((tag) => tag.TagKey)),
     collect(paginateListDataCellsFilter({ client }, {}), (page) => page.DataCellsFilters?.map((filter) => filter.Name)),
   ]);
   const found = [
-    ...counted(locations, "registered location"),
-    ...counted(tags, "LF-Tag"),
-    ...counted(filters, "data cells filter"),
+    ...counted(unseen, "administrators beside you"),
+    ...counted(locations, "registered locations"),
+    ...counted(tags, "LF-Tags"),
+    ...counted(filters, "data cells filters"),
   ];
   if (found.length === 0) return;
   throw new LiveAccountError(`the account holds governed data: ${found.join(", ")}`, {
     help: "take an empty sandbox account; if this is one, add `--yes-this-is-a-sandbox`",
   });
+}
+
+async function othersWhoSeeMore({ clients: { lakeFormation }, caller }: LiveAccount): Promise<readonly string[]> {
+  const { DataLakeSettings } = await lakeFormation.send(new GetDataLakeSettingsCommand({}));
+  const admins = (DataLakeSettings?.DataLakeAdmins ?? []).map(({ DataLakePrincipalIdentifier: id = "" }) => id);
+  return admins.includes(caller) ? [] : admins;
 }
 
 async function collect<Page>(
@@ -45,5 +61,5 @@ async function collect<Page>(
 
 function counted(names: readonly string[], what: string): readonly string[] {
   if (names.length === 0) return [];
-  return [`${names.length} ${what}${names.length === 1 ? "" : "s"}`];
+  return [`${what}: ${names.length}`];
 }

@@ -39,9 +39,18 @@ export class Journal {
     this.#entries = [...entries];
   }
 
-  /** Begins the journal of a run. */
+  /**
+   * Begins the journal of a run.
+   *
+   * @throws LiveServiceError if the file is there already or cannot be written
+   */
   static begin(file: string, header: RunHeader): Journal {
-    writeFileSync(file, `${JSON.stringify(header)}\n`, { mode: 0o600, flag: "wx" });
+    try {
+      writeFileSync(file, `${JSON.stringify(header)}\n`, { mode: 0o600, flag: "wx" });
+    } catch (cause) {
+      const help = "run in a folder that you may write to: what is made has to be noted";
+      throw new LiveServiceError(`\`${file}\` cannot be written`, { cause, help });
+    }
     return new Journal(file, header, []);
   }
 

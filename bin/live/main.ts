@@ -5,6 +5,7 @@ import { print, type Terminal } from "../cli/terminal.ts";
 import type { LiveAccount } from "./account.ts";
 import type { Connection, ConnectionSettings } from "./aws/connect.ts";
 import { EXPERIMENTS } from "./catalogue.ts";
+import { LiveServiceError } from "./errors.ts";
 import type { Experiment } from "./experiment.ts";
 import { assertAccount, assertSandbox } from "./guard.ts";
 import { Journal } from "./journal.ts";
@@ -47,7 +48,7 @@ export async function liveCheck(
     else return await check(options, around);
     return 0;
   } catch (error) {
-    return reportFailure(error, terminal);
+    return reportFailure(inOurWords(error), terminal);
   }
 }
 
@@ -141,6 +142,13 @@ function isGood({ results, left }: Report): boolean {
 function cleanUpLine({ account, region, otherProfile }: RunOptions, { file }: Journal): string {
   const other = otherProfile === undefined ? "" : ` --other-account-profile ${otherProfile}`;
   return `npm run live:check -- --account ${account} --region ${region}${other} --clean-up ${file}`;
+}
+
+/** What AWS refused is no defect of the program's. */
+function inOurWords(error: unknown): unknown {
+  if (!(error instanceof Error) || !("$metadata" in error)) return error;
+  const help = "docs/live-account.md lists the permissions that it takes";
+  return new LiveServiceError(`AWS refuses: ${error.name}: ${error.message}`, { cause: error, help });
 }
 
 function tell({ terminal }: Surroundings, line: string): void {

@@ -6,14 +6,13 @@ import {
   DeleteLFTagCommand,
   DeregisterResourceCommand,
   GetDataLakeSettingsCommand,
-  type PrincipalResourcePermissions,
   PutDataLakeSettingsCommand,
-  paginateListPermissions,
 } from "@aws-sdk/client-lakeformation";
 import { batchEntry, filterNameInput } from "../../lib/lake-formation/call-inputs.ts";
 import { LIMITS } from "../../lib/lake-formation/limits.ts";
 import { MeshError } from "../../lib/model/errors.ts";
 import type { LiveAccount } from "./account.ts";
+import { grantsOf } from "./grants-of.ts";
 import type { Entry, Place } from "./journal.ts";
 
 /** Something that could not be removed, and why. */
@@ -29,8 +28,8 @@ export type Accounts = Readonly<Partial<Record<Place, LiveAccount>>>;
 const ORDER: readonly Entry["kind"][] = [
   "grant",
   "filter",
-  "tag",
   "database",
+  "tag",
   "location",
   "work-group",
   "key",
@@ -152,16 +151,9 @@ async function withoutAdmin(principal: string, { clients: { lakeFormation } }: L
 /** Revokes what a role holds, each grant as Lake Formation lists it. */
 async function revokeAll(entry: Entry, account: LiveAccount): Promise<void> {
   if (entry.kind !== "role") return;
-  const client = account.clients.lakeFormation;
-  const arn = account.roles.arnOf(entry.name);
-  const principal = { DataLakePrincipalIdentifier: arn };
-  const held: PrincipalResourcePermissions[] = [];
-  for await (const page of paginateListPermissions({ client }, { Principal: principal })) {
-    held.push(...(page.PrincipalResourcePermissions ?? []));
-  }
-  const own = held.filter(({ Principal }) => Principal?.DataLakePrincipalIdentifier === arn);
-  const entries = own.map(({ Resource, Permissions, PermissionsWithGrantOption, Condition }, index) => {
-    return { Id: String(index), Principal: principal, Resource, Permissions, PermissionsWithGrantOption, Condition };
+  const held = await grantsOf(account.roles.arnOf(entry.name), account);
+  const entries = held.map(({ Principal, Resource, Permissions, PermissionsWithGrantOption, Condition }, index) => {
+    return { Id: String(index), Principal, Resource, Permissions, PermissionsWithGrantOption, Condition };
   });
   const { entriesPerBatch } = LIMITS;
   for (let at = 0; at < entries.length; at += entriesPerBatch) {

@@ -51,7 +51,6 @@ const VERDICTS: Readonly<Record<string, string>> = {
   "dropped-column-tags": "stricter",
   "granted-filter": "stricter",
   "concurrent-changes": "stricter",
-  "expression-size": "stricter",
   "timestamp-column": "stricter",
 };
 

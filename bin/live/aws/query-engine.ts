@@ -26,6 +26,9 @@ const LONGEST = 120_000;
 const REFUSAL =
   /permission|not authorized|access ?denied|forbidden|(?:column|table|schema)_not_found|does not exist|cannot be resolved|no accessible columns|entity ?not ?found|not found/i;
 
+/** Athena was kept from writing the answer down: that says nothing about the data. */
+const RESULTS_AT_FAULT = /output (?:bucket|location)|writing output/i;
+
 /** {@link QueryEngine} on Athena. */
 export class AthenaEngine implements QueryEngine {
   readonly #options: AthenaOptions;
@@ -64,7 +67,7 @@ export class AthenaEngine implements QueryEngine {
     try {
       return await this.#answer(client, question);
     } catch (error) {
-      if (error instanceof AthenaServiceException && REFUSAL.test(`${error.name} ${error.message}`)) {
+      if (error instanceof AthenaServiceException && isRefusal(`${error.name} ${error.message}`)) {
         return { kind: "refused", reason: error.name };
       }
       throw error;
@@ -77,7 +80,7 @@ export class AthenaEngine implements QueryEngine {
     const { QueryExecutionId } = await client.send(
       new StartQueryExecutionCommand({
         QueryString: selectText(question),
-        QueryExecutionContext: { Catalog: "AwsDataCatalog", Database: question.database },
+        QueryExecutionContext: { Database: question.database },
         WorkGroup: question.workGroup,
         // an answer from before a grant changed would be no observation
         ResultReuseConfiguration: { ResultReuseByAgeConfiguration: { Enabled: false } },
@@ -102,7 +105,7 @@ export class AthenaEngine implements QueryEngine {
       const { QueryExecution } = await client.send(new GetQueryExecutionCommand({ QueryExecutionId }));
       const { State, StateChangeReason = "" } = QueryExecution?.Status ?? {};
       if (State === "SUCCEEDED") return undefined;
-      if (State === "FAILED" && REFUSAL.test(StateChangeReason)) return excerptOf(StateChangeReason);
+      if (State === "FAILED" && isRefusal(StateChangeReason)) return excerptOf(StateChangeReason);
       if (State === "FAILED" || State === "CANCELLED") {
         throw new LiveServiceError(`the query ended as ${State.toLowerCase()}: ${excerptOf(StateChangeReason)}`);
       }
@@ -110,6 +113,10 @@ export class AthenaEngine implements QueryEngine {
       await pace.pause(PAUSE);
     }
   }
+}
+
+function isRefusal(reason: string): boolean {
+  return REFUSAL.test(reason) && !RESULTS_AT_FAULT.test(reason);
 }
 
 /** The question as Athena takes it: all that it names are names of the run's own. */

@@ -28,6 +28,8 @@ export interface AwsRolesOptions {
 
 /** How often, and how far apart, a role is tried that IAM made a moment ago. */
 const ATTEMPTS = 20;
+/** The longest where a role assumes a role. */
+const SESSION_SECONDS = 3_600;
 const PAUSE = 3_000;
 
 /** {@link Roles} in IAM. */
@@ -78,13 +80,16 @@ export class AwsRoles implements Roles {
       RoleArn: role,
       RoleSessionName: person,
       SourceIdentity: person,
-      DurationSeconds: 3600,
+      DurationSeconds: SESSION_SECONDS,
     });
     for (let attempt = 1; ; attempt++) {
       try {
-        const issuedAt = pace.now();
-        const { AccessKeyId, SecretAccessKey, SessionToken } = (await sts.send(command)).Credentials ?? {};
-        if (!AccessKeyId || !SecretAccessKey || !SessionToken) throw new LiveServiceError("no credentials came back");
+        const { AccessKeyId, SecretAccessKey, SessionToken, Expiration } = (await sts.send(command)).Credentials ?? {};
+        if (!AccessKeyId || !SecretAccessKey || !SessionToken || !Expiration) {
+          throw new LiveServiceError("no credentials came back");
+        }
+        // by the clock of AWS, by which tokens are judged; ours may differ
+        const issuedAt = Expiration.getTime() - SESSION_SECONDS * 1_000;
         const credentials = {
           accessKeyId: AccessKeyId,
           secretAccessKey: SecretAccessKey,

@@ -1,7 +1,8 @@
-import { BatchGrantPermissionsCommand, paginateListPermissions } from "@aws-sdk/client-lakeformation";
+import { BatchGrantPermissionsCommand } from "@aws-sdk/client-lakeformation";
 import { batchEntry } from "../../../lib/lake-formation/call-inputs.ts";
 import type { GrantResource } from "../../../lib/lake-formation/state.ts";
 import { experiment, fails, holds, stricter } from "../experiment.ts";
+import { grantsOf } from "../grants-of.ts";
 import type { Lab, PurposeRole } from "../lab.ts";
 import { CUSTOMERS } from "../tables.ts";
 
@@ -16,7 +17,7 @@ export const concurrentChanges = experiment({
     "Grants to one principal at the same time may be refused with `ConcurrentModificationException`; what is answered as done is done.",
   expects: "Some of the calls fail with that name and no other; every call that went through is listed.",
   ifItFails:
-    "If another name is answered, add it to `TRANSIENT` in `lib/aws/aws-lake-formation-catalog.ts`. If a call that went through is not listed, let `converge` in `lambdas/converge/converge.ts` read the state again after widening too.",
+    "If another name is answered, add it to `TRANSIENT` in `lib/aws/patience.ts`. If a call that went through is not listed, let `converge` in `lambdas/converge/converge.ts` read the state again after widening too.",
   async setUp(lab) {
     const table = await lab.table("concurrent", CUSTOMERS);
     const role = await lab.role("concurrent");
@@ -65,13 +66,6 @@ async function codeOfGrant({ account }: Lab, { arn }: PurposeRole, resource: Gra
 }
 
 async function grantedFilters({ account }: Lab, { arn }: PurposeRole): Promise<number> {
-  const client = account.clients.lakeFormation;
-  let count = 0;
-  const Principal = { DataLakePrincipalIdentifier: arn };
-  for await (const { PrincipalResourcePermissions: page = [] } of paginateListPermissions({ client }, { Principal })) {
-    count += page.filter(
-      (grant) => grant.Principal?.DataLakePrincipalIdentifier === arn && grant.Resource?.DataCellsFilter,
-    ).length;
-  }
-  return count;
+  const held = await grantsOf(arn, account);
+  return held.filter(({ Resource }) => Resource?.DataCellsFilter).length;
 }

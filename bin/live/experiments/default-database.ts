@@ -12,7 +12,7 @@ export const defaultDatabase = experiment({
   ifItFails:
     "Add `database/default` to `metadata` in `lib/constructs/private/purpose-role.ts`, and grant purpose roles DESCRIBE on it: `lakeGrant` in `lib/constructs/private/lake-grants.ts`. It has to stay empty.",
   async setUp(lab) {
-    const table = await lab.table("default", CUSTOMERS);
+    const table = await lab.table("beside-default", CUSTOMERS);
     const kit = await lab.role("default-kit", { seesDefaultDatabase: false });
     const wide = await lab.role("default-wide");
     const content = { rows: "city = 'Oslo'", columns: ["id"] };

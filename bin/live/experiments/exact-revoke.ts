@@ -46,7 +46,7 @@ export const exactRevoke = experiment({
       () => lab.read(filters, table, ["id"]),
       (answer) => answer.kind === "refused" || answer.rows.length < 3,
     );
-    const afterLess = await read();
+    const afterLess = await lab.until(read, (answer) => columnsText(answer) !== columnsText(before), 15_000);
     await lab.revokeIfHeld(role.arn, columns(["city", "id"]), ["SELECT"]);
     const afterExact = await lab.until(read, (answer) => !isReadable(answer), 60_000);
     return {

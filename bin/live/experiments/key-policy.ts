@@ -42,7 +42,7 @@ export const keyPolicy = experiment({
     const otherRole = await open(wrong, purpose);
     lab.step();
     await roles.setTags(right.purpose, { purpose: "another" });
-    // a tag is read when a session is opened, and known some seconds after it was set
+    // each look opens a session of its own, at whichever moment the tag is read
     const otherTag = await lab.until(
       () => open(right, purpose),
       (opened) => !opened,

@@ -13,7 +13,7 @@ export const readBack = experiment({
   assumes: "Tags, filters and grants are listed as they were made, so that a mesh that did not change plans no call.",
   expects: "The three kinds of grant that the kit makes, the filter and the tags come back equal.",
   ifItFails:
-    "Teach `toGrants` and `readFilters` in `lib/aws/lake-formation-reader.ts` the shape that is listed, so that `grantKey` in `lib/lake-formation/state.ts` takes both for one grant.",
+    "Teach `readGrants` in `lib/aws/grant-reader.ts` and `readFilters` in `lib/aws/lake-formation-reader.ts` the shape that is listed, so that `grantKey` in `lib/lake-formation/state.ts` takes both for one grant.",
   async setUp(lab) {
     const table = await lab.table("read-back", CUSTOMERS);
     const role = await lab.role("read-back");

@@ -1,6 +1,5 @@
-import { paginateListPermissions } from "@aws-sdk/client-lakeformation";
 import { experiment, fails, holds, inconclusive, stricter } from "../experiment.ts";
-import type { Lab, PurposeRole } from "../lab.ts";
+import { grantsOf } from "../grants-of.ts";
 import { answerText, isReadable } from "../observations.ts";
 import { CUSTOMERS } from "../tables.ts";
 
@@ -13,7 +12,7 @@ export const recreatedRole = experiment({
     "A role that is created again under the same ARN holds what its predecessor was granted, as `ListPermissions` says.",
   expects: "The new role reads what the old one read, and the grants are still listed.",
   ifItFails:
-    "If the grants are listed and do not work, the plan would never repair them: have `readGrants` in `lib/aws/lake-formation-reader.ts` leave out principals that Lake Formation shows by an id instead of the ARN. If they work and are not listed, `lib/lake-formation/effective-access.ts` is blind to them: never give a purpose's role name to another.",
+    "If the grants are listed and do not work, the plan would never repair them: have `readGrants` in `lib/aws/grant-reader.ts` leave out principals that Lake Formation shows by an id instead of the ARN. If they work and are not listed, `lib/lake-formation/effective-access.ts` is blind to them: never give a purpose's role name to another.",
   async setUp(lab) {
     const table = await lab.table("recreated", CUSTOMERS);
     const role = await lab.role("recreated");
@@ -36,7 +35,7 @@ export const recreatedRole = experiment({
     return {
       readableBefore: isReadable(before),
       readableAfter: isReadable(after),
-      listedAfter: await listed(lab, role),
+      listedAfter: (await grantsOf(role.arn, lab.account)).length,
       seen: answerText(after),
     };
   },
@@ -48,12 +47,3 @@ export const recreatedRole = experiment({
     return stricter("the grants went with the role, and the next plan makes them anew");
   },
 });
-
-async function listed({ account }: Lab, { arn }: PurposeRole): Promise<number> {
-  const client = account.clients.lakeFormation;
-  let count = 0;
-  for await (const { PrincipalResourcePermissions: page = [] } of paginateListPermissions({ client }, {})) {
-    count += page.filter(({ Principal }) => Principal?.DataLakePrincipalIdentifier === arn).length;
-  }
-  return count;
-}

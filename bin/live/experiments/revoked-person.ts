@@ -31,10 +31,10 @@ export const revokedPerson = experiment({
     const { engine, roles, pace } = lab.account;
     const read = (session: typeof ann) => engine.read(session, question);
     const before = await lab.until(() => read(ann), isReadable);
-    // tokens carry whole seconds: one that is issued in this very second must not slip through
     const from = pace.now();
     lab.step();
-    await roles.deny(role.purpose, ann.person, from + 1_000);
+    // tokens carry whole seconds: one that was issued in the same second must not slip through
+    await roles.deny(role.purpose, ann.person, ann.issuedAt + 1_000);
     const refused = await lab.until(
       () => read(ann),
       (answer) => !isReadable(answer),
