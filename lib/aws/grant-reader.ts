@@ -45,7 +45,7 @@ export async function readGrants(reading: CatalogReading): Promise<Grants> {
   const grants = new Map<string, Grant>();
   const unreadable = new Map<string, UnreadableGrant>();
   for (const ResourceType of LISTS) {
-    for await (const entry of permissionsOf(reading, { ResourceType })) {
+    for await (const entry of permissionsOf(reading, ResourceType)) {
       const grant = toGrant(entry);
       if (!grant) for (const each of unreadableOf(entry)) unreadable.set(JSON.stringify(each), each);
       else if (isKept(grant, reading)) add(grants, grant);
@@ -58,29 +58,13 @@ export async function readGrants(reading: CatalogReading): Promise<Grants> {
   };
 }
 
-/**
- * The grants of one principal, of whatever kind, as made. Everybody's are read: Lake Formation refuses to list by
- * principal without a resource, and with one it answers with what is effective.
- */
-export async function readGrantsOf(reading: CatalogReading, principal: string): Promise<readonly Grant[]> {
-  const grants = new Map<string, Grant>();
-  for (const ResourceType of LISTS) {
-    for await (const entry of permissionsOf(reading, { ResourceType })) {
-      const isMeant = entry.Principal?.DataLakePrincipalIdentifier === principal;
-      const grant = isMeant ? toGrant(entry) : undefined;
-      if (grant) add(grants, grant);
-    }
-  }
-  return [...grants.values()];
-}
-
 async function* permissionsOf(
   { clients, catalog, ask }: CatalogReading,
-  about: { readonly ResourceType: DataLakeResourceType | undefined },
+  ResourceType: DataLakeResourceType | undefined,
 ): AsyncGenerator<PrincipalResourcePermissions> {
   const pages = pagesOf((NextToken) =>
     ask("ListPermissions", () =>
-      clients.lakeFormation.send(new ListPermissionsCommand({ ...about, CatalogId: catalog.account, NextToken })),
+      clients.lakeFormation.send(new ListPermissionsCommand({ ResourceType, CatalogId: catalog.account, NextToken })),
     ),
   );
   for await (const { PrincipalResourcePermissions: page = [] } of pages) {

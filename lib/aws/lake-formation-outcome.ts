@@ -8,7 +8,7 @@
 import { grantOfEntry } from "../lake-formation/call-inputs.ts";
 import type { Call, TaggableInput, TagInput, UpdateTagInput } from "../lake-formation/calls.ts";
 import { type Grant, grantKey, type TagDefinition } from "../lake-formation/state.ts";
-import { readGrantsOf } from "./grant-reader.ts";
+import { readGrants } from "./grant-reader.ts";
 import { type CatalogReading, readTags, readTagsOf } from "./lake-formation-reader.ts";
 
 /** Codes with which a call is refused that was carried out before. */
@@ -86,12 +86,13 @@ async function isTakenOff(reading: CatalogReading, place: TaggableInput, tags: r
   );
 }
 
+/** Reads all grants of the account: Lake Formation refuses to list those of one principal. */
 async function areRevoked(reading: CatalogReading, grants: readonly Grant[]): Promise<boolean> {
-  for (const { principal, permissions, grantable = [], ...about } of grants) {
-    const key = grantKey({ principal, ...about });
-    const held = (await readGrantsOf(reading, principal)).find((grant) => grantKey(grant) === key);
-    const isHeld = permissions.some((permission) => held?.permissions.includes(permission));
-    if (isHeld || grantable.some((permission) => held?.grantable?.includes(permission))) return false;
-  }
-  return true;
+  const { grants: found } = await readGrants(reading);
+  const held = new Map(found.map((grant) => [grantKey(grant), grant]));
+  return grants.every((grant) => {
+    const { permissions = [], grantable = [] } = held.get(grantKey(grant)) ?? {};
+    const isHeld = grant.permissions.some((permission) => permissions.includes(permission));
+    return !isHeld && !grant.grantable?.some((permission) => grantable.includes(permission));
+  });
 }

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { purposeRoleArn } from "../../lib/lake-formation/names.ts";
 import type { LakeFormationState } from "../../lib/lake-formation/state.ts";
 import { productNamed } from "../contract/sample-mesh.ts";
-import { type ConvergeWorld, newConvergeWorld, PLACE } from "./converge-world.ts";
+import { type ConvergeWorld, DEPLOYER, newConvergeWorld, PLACE, WRITES } from "./converge-world.ts";
 
 let world: ConvergeWorld;
 beforeEach(async () => {
@@ -11,6 +11,7 @@ beforeEach(async () => {
 afterEach(() => world.stop());
 
 const EMAIL_AND_CITY = ["crm__customers.customers.city", "crm__customers.customers.email"];
+const STRANGER = `arn:aws:iam::${PLACE.account}:role/stranger`;
 const FRAUD = purposeRoleArn(PLACE.account, "fraud");
 
 const change = (given: Partial<LakeFormationState>) => {
@@ -116,6 +117,69 @@ describe("converging with a Lake Formation that keeps AWS's rules", () => {
     world.missingRoles.delete(FRAUD);
 
     expect(world.seen("fraud")).toEqual([]);
+  });
+
+  it("takes from everybody, and from who made the tables, what they held by default, before it gives anything", async () => {
+    const everybody = { principal: "IAM_ALLOWED_PRINCIPALS", permissions: ["ALL" as const] };
+    const resource = { kind: "table" as const, database: "crm__customers", table: "customers" };
+    change({ grants: [...world.local.state.grants, { ...everybody, resource }] });
+    await world.assign("fraud");
+    expect(world.local.authorize(STRANGER)).not.toEqual([]);
+    expect(world.local.authorize(DEPLOYER)).not.toEqual([]);
+    const before = world.local.received.length;
+
+    await world.run();
+
+    expect(world.local.authorize(STRANGER)).toEqual([]);
+    expect(world.local.authorize(DEPLOYER)).toEqual([]);
+    expect(world.seen("fraud")).toEqual(EMAIL_AND_CITY);
+    const writes = world.local.received
+      .slice(before)
+      .flatMap(({ operation }) => (WRITES.test(operation) ? operation : []));
+    expect(writes.slice(0, 2)).toEqual(["PutDataLakeSettings", "BatchRevokePermissions"]);
+    // what deploys can still change and drop its tables
+    const held = world.local.state.grants.find(
+      (grant) => grant.principal === DEPLOYER && grant.resource.kind === "table",
+    );
+    expect(held?.permissions).toEqual(["ALTER", "DESCRIBE", "DROP"]);
+  });
+
+  it("gives nothing while everybody still reads everything", async () => {
+    await world.assign("fraud");
+    const denied = { kind: "refusal", code: "AccessDeniedException" } as const;
+    world.faults = { next: (operation) => (operation === "BatchRevokePermissions" ? denied : undefined) };
+
+    await expect(world.run()).rejects.toThrow(/narrowing stopped.*AccessDeniedException/);
+
+    expect(world.local.authorize(FRAUD)).toEqual(world.local.authorize(STRANGER));
+    expect(world.local.state.tags).toEqual([]);
+  });
+
+  it("empties the default permissions of a database of its own that somebody filled, and says so", async () => {
+    await world.run();
+    const database = "crm__customers";
+    await world.fillDefaults(database);
+
+    await world.run();
+
+    expect(world.mesh.lines).toContainEqual(
+      expect.objectContaining({ level: "warn", message: "default permissions emptied", closed: [database] }),
+    );
+    expect(await world.defaultsOf(database)).toEqual([]);
+  });
+
+  it("carries on where settings are kept from it, and says so", async () => {
+    await world.assign("fraud");
+    const denied = { kind: "refusal", code: "AccessDeniedException" } as const;
+    world.faults = { next: (operation) => (operation === "PutDataLakeSettings" ? denied : undefined) };
+
+    await world.run();
+
+    expect(world.seen("fraud")).toEqual(EMAIL_AND_CITY);
+    expect(world.local.authorize(STRANGER)).toEqual([]);
+    expect(world.mesh.lines).toContainEqual(
+      expect.objectContaining({ level: "error", message: "default permissions left as they are" }),
+    );
   });
 
   it("leaves foreign tags, filters and grants as they are", async () => {

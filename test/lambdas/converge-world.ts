@@ -1,4 +1,11 @@
-import { CreateDatabaseCommand, CreateTableCommand, GlueClient, UpdateTableCommand } from "@aws-sdk/client-glue";
+import {
+  CreateDatabaseCommand,
+  CreateTableCommand,
+  GetDatabaseCommand,
+  GlueClient,
+  UpdateDatabaseCommand,
+  UpdateTableCommand,
+} from "@aws-sdk/client-glue";
 import { LakeFormationClient } from "@aws-sdk/client-lakeformation";
 import type { Context } from "aws-lambda";
 import { type ConvergerDependencies, createHandler } from "../../lambdas/converge/handler.ts";
@@ -64,6 +71,9 @@ export class ConvergeWorld {
 
   async start(): Promise<void> {
     this.#endpoint = await this.local.start();
+    const { account } = this.local;
+    const DataLakeAdmins = [CONVERGER, DEPLOYER].map((arn) => ({ DataLakePrincipalIdentifier: arn }));
+    this.local.account = { ...account, settings: { ...account.settings, DataLakeAdmins } };
   }
 
   async stop(): Promise<void> {
@@ -98,6 +108,20 @@ export class ConvergeWorld {
   async setColumns(names: readonly string[], { database = "crm__customers", table = "customers" } = {}): Promise<void> {
     const TableInput = { Name: table, StorageDescriptor: { Columns: names.map(glueColumn) } };
     await this.clients("deployer").glue.send(new UpdateTableCommand({ DatabaseName: database, TableInput }));
+  }
+
+  /** Lets everybody have what is made in a database from now on. */
+  async fillDefaults(database: string): Promise<void> {
+    const everybody = { DataLakePrincipalIdentifier: "IAM_ALLOWED_PRINCIPALS" };
+    const CreateTableDefaultPermissions = [{ Principal: everybody, Permissions: ["ALL" as const] }];
+    const DatabaseInput = { Name: database, Description: "kept", CreateTableDefaultPermissions };
+    await this.clients("deployer").glue.send(new UpdateDatabaseCommand({ Name: database, DatabaseInput }));
+  }
+
+  /** What everybody gets on tables made in a database. */
+  async defaultsOf(database: string): Promise<unknown> {
+    const { Database } = await this.clients("deployer").glue.send(new GetDatabaseCommand({ Name: database }));
+    return Database?.CreateTableDefaultPermissions;
   }
 
   /** What the converger is made of; its patience takes no time. */

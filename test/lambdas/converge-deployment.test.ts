@@ -1,0 +1,205 @@
+import { GetDataLakeSettingsCommand, PutDataLakeSettingsCommand } from "@aws-sdk/client-lakeformation";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { catalogLease } from "../../lib/ports/lease.ts";
+import { productNamed } from "../contract/sample-mesh.ts";
+import { CONVERGER, type ConvergeWorld, DEPLOYER, MINUTE, newConvergeWorld, PLACE } from "./converge-world.ts";
+
+let world: ConvergeWorld;
+beforeEach(async () => {
+  world = await newConvergeWorld();
+});
+afterEach(() => world.stop());
+
+const event = (RequestType: "Create" | "Update" | "Delete", type: string, ResourceProperties: object = {}) => ({
+  RequestType,
+  ResourceType: `Custom::PurposeMesh${type}`,
+  ResourceProperties,
+  ...(RequestType === "Create" ? {} : { PhysicalResourceId: "as-before" }),
+});
+
+const settings = async () => {
+  const { DataLakeSettings } = await world.clients("converger").lakeFormation.send(new GetDataLakeSettingsCommand({}));
+  return DataLakeSettings ?? {};
+};
+
+async function setAdministrators(...arns: string[]): Promise<void> {
+  const DataLakeAdmins = arns.map((arn) => ({ DataLakePrincipalIdentifier: arn }));
+  const DataLakeSettings = { ...(await settings()), DataLakeAdmins };
+  await world.clients("converger").lakeFormation.send(new PutDataLakeSettingsCommand({ DataLakeSettings }));
+}
+
+describe("deploying what converges", () => {
+  it("answers once Lake Formation is what the policies say", async () => {
+    await world.assign("fraud");
+
+    expect(await world.run(event("Create", "Convergence"))).toEqual({ PhysicalResourceId: "converged-crm" });
+
+    expect(world.seen("fraud")).toContain("crm__customers.customers.email");
+  });
+
+  it("fails with the reason when it cannot be", async () => {
+    await world.assign("fraud");
+    const denied = { kind: "refusal", code: "AccessDeniedException" } as const;
+    world.faults = { next: (operation) => (operation === "AddLFTagsToResource" ? denied : undefined) };
+
+    await expect(world.run(event("Create", "Convergence"))).rejects.toThrow(
+      /widening stopped with 1 failures: AddLFTagsToResource: AccessDeniedException.*administrator of the data lake/,
+    );
+  });
+
+  it("waits for another converger for minutes", async () => {
+    await world.lease.acquire(catalogLease(PLACE), "another", world.mesh.time + 4 * MINUTE);
+
+    await expect(world.run(event("Update", "Convergence"))).resolves.toEqual({ PhysicalResourceId: "as-before" });
+  });
+
+  it("says how much is left when time runs out", async () => {
+    await world.assign("fraud");
+    world.callTime = 20_000;
+
+    await expect(world.run(event("Create", "Convergence"), { time: MINUTE })).rejects.toThrow(
+      /out of time converging domain `crm`: \d+ calls are left \(the schedule goes on with it; deploy again/,
+    );
+  });
+
+  it("leaves everything as it is when it goes itself", async () => {
+    await world.assign("fraud");
+    await world.run();
+    const { state } = world.local;
+
+    await world.run(event("Delete", "Convergence"));
+
+    expect(world.local.state).toEqual(state);
+  });
+});
+
+describe("deleting a product", () => {
+  const withdrawal = (type: "Create" | "Update" | "Delete", Product = "crm/customers") =>
+    world.run(event(type, "Withdrawal", { Product }));
+
+  beforeEach(async () => {
+    await world.mesh.table.publishProduct(productNamed("crm/leads"));
+    await world.deploy(productNamed("crm/leads"));
+    for (const product of ["crm/customers", "crm/leads"]) {
+      await world.assign("fraud", { product });
+      await world.assign("marketing", {
+        product,
+        view: { customers: { columns: { city: "clear" }, rows: "city = 'Oslo'" } },
+      });
+    }
+    await world.run();
+  });
+
+  it("takes its tags, filters and grants away, and nothing of any other product", async () => {
+    const others = world.traces("crm__leads");
+    expect(world.traces("crm__customers")).toMatch(/purpose_marketing__/);
+
+    await withdrawal("Delete");
+
+    expect(world.traces("crm__customers")).toBe("");
+    expect(world.traces("crm__leads")).toBe(others);
+    expect(world.seen("fraud")).toContain("crm__leads.customers.email");
+    expect(world.seen("marketing").join()).toMatch(/crm__leads.customers.city where/);
+  });
+
+  it("does nothing when it is made or changed", async () => {
+    const { state } = world.local;
+
+    expect(await withdrawal("Create")).toEqual({ PhysicalResourceId: "withdrawal-crm/customers" });
+    await withdrawal("Update");
+
+    expect(world.local.state).toEqual(state);
+  });
+
+  it("finds nothing to do for a product that was never open, or is gone already", async () => {
+    await withdrawal("Delete", "crm/nothing");
+    await withdrawal("Delete");
+
+    expect(await withdrawal("Delete")).toEqual({ PhysicalResourceId: "as-before" });
+  });
+
+  it("fails rather than let the tables go while something is left on them", async () => {
+    const denied = { kind: "refusal", code: "AccessDeniedException" } as const;
+    world.faults = { next: (operation) => (operation === "DeleteDataCellsFilter" ? denied : undefined) };
+
+    await expect(withdrawal("Delete")).rejects.toThrow(/narrowing stopped.*DeleteDataCellsFilter/);
+  });
+
+  it("says how much is left when time runs out", async () => {
+    world.callTime = 20_000;
+
+    await expect(
+      world.run(event("Delete", "Withdrawal", { Product: "crm/customers" }), { time: MINUTE }),
+    ).rejects.toThrow(/out of time withdrawing product `crm\/customers`: \d+ calls are left \(delete again/);
+  });
+
+  it("says what is amiss with a template of another version", async () => {
+    await expect(world.run(event("Delete", "Withdrawal"))).rejects.toThrow(/no property `Product`/);
+  });
+});
+
+describe("the data lake of a domain", () => {
+  const dataLake = (type: "Create" | "Delete") => world.run(event(type, "DataLake", { Administrator: CONVERGER }));
+  const ADA = `arn:aws:iam::${PLACE.account}:user/ada`;
+
+  it("has empty default permissions before anything is made in it; everything else stays", async () => {
+    await setAdministrators(ADA, CONVERGER);
+    const before = await settings();
+    expect(before.CreateTableDefaultPermissions).not.toEqual([]);
+
+    await dataLake("Create");
+
+    expect(await settings()).toEqual({
+      ...before,
+      CreateDatabaseDefaultPermissions: [],
+      CreateTableDefaultPermissions: [],
+    });
+  });
+
+  it("is left empty of the kit's when the last domain of the account goes, other people's administrators apart", async () => {
+    await setAdministrators(ADA, CONVERGER, DEPLOYER);
+    await world.assign("fraud");
+    await world.run();
+    const team = { key: "team", values: ["a"] };
+    world.local.state = { ...world.local.state, tags: [...world.local.state.tags, team] };
+
+    await dataLake("Delete");
+
+    expect(world.traces()).toBe("");
+    expect(world.local.state.tags).toEqual([team]);
+    expect(world.local.state.grants.filter(({ principal }) => principal.includes("role/purpose/"))).toEqual([]);
+    const { DataLakeAdmins = [] } = await settings();
+    expect(DataLakeAdmins.map((admin) => admin.DataLakePrincipalIdentifier)).toEqual([ADA, DEPLOYER]);
+  });
+
+  it("keeps tags and the grants by tag while another domain of the account uses them", async () => {
+    await setAdministrators(CONVERGER);
+    await world.deploy(productNamed("sales/orders"));
+    await world.assign("fraud");
+    await world.run();
+    const { tags, databases } = world.local.state;
+    world.local.state = {
+      ...world.local.state,
+      databases: databases.map((database) =>
+        database.name === "sales__orders" ? { ...database, tags: { "purpose:fraud": "describe" } } : database,
+      ),
+    };
+
+    await dataLake("Delete");
+
+    expect(world.traces("crm__")).toBe("");
+    expect(world.local.state.tags).toEqual(tags);
+    expect(world.local.state.grants.filter(({ resource }) => resource.kind === "tag-policy").length).toBeGreaterThan(0);
+  });
+
+  it("is deleted again without harm", async () => {
+    await setAdministrators(CONVERGER);
+    await dataLake("Delete");
+
+    expect(await dataLake("Delete")).toEqual({ PhysicalResourceId: "as-before" });
+    expect(world.mesh.lines.at(-1)).toMatchObject({
+      level: "warn",
+      message: expect.stringMatching(/no administrator/),
+    });
+  });
+});
