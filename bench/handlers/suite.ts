@@ -1,16 +1,15 @@
-import { mkdir, mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { HANDLER_OPTIONS, REPOSITORY } from "../../bin/build/bundle-handlers.ts";
+import { HANDLER_OPTIONS } from "../../bin/build/bundle-handlers.ts";
 import { answerOf } from "../child.ts";
 import { type Figure, type Suite, spreadText } from "../figure.ts";
 import { spreadOf } from "../statistics.ts";
 import { bundlesOf } from "./baseline.ts";
 import type { ImportResult } from "./import-process.ts";
+import { handlerNames, KILOBYTE, MOST_BYTES } from "./size-goal.ts";
 
 const RUNS = 15;
-const KILOBYTE = 1000;
-const MOST_BYTES = 60 * KILOBYTE;
 const MOST_MILLISECONDS = 20;
 
 interface Pair {
@@ -30,7 +29,7 @@ export const handlersSuite: Suite = async (progress) => {
   const folder = await mkdtemp(join(tmpdir(), "bench-handlers-"));
   try {
     const pairs: Pair[] = [];
-    for (const name of await handlerNames()) {
+    for (const name of handlerNames()) {
       progress(`handlers: bundling ${name}`);
       pairs.push(await buildPair(name, folder));
     }
@@ -45,11 +44,6 @@ export const handlersSuite: Suite = async (progress) => {
     await rm(folder, { recursive: true, force: true });
   }
 };
-
-async function handlerNames(): Promise<readonly string[]> {
-  const files = await readdir(join(REPOSITORY, "lambdas"), { recursive: true });
-  return files.flatMap((file) => /^([^/]+)\/handler\.ts$/.exec(file)?.[1] ?? []).sort();
-}
 
 async function buildPair(name: string, folder: string): Promise<Pair> {
   const { handler, empty } = await bundlesOf(`lambdas/${name}/handler.ts`, HANDLER_OPTIONS);
