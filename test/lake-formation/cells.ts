@@ -115,6 +115,30 @@ export function besideCatalogOf(state: LakeFormationState, other: LakeFormationS
   return { ...state, databases: mergedDatabases(state.databases, other.databases) };
 }
 
+/** The state once Glue has dropped what `other` does not have. */
+export function inCatalogOf(state: LakeFormationState, other: LakeFormationState): LakeFormationState {
+  const databases = kept(state.databases, other.databases, (database, like) => ({
+    ...database,
+    tables: kept(database.tables, like.tables, (table, alike) => ({
+      ...table,
+      columns: kept(table.columns, alike.columns, (column) => column),
+    })),
+  }));
+  return { ...state, databases };
+}
+
+function kept<T extends { readonly name: string }>(
+  own: readonly T[],
+  others: readonly T[],
+  trim: (one: T, other: T) => T,
+): readonly T[] {
+  const wanted = new Map(others.map((other) => [other.name, other]));
+  return own.flatMap((one) => {
+    const other = wanted.get(one.name);
+    return other ? [trim(one, other)] : [];
+  });
+}
+
 function mergedDatabases(own: readonly Database[], others: readonly Database[]): readonly Database[] {
   return merged(own, others, (database, other) => ({
     ...database,
@@ -123,7 +147,12 @@ function mergedDatabases(own: readonly Database[], others: readonly Database[]):
 }
 
 function mergedTable(table: CatalogTable, other: CatalogTable | undefined): CatalogTable {
-  return { ...table, columns: merged(table.columns, other?.columns ?? [], (column) => column) };
+  const columns = merged(table.columns, other?.columns ?? [], ({ partition, ...column }, like) => {
+    // how a table is stored is Glue's to say, and Glue is as the other state has it
+    const isKey = like ? like.partition : partition;
+    return isKey ? { ...column, partition: isKey } : column;
+  });
+  return { ...table, columns };
 }
 
 function merged<T extends { readonly name: string; readonly tags: Tags }>(
