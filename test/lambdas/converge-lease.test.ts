@@ -164,12 +164,32 @@ describe("a run that runs out of time", () => {
 
   it("wakes none when it got nowhere, so that no two runs wake each other for ever", async () => {
     await world.assign("fraud");
+    const { catalog } = world.dependencies();
+    const slow: typeof catalog = {
+      readState: async (domain, stopAt) => {
+        const state = await catalog.readState(domain, stopAt);
+        world.mesh.time += 10 * MINUTE;
+        return state;
+      },
+      apply: (call, stopAt) => catalog.apply(call, stopAt),
+      hasOtherDomains: (domain) => catalog.hasOtherDomains(domain),
+    };
+    const { state } = world.local;
+
+    const done = await world.run({}, { catalog: slow });
+
+    expect(done).toMatchObject({ isComplete: false, narrowed: 0, widened: 0 });
+    expect(world.local.state).toEqual(state);
+    expect(world.announced).toEqual([]);
+  });
+
+  it("fails where there is no time even to look", async () => {
+    await world.assign("fraud");
     const before = writes();
 
     await expect(world.run({}, { time: 30_000 })).rejects.toThrow(/no time left for/);
 
     expect(writes()).toBe(before);
-    expect(world.announced).toEqual([]);
   });
 
   it("leaves the next run to the schedule where it cannot wake it", async () => {
