@@ -2,8 +2,9 @@ import type { DynamoDBRecord } from "aws-lambda";
 import { describe, expect, it } from "vitest";
 import { createHandler } from "../../lambdas/forward-changes/handler.ts";
 import type { LogLine } from "../../lambdas/shared/log.ts";
-import { releasePrefix } from "../../lib/aws/keys-of-items.ts";
+import { leaseKey, releasePrefix } from "../../lib/aws/keys-of-items.ts";
 import type { Change, Events } from "../../lib/ports/events.ts";
+import { catalogLease } from "../../lib/ports/lease.ts";
 import { CONTEXT } from "./support.ts";
 
 class FakeEvents implements Events {
@@ -52,6 +53,8 @@ describe("forwarding changes", () => {
     { pk: "HUB", sk: `${releasePrefix({ release: 1, digest: "abc" })}PURPOSE#fraud` },
     { pk: "PERSON#alice@acme.example", sk: "SESSION#2026-06-01T12:00:00.000Z#1" },
     { pk: "PERSON#alice@acme.example", sk: "ACKNOWLEDGEMENT#fraud" },
+    // or each run would wake the next
+    { ...leaseKey(catalogLease({ account: "111122223333", region: "eu-west-1" })) },
     { pk: "OTHER", sk: "OTHER" },
   ])("announces nothing of $pk $sk", async ({ pk, sk }) => {
     expect((await forward([record(pk, sk)])).published).toEqual([]);

@@ -69,9 +69,11 @@ function readStream(forwarder: HandlerFunction, policyTable: PolicyTable, queue:
     retryAttempts: 10,
     maxRecordAge: Duration.hours(12),
     onFailure: new SqsDlq(queue),
-    // sessions are recorded in great number and change nothing
-    filters: [
-      FilterCriteria.filter({ dynamodb: { Keys: { sk: { S: [{ "anything-but": { prefix: "SESSION#" } }] } } } }),
-    ],
+    // sessions and leases are recorded in great number and change nothing
+    filters: [FilterCriteria.filter({ dynamodb: { Keys: { pk: allBut("CATALOG#"), sk: allBut("SESSION#") } } })],
   });
+}
+
+function allBut(prefix: string) {
+  return { S: [{ "anything-but": { prefix } }] };
 }
