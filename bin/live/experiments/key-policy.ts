@@ -40,6 +40,8 @@ export const keyPolicy = experiment({
     const isOpen = await lab.until(() => open(right, purpose), Boolean, 60_000);
     const otherContext = await open(right, "another");
     const otherRole = await open(wrong, purpose);
+    // a key that opens to others is found out already
+    if (otherContext || otherRole) return { isOpen, otherContext, otherRole, otherTag: "not tried" };
     lab.step();
     await roles.setTags(right.purpose, { purpose: "another" });
     // each look opens a session of its own, at whichever moment the tag is read
@@ -54,7 +56,7 @@ export const keyPolicy = experiment({
     if (otherContext) return fails("the key opens for another encryption context");
     if (otherRole) return fails("the key opens to another role with the same tag");
     if (!isOpen) return inconclusive("the key does not open to its own role, so the refusals show nothing");
-    return otherTag
+    return otherTag === true
       ? fails("the key opens to the role without its tag")
       : holds("the key opens to its role and purpose alone");
   },
