@@ -69,7 +69,17 @@ const TAMPERINGS: readonly ((state: LakeFormationState, target: Target) => LakeF
     const [filter] = state.filters;
     return filter ? withGrant(state, grantOn(filter, ANALYST)) : state;
   },
+  (state, { purpose }) => withGrant(state, { ...policy(purpose), principal: ANALYST, permissions: ["SELECT"] }),
   // and with ours
+  (state, { purpose }) =>
+    withGrant(state, { ...policy(purpose), principal: role(purpose), permissions: ["SELECT"], condition: "true" }),
+  (state) => ({
+    ...state,
+    filters: state.filters.map(({ columns, ...filter }, index) => {
+      const isCut = index === 0 && "include" in columns && columns.include.length > 1;
+      return { ...filter, columns: isCut ? { include: columns.include.slice(1) } : columns };
+    }),
+  }),
   (state, { database, purpose }) => ({
     ...state,
     databases: withTag(state, { key: `purpose:${purpose}`, value: "allow", place: database.name }),
@@ -115,6 +125,11 @@ const TAMPERINGS: readonly ((state: LakeFormationState, target: Target) => LakeF
 
 function role(purpose: string): string {
   return purposeRoleArn("111122223333", purpose);
+}
+
+function policy(purpose: string): Pick<Grant, "resource"> {
+  const expression = [{ key: `purpose:${purpose}`, values: ["allow"] }];
+  return { resource: { kind: "tag-policy", resourceType: "TABLE", expression } };
 }
 
 function isForeign({ principal, resource }: Grant): boolean {
