@@ -1,17 +1,21 @@
 /**
- * Measures what the kit promises about speed and size: `npm run bench [-- decide|handlers|synth] [--assert]`.
+ * Measures what the kit promises about speed and size: `npm run bench [-- cli|decide|handlers|plan|synth] [--assert]`.
  *
  * Progress goes to standard error, a table to standard output. With `--assert` a missed goal is a failure.
  */
 import { parseArgs } from "node:util";
+import { cliSuite } from "./cli/suite.ts";
 import { decideSuite } from "./decide/suite.ts";
 import { machine, type Suite, tableOf } from "./figure.ts";
 import { handlersSuite } from "./handlers/suite.ts";
+import { planSuite } from "./plan/suite.ts";
 import { synthSuite } from "./synth/suite.ts";
 
 const SUITES: Readonly<Record<string, Suite>> = {
+  cli: cliSuite,
   decide: decideSuite,
   handlers: handlersSuite,
+  plan: planSuite,
   synth: synthSuite,
 };
 

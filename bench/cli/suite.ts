@@ -1,0 +1,62 @@
+import { spawnSync } from "node:child_process";
+import { REPOSITORY } from "../../bin/build/bundle-handlers.ts";
+import { type Figure, type Suite, spreadText } from "../figure.ts";
+import { spreadOf } from "../statistics.ts";
+
+const RUNS = 15;
+const MOST_MILLISECONDS = 150;
+
+const MESH = "examples/retail/mesh.yaml";
+const QUESTION = ["--person", "alice@acme.example", "--product", "crm/customers", "--purpose", "marketing"];
+
+/** What is started, beside a script that does nothing. */
+const COMMANDS: readonly { readonly words: readonly string[]; readonly hasGoal: boolean }[] = [
+  { words: ["--help"], hasGoal: true },
+  { words: ["decide", MESH, ...QUESTION, "--json"], hasGoal: false },
+  { words: ["check", MESH], hasGoal: false },
+];
+
+/** Writes at its end what it took, to the pipe that it got for that. Plain JavaScript, so that it costs next to nothing. */
+const REPORT = `data:text/javascript,${encodeURIComponent(
+  'import { writeSync } from "node:fs"; process.on("exit", () => writeSync(3, JSON.stringify(process.cpuUsage())));',
+)}`;
+
+/** How much CPU time a command takes from its start to its end, over that of Node by itself. */
+export const cliSuite: Suite = async (progress) => {
+  const starts = COMMANDS.map(() => [] as number[]);
+  // unmeasured: the first run writes the cache of compiled sources
+  for (const { words } of COMMANDS) cpuOf(["bin/cli.ts", ...words]);
+  for (let run = 0; run < RUNS; run++) {
+    progress(`cli: starting each, run ${run + 1} of ${RUNS}`);
+    const empty = cpuOf(["--eval", ""]);
+    for (const [index, { words }] of COMMANDS.entries()) {
+      starts[index]?.push(cpuOf(["bin/cli.ts", ...words]) - empty);
+    }
+  }
+  return COMMANDS.map((command, index) => figureOf(command, starts[index] ?? []));
+};
+
+/** Of Node with these arguments, in milliseconds. */
+function cpuOf(words: readonly string[]): number {
+  const { status, output } = spawnSync(process.execPath, ["--import", REPORT, ...words], {
+    cwd: REPOSITORY,
+    stdio: ["ignore", "ignore", "pipe", "pipe"],
+    encoding: "utf8",
+  });
+  if (status !== 0) throw new Error(`\`${words.join(" ")}\` ended with ${status}: ${output[2]}`);
+  const { user, system }: NodeJS.CpuUsage = JSON.parse(output[3] ?? "");
+  return (user + system) / 1e3;
+}
+
+function figureOf({ words, hasGoal }: (typeof COMMANDS)[number], starts: readonly number[]): Figure {
+  const milliseconds = (value: number) => `${value.toFixed(0)} ms`;
+  const spread = spreadOf(starts);
+  return {
+    what: `\`${words.slice(0, 2).join(" ")}\` over Node by itself`,
+    measured: milliseconds(spread.median),
+    spread: spreadText(spread, milliseconds),
+    goal: hasGoal
+      ? { text: `at most ${milliseconds(MOST_MILLISECONDS)}`, isMet: spread.median <= MOST_MILLISECONDS }
+      : undefined,
+  };
+}
