@@ -1,4 +1,4 @@
-import type { Call } from "../../lib/lake-formation/calls.ts";
+import type { BatchEntry, Call } from "../../lib/lake-formation/calls.ts";
 import type { PhasedPlan } from "../../lib/lake-formation/plan.ts";
 import type { LakeFormationState } from "../../lib/lake-formation/state.ts";
 import type { Instant } from "../../lib/model/mesh.ts";
@@ -67,12 +67,15 @@ async function readInTime(dependencies: CarryOutDependencies): Promise<LakeForma
 async function narrowToTheEnd({ catalog, clock, stopAt }: CarryOutDependencies, calls: readonly Call[]) {
   const failures: CallFailure[] = [];
   const absent = new Set<string>();
+  const ungranted = new Set<string>();
   let done = 0;
-  for (const call of calls) {
+  for (const planned of calls) {
     if (clock.now() >= stopAt) break;
-    const failed = await catalog.apply(call, stopAt).catch((error) => [unexpected(call, error)]);
+    const call = withoutUngranted(planned, ungranted);
+    const failed = call ? await catalog.apply(call, stopAt).catch((error) => [unexpected(call, error)]) : [];
+    for (const place of grantsAmong(planned, failed)) ungranted.add(place);
     for (const failure of failed.filter(({ isPrincipalMissing }) => isPrincipalMissing)) {
-      for (const principal of principalsOf(call, failure)) absent.add(principal);
+      for (const principal of principalsOf(planned, failure)) absent.add(principal);
     }
     failures.push(...failed);
     done += 1;
@@ -80,6 +83,25 @@ async function narrowToTheEnd({ catalog, clock, stopAt }: CarryOutDependencies, 
   const serious = failures.filter(({ isPrincipalMissing }) => !isPrincipalMissing);
   if (serious.length > 0) throw incomplete("narrowing", serious);
   return { done, absent, skipped: failures.length };
+}
+
+/** What could not be granted, of whatever a grant was to leave standing when what holds it goes. */
+function grantsAmong(call: Call, failures: readonly CallFailure[]): readonly string[] {
+  if (call.operation !== "BatchGrantPermissions") return [];
+  const serious = failures.filter(({ isPrincipalMissing }) => !isPrincipalMissing);
+  const isFailed = ({ Id }: BatchEntry) => serious.some(({ part }) => part === undefined || part === Id);
+  return call.input.Entries.filter(isFailed).map(placeOf);
+}
+
+/** Without what would take the rest along, since no later run knew what was held; absent if nothing is left. */
+function withoutUngranted(call: Call, ungranted: ReadonlySet<string>): Call | undefined {
+  if (call.operation !== "BatchRevokePermissions" || ungranted.size === 0) return call;
+  const Entries = call.input.Entries.filter((entry) => !ungranted.has(placeOf(entry)));
+  return Entries.length > 0 ? { operation: call.operation, input: { Entries } } : undefined;
+}
+
+function placeOf({ Principal, Resource }: BatchEntry): string {
+  return JSON.stringify([Principal, Resource]);
 }
 
 /** Stops at the first failure, since later calls build on earlier ones. */

@@ -2,7 +2,7 @@ import type { LakeSettings } from "../../lib/ports/lake-settings.ts";
 import type { CustomResourceAnswer, CustomResourceEvent } from "../shared/custom-resource.ts";
 import { ConfigurationError, ConvergenceError } from "../shared/errors.ts";
 import { type ConvergeDependencies, converge } from "./converge.ts";
-import { CALL_TIME, whileHeld } from "./held.ts";
+import { CALL_TIME, wait, whileHeld } from "./held.ts";
 import { withdrawDomain, withdrawProduct } from "./withdraw.ts";
 
 /** What a deployment asks the converger for. */
@@ -24,22 +24,41 @@ export async function deployed(
   dependencies: DeploymentDependencies,
   event: CustomResourceEvent,
 ): Promise<CustomResourceAnswer> {
-  const { deadline, clock, domain, settings } = dependencies;
+  const { deadline, clock } = dependencies;
   // CloudFormation asks once, so it is worth half of the time to wait for another converger
   const patient = { ...dependencies, patience: (deadline - clock.now() - CALL_TIME) / 2 };
+  if (event.RequestType !== "Create") return act(patient, event);
+  const until = clock.now() + UNKNOWN_TIME;
+  while (true) {
+    try {
+      return await act(patient, event);
+    } catch (error) {
+      const isDenied = error instanceof Error && /^AccessDenied/.test(error.name);
+      if (!isDenied || clock.now() >= until) throw error;
+      await (dependencies.pause ?? wait)(RETRY_PAUSE);
+    }
+  }
+}
+
+/** For so long a role and its permissions that were made a moment ago may not be known everywhere. */
+const UNKNOWN_TIME = 60_000;
+const RETRY_PAUSE = 5_000;
+
+async function act(dependencies: DeploymentDependencies, event: CustomResourceEvent): Promise<CustomResourceAnswer> {
+  const { domain, settings } = dependencies;
   const isDelete = event.RequestType === "Delete";
   switch (event.ResourceType) {
     case "Custom::PurposeMeshWithdrawal": {
       const product = property(event, "Product");
-      if (isDelete) await withdrawProduct(patient, product);
+      if (isDelete) await withdrawProduct(dependencies, product);
       return { PhysicalResourceId: event.PhysicalResourceId ?? `withdrawal-${product}` };
     }
     case "Custom::PurposeMeshDataLake":
-      if (isDelete) await withdrawDomain(patient, property(event, "Administrator"));
-      else await whileHeld(patient, (stopAt) => settings.closeDefaults(domain, stopAt));
+      if (isDelete) await withdrawDomain(dependencies, property(event, "Administrator"));
+      else await whileHeld(dependencies, (stopAt) => settings.closeDefaults(domain, stopAt));
       return { PhysicalResourceId: event.PhysicalResourceId ?? `data-lake-${domain}` };
     default:
-      if (!isDelete) await convergeWhole(patient);
+      if (!isDelete) await convergeWhole(dependencies);
       return { PhysicalResourceId: event.PhysicalResourceId ?? `converged-${domain}` };
   }
 }

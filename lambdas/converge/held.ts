@@ -65,6 +65,7 @@ async function acquire(dependencies: HeldDependencies, name: string): Promise<vo
   }
 }
 
-function wait(milliseconds: number): Promise<void> {
+/** Lets so many milliseconds pass. */
+export function wait(milliseconds: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, milliseconds));
 }

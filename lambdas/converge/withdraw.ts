@@ -4,7 +4,7 @@ import type { LakeFormationState } from "../../lib/lake-formation/state.ts";
 import type { LakeFormationCatalog } from "../../lib/ports/lake-formation-catalog.ts";
 import type { LakeSettings } from "../../lib/ports/lake-settings.ts";
 import { ConvergenceError } from "../shared/errors.ts";
-import { carryOut } from "./carry-out.ts";
+import { type CarryOutDependencies, carryOut } from "./carry-out.ts";
 import { type HeldDependencies, whileHeld } from "./held.ts";
 
 /** What withdrawing needs; no policies, since nothing of them is left to be carried out. */
@@ -23,12 +23,14 @@ export interface WithdrawDependencies extends HeldDependencies {
  */
 export async function withdrawProduct(dependencies: WithdrawDependencies, product: string): Promise<void> {
   const database = databaseName(product);
-  await withdraw(dependencies, `product \`${product}\``, (actual) => ({
+  const without = (actual: LakeFormationState) => ({
     ...actual,
     databases: actual.databases.filter(({ name }) => name !== database),
     filters: actual.filters.filter((filter) => filter.database !== database),
     grants: actual.grants.filter(({ resource }) => resource.kind === "tag-policy" || resource.database !== database),
-  }));
+  });
+  const what = `product \`${product}\``;
+  await whileHeld(dependencies, (stopAt) => withdraw({ ...dependencies, stopAt }, what, without));
 }
 
 /**
@@ -44,30 +46,30 @@ export async function withdrawDomain(
   administrator: string,
 ): Promise<void> {
   const { catalog, domain, settings, log } = dependencies;
-  if (!(await settings.isAdministrator(administrator))) {
-    log({ level: "warn", message: "nothing withdrawn: the converger is no administrator", domain });
-    return;
-  }
-  const isShared = await catalog.hasOtherDomains(domain);
-  await withdraw(dependencies, `domain \`${domain}\``, (actual) => ({
-    ...actual,
-    tags: isShared ? actual.tags : [],
-    databases: [],
-    filters: [],
-    grants: isShared ? actual.grants.filter(({ resource }) => resource.kind === "tag-policy") : [],
-  }));
-  await settings.removeAdministrator(administrator);
+  await whileHeld(dependencies, async (stopAt) => {
+    if (!(await settings.isAdministrator(administrator))) {
+      log({ level: "warn", message: "nothing withdrawn: the converger is no administrator", domain });
+      return;
+    }
+    const isShared = await catalog.hasOtherDomains(domain);
+    await withdraw({ ...dependencies, stopAt }, `domain \`${domain}\``, (actual) => ({
+      ...actual,
+      tags: isShared ? actual.tags : [],
+      databases: [],
+      filters: [],
+      grants: isShared ? actual.grants.filter(({ resource }) => resource.kind === "tag-policy") : [],
+    }));
+    await settings.removeAdministrator(administrator);
+  });
 }
 
 async function withdraw(
-  dependencies: WithdrawDependencies,
+  dependencies: WithdrawDependencies & CarryOutDependencies,
   what: string,
   without: (actual: LakeFormationState) => LakeFormationState,
 ): Promise<void> {
   const { domain, log } = dependencies;
-  const done = await whileHeld(dependencies, (stopAt) =>
-    carryOut({ ...dependencies, stopAt }, (actual) => ({ ...planInPhases(actual, without(actual)), widen: [] })),
-  );
+  const done = await carryOut(dependencies, (actual) => ({ ...planInPhases(actual, without(actual)), widen: [] }));
   const { isComplete, ...counts } = done;
   log({ level: isComplete ? "info" : "warn", message: isComplete ? "withdrawn" : "out of time", domain, ...counts });
   if (isComplete) return;

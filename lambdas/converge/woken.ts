@@ -7,8 +7,8 @@ export interface WokenDependencies extends ConvergeDependencies {
   readonly events: Events;
 }
 
-/** As long as most runs take; where it is not enough, the event is delivered again, and the schedule comes. */
-const PATIENCE = 30_000;
+/** As long as several runs take, for domains that share an account. Where it is not enough, the event comes again. */
+const PATIENCE = 180_000;
 
 /**
  * Converges, and wakes the next run where time ran out. A run that got nowhere wakes none: were it to fail the same way

@@ -156,6 +156,17 @@ describe("patience", () => {
     expect(pauses).toEqual([100, 200, 400, 800, 1600, 2500, 2500]);
   });
 
+  it("sends nothing again that would begin after its time", async () => {
+    const busy = { kind: "refusal", code: "ThrottlingException" } as const;
+    const { catalog, local } = await start(bareState(), scriptedFaults({ CreateLFTag: [busy, busy] }));
+    const call: Call = { operation: "CreateLFTag", input: { TagKey: "k", TagValues: ["v"] } };
+
+    const failures = await catalog.apply(call, 0);
+
+    expect(failures).toMatchObject([{ code: "ThrottlingException" }]);
+    expect(local.received).toHaveLength(1);
+  });
+
   it.each([1, 2, 3])("brings a plan to its end through every kind of fault, with seed %i", async (seed) => {
     const rates = { seed, throttle: 0.3, conflict: 0.1, partial: 0.1, timeout: 0.1 };
     const { catalog, local } = await start(bareState(), seededFaults(rates));

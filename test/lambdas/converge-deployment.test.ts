@@ -62,6 +62,24 @@ describe("deploying what converges", () => {
     );
   });
 
+  it("is patient with permissions that are not known everywhere yet, but only when it is made", async () => {
+    const denied = { kind: "refusal", code: "AccessDeniedException" } as const;
+    const deniedFor = (times: number) => {
+      let left = times;
+      return { next: () => (left-- > 0 ? denied : undefined) };
+    };
+    world.faults = deniedFor(4);
+    await expect(world.run(event("Create", "DataLake", { Administrator: CONVERGER }))).resolves.toBeDefined();
+
+    world.faults = deniedFor(1);
+    await expect(world.run(event("Update", "DataLake", { Administrator: CONVERGER }))).rejects.toThrow();
+
+    world.faults = deniedFor(1000);
+    const begin = world.mesh.time;
+    await expect(world.run(event("Create", "DataLake", { Administrator: CONVERGER }))).rejects.toThrow();
+    expect(world.mesh.time - begin).toBe(MINUTE);
+  });
+
   it("leaves everything as it is when it goes itself", async () => {
     await world.assign("fraud");
     await world.run();

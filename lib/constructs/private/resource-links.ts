@@ -1,7 +1,7 @@
 import { CfnDatabase } from "aws-cdk-lib/aws-glue";
 import type { IRole } from "aws-cdk-lib/aws-iam";
 import { CfnDataLakeSettings } from "aws-cdk-lib/aws-lakeformation";
-import { Stack } from "aws-cdk-lib/core";
+import { RemovalPolicy, Stack } from "aws-cdk-lib/core";
 import type { Construct } from "constructs";
 import { databaseName } from "../../lake-formation/names.ts";
 import type { Mesh, Product } from "../../model/mesh.ts";
@@ -54,11 +54,14 @@ function resourceLink(scope: Construct, { id }: Product, account: string): CfnDa
 
 /** Granting takes an administrator, and links that IAM alone may see would be seen by every purpose. */
 function linkSettings(scope: Construct, { deployRole }: ResourceLinksProps): CfnDataLakeSettings {
-  return new CfnDataLakeSettings(scope, "Settings", {
+  const settings = new CfnDataLakeSettings(scope, "Settings", {
     mutationType: "APPEND",
     admins: [{ dataLakePrincipalIdentifier: deployRole?.roleArn ?? deployRoleArn(scope) }],
     createDatabaseDefaultPermissions: [],
     createTableDefaultPermissions: [],
     parameters: { CROSS_ACCOUNT_VERSION: "4" },
   });
+  // what deleting settings does to other people's administrators is nowhere said
+  settings.applyRemovalPolicy(RemovalPolicy.RETAIN);
+  return settings;
 }
