@@ -11,7 +11,7 @@ import type { Fault } from "./errors.ts";
 export type Shape<T> = (raw: unknown, misfits: Misfit[]) => T | Unfit;
 
 /** What a shape reads. */
-export type ValueOf<S> = S extends Shape<infer T> ? T : never;
+type ValueOf<S> = S extends Shape<infer T> ? T : never;
 
 /** One thing that is wrong with a value. It never repeats the value, which may be somebody's. */
 export interface Misfit extends Fault {
