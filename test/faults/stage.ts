@@ -37,6 +37,8 @@ export class Stage {
   table: PolicyTable;
   /** What goes wrong with calls from now on. */
   faults: FaultPlan | undefined;
+  /** Whether whoever waits lets time pass; else the law stands still, however long it takes. */
+  isTimePassing = false;
   readonly lake: LocalLakeFormation;
   readonly lease: MemoryLease;
   readonly clock = { now: () => this.time };
@@ -46,7 +48,11 @@ export class Stage {
   calls = 0;
   #runs = 0;
 
-  constructor(mesh: Mesh, time: Instant) {
+  /** The domain that the account belongs to. */
+  readonly domain: string;
+
+  constructor(mesh: Mesh, time: Instant, domain = "crm") {
+    this.domain = domain;
     this.mesh = mesh;
     this.time = time;
     this.table = new MemoryPolicyTable();
@@ -69,7 +75,7 @@ export class Stage {
   async publish(mesh: Mesh): Promise<void> {
     this.mesh = mesh;
     this.table = await policiesOf(mesh, this.time);
-    const made = besideCatalogOf(this.lake.state, catalogOf(mesh));
+    const made = besideCatalogOf(this.lake.state, catalogOf(mesh, this.domain));
     const known = new Set(
       this.lake.state.databases.flatMap(({ name, tables }) => tables.map((table) => `${name}.${table.name}`)),
     );
@@ -83,10 +89,14 @@ export class Stage {
   /** The parts of one run; its patience takes no time. */
   dependencies({ way, ...given }: RunOptions = {}): ConvergeDependencies {
     const clients = clientsOf(this.lake, way);
-    const patience = { attempts: 40, random: () => 0.5, now: this.clock.now, pause: async () => undefined };
+    const { clock, isTimePassing } = this;
+    const wait = async (milliseconds: number) => {
+      if (isTimePassing) this.time += milliseconds;
+    };
+    const patience = { random: () => 0.5, now: clock.now, pause: wait };
     return {
       place: PLACE,
-      domain: "crm",
+      domain: this.domain,
       table: this.table,
       catalog: new AwsLakeFormationCatalog(clients, PLACE, patience),
       settings: new AwsLakeSettings(clients, patience),
@@ -95,11 +105,9 @@ export class Stage {
       lead: 5 * MINUTE,
       holder: `run-${++this.#runs}`,
       deadline: this.time + TIMEOUT,
-      clock: this.clock,
+      clock,
       random: () => 0.5,
-      pause: async (milliseconds) => {
-        this.time += milliseconds;
-      },
+      pause: wait,
       log: (line) => this.lines.push(line),
       ...given,
     };
@@ -109,28 +117,24 @@ export class Stage {
     return converge(this.dependencies(options));
   }
 
-  /** Runs for every domain of the mesh until all are done, as schedule and retries do; returns how many runs it took. */
+  /** Runs until one is complete, as schedule and retries do; returns how many runs it took. */
   async settle(options: RunOptions = {}, most = 50): Promise<number> {
-    let runs = 0;
-    for (const { id: domain } of this.mesh.domains) {
-      for (let isComplete = false; !isComplete; runs++) {
-        if (runs >= most) throw new Error(`not converged after ${most} runs`);
-        const done = await this.run({ domain, ...options }).catch((error: unknown) => error);
-        isComplete = !(done instanceof Error) && (done as Convergence).isComplete;
-      }
+    for (let runs = 1; runs <= most; runs++) {
+      const done = await this.run(options).catch((error: unknown) => error);
+      if (!(done instanceof Error) && (done as Convergence).isComplete) return runs;
     }
-    return runs;
+    throw new Error(`not converged after ${most} runs`);
   }
 
   /** What the law has against the lake as it is. */
   findings(): Findings {
-    return verify(this.lake.state, indexMesh(this.mesh), this.time, { lead: 5 * MINUTE });
+    return verify(this.lake.state, indexMesh(this.mesh), this.time, { domain: this.domain, lead: 5 * MINUTE });
   }
 }
 
 /** With policies published and the lake brought to them. */
-export async function settledStage(mesh: Mesh, time: Instant): Promise<Stage> {
-  const stage = new Stage(mesh, time);
+export async function settledStage(mesh: Mesh, time: Instant, domain?: string): Promise<Stage> {
+  const stage = new Stage(mesh, time, domain);
   await stage.publish(mesh);
   await stage.settle();
   return stage;
@@ -145,21 +149,23 @@ async function policiesOf(mesh: Mesh, at: Instant): Promise<PolicyTable> {
 }
 
 /** What deployments make of a mesh: databases, tables and columns without any tag. */
-function catalogOf(mesh: Mesh): LakeFormationState {
+function catalogOf(mesh: Mesh, domain: string): LakeFormationState {
   const columnsOf = physicalColumns(mesh);
-  const databases = mesh.products.map((product) => ({
-    name: databaseName(product.id),
-    tags: {},
-    tables: [...columnsOf(product)].map(([name, columns]) => ({
-      name,
+  const databases = mesh.products
+    .filter((product) => product.domain === domain)
+    .map((product) => ({
+      name: databaseName(product.id),
       tags: {},
-      columns: columns.map((column) => ({
-        name: column.name,
+      tables: [...columnsOf(product)].map(([name, columns]) => ({
+        name,
         tags: {},
-        ...(column.partition ? { partition: true as const } : {}),
+        columns: columns.map((column) => ({
+          name: column.name,
+          tags: {},
+          ...(column.partition ? { partition: true as const } : {}),
+        })),
       })),
-    })),
-  }));
+    }));
   return { ...PLACE, tags: [], databases, filters: [], grants: [] };
 }
 
