@@ -1,5 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { effectiveAccess } from "../../lib/lake-formation/effective-access.ts";
+import { purposeRoleArn } from "../../lib/lake-formation/names.ts";
 import { outcomeOf } from "../../lib/lake-formation/outcome.ts";
 import { plan, planInPhases } from "../../lib/lake-formation/plan.ts";
 import { emptyState } from "../../lib/lake-formation/state.ts";
@@ -71,6 +73,21 @@ describe("plan", PROPERTIES, () => {
     // else nothing was tried
     if (STORAGE_MUTATIONS.has(kind)) expect(planned).toBe(0);
     else expect(planned).toBeGreaterThan(0);
+  });
+
+  it("leaves whatever appears in Glue unseen until it is carried out", () => {
+    const kinds = fc.constantFrom("a column is added" as const, "a column is renamed" as const);
+    fc.assert(
+      fc.property(arbitraryMesh, arbitraryMutation, kinds, arbitraryAt, (mesh, mutation, kind, at) => {
+        const before = stateOf(mesh, at);
+        const appeared = besideCatalogOf(before, stateOf(mutated(mesh, { ...mutation, kind }), at));
+        for (const { id } of mesh.purposes) {
+          const role = purposeRoleArn(CATALOG.account, id);
+          expect(effectiveAccess(appeared, role)).toEqual(effectiveAccess(before, role));
+        }
+      }),
+      propertyRuns(40),
+    );
   });
 
   it("leaves less, never more, where steps fail, and the next run finishes the job", () => {
