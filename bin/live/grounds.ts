@@ -75,7 +75,7 @@ export class Grounds {
     const { account, names } = this.#lab;
     this.#lab.record({ kind: "database", name: names.database });
     const DatabaseInput = { Name: names.database, Parameters: { ...names.tags }, CreateTableDefaultPermissions: [] };
-    await account.clients.glue.send(new CreateDatabaseCommand({ DatabaseInput }));
+    await this.#lab.asAdmin(() => account.clients.glue.send(new CreateDatabaseCommand({ DatabaseInput })));
     // the account's default may have opened the database itself to everybody; not held is as good as revoked
     const everybody = { kind: "database", database: names.database } as const;
     await this.#lab.revokeIfHeld("IAM_ALLOWED_PRINCIPALS", everybody, ["ALL"]);

@@ -40,6 +40,7 @@ export interface LabOptions {
 /** How long changes are waited for before an observation counts as final. */
 const PATIENCE = 120_000;
 const STEP = 3_000;
+const ACCESS_DENIED = "AccessDeniedException";
 
 /**
  * The workbench of experiments: each thing it makes is in the journal before it is made, so that it is removed
@@ -112,9 +113,8 @@ export class Lab {
   /** A table with these cells; of a database of the run, so it goes when the run ends. */
   async table(label: string, content: TableContent): Promise<TableName> {
     await this.prepare();
-    this.step();
     const name = { database: this.names.database, table: label.replaceAll("-", "_") };
-    await createTable(this.account, this.names, { name, content });
+    await this.asAdmin(() => createTable(this.account, this.names, { name, content }));
     return name;
   }
 
@@ -227,6 +227,22 @@ export class Lab {
     this.#sessions.delete(purpose);
   }
 
+  /** Sends something that an administrator may do, and waits until it is known that the caller is one. */
+  async asAdmin<T>(send: () => Promise<T>): Promise<T> {
+    const { pace } = this.account;
+    const end = pace.now() + PATIENCE;
+    for (;;) {
+      this.step();
+      try {
+        return await send();
+      } catch (error) {
+        const isTooEarly = error instanceof Error && error.name === ACCESS_DENIED;
+        if (!isTooEarly || pace.now() >= end) throw error;
+        await pace.pause(STEP);
+      }
+    }
+  }
+
   /** Looks until it sees what it waits for, or until `patience` is over; returns what it saw last. */
   async until<T>(look: () => Promise<T>, isSeen: (seen: T) => boolean, patience = PATIENCE): Promise<T> {
     const { pace } = this.account;
@@ -246,5 +262,5 @@ export function tagPolicy(resourceType: "DATABASE" | "TABLE", key: string, value
 }
 
 function isTooEarly({ code, isPrincipalMissing }: CallFailure): boolean {
-  return isPrincipalMissing || code === "AccessDeniedException";
+  return isPrincipalMissing || code === ACCESS_DENIED;
 }

@@ -154,3 +154,37 @@ describe("the settings of the data lake", () => {
     expect(own.lakeFormation.account.settings.DataLakeAdmins).toEqual(DataLakeAdmins);
   });
 });
+
+describe("an account that does not know its new administrator yet", () => {
+  it("is waited for", async () => {
+    const refusals = ["CreateDatabase", "CreateTable", "CreateLFTag", "CreateDataCellsFilter", "BatchGrantPermissions"];
+    const faults = {
+      next: (operation: string) => {
+        const at = refusals.indexOf(operation);
+        if (at >= 0) refusals.splice(at, 1);
+        return at >= 0 ? ({ kind: "refusal", code: "AccessDeniedException" } as const) : undefined;
+      },
+    };
+    await own.stop();
+    own = await startAccount({ faults });
+    const ran = await runLive(NAMED, own, { experiments: [making("early", async () => undefined)] });
+
+    expect(ran.exitCode).toBe(0);
+    expect(refusals).toEqual([]);
+    expect(madeIn(own)).toEqual([]);
+  });
+
+  it("is not waited for for ever", async () => {
+    const faults = {
+      next: (operation: string) =>
+        operation === "CreateDatabase" ? ({ kind: "refusal", code: "AccessDeniedException" } as const) : undefined,
+    };
+    await own.stop();
+    own = await startAccount({ faults });
+    const ran = await runLive(NAMED, own, { experiments: [making("denied", async () => undefined)] });
+
+    expect(ran.stdout).toContain("inconclusive denied: it broke off: AccessDeniedException");
+    expect(ran.exitCode).toBe(1);
+    expect(madeIn(own)).toEqual([]);
+  });
+});

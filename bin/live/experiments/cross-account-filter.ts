@@ -70,7 +70,6 @@ async function linkTo(other: Lab, { account, names }: Lab): Promise<void> {
   other.record({ kind: "database", name: names.database });
   const { account: CatalogId, region: Region } = account.place;
   const TargetDatabase = { CatalogId, DatabaseName: names.database, Region };
-  await other.account.clients.glue.send(
-    new CreateDatabaseCommand({ DatabaseInput: { Name: names.database, TargetDatabase } }),
-  );
+  const command = new CreateDatabaseCommand({ DatabaseInput: { Name: names.database, TargetDatabase } });
+  await other.asAdmin(() => other.account.clients.glue.send(command));
 }

@@ -1,6 +1,7 @@
 import { GlueClient } from "@aws-sdk/client-glue";
 import { LakeFormationClient } from "@aws-sdk/client-lakeformation";
 import type { LiveAccount } from "../../../bin/live/account.ts";
+import type { FaultPlan } from "../../../lib/local/lake-formation/faults.ts";
 import { LocalLakeFormation } from "../../../lib/local/lake-formation/server.ts";
 import { FakeEngine } from "./fake-engine.ts";
 import { FakeKeys, FakePace, FakeRoles, FakeStorage } from "./fakes.ts";
@@ -23,17 +24,19 @@ export interface FakeAccountOptions {
   readonly account?: string;
   /** The account that links lead to. @default - links lead nowhere */
   readonly producer?: FakeAccount;
+  readonly faults?: FaultPlan;
 }
 
 export async function startAccount({
   account = "111122223333",
   producer,
+  faults,
 }: FakeAccountOptions = {}): Promise<FakeAccount> {
   const region = "us-east-1";
   const pace = producer?.pace ?? new FakePace();
   const roles = new FakeRoles(account, pace);
   const isKnown = (arn: string) => roles.has(arn) || !arn.includes(account);
-  const lakeFormation = new LocalLakeFormation({ account, region, roles: isKnown, pageSize: 3 });
+  const lakeFormation = new LocalLakeFormation({ account, region, roles: isKnown, pageSize: 3, faults });
   const endpoint = await lakeFormation.start();
   const settings = {
     endpoint,
