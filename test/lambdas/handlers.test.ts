@@ -5,7 +5,9 @@ import { HANDLER_PERMISSIONS } from "../../lambdas/shared/permissions.ts";
 import { CONTEXT, eventOf } from "./support.ts";
 
 const LAMBDAS = new URL("../../lambdas/", import.meta.url);
-const folders = readdirSync(LAMBDAS).filter((name) => name !== "shared");
+const folders = readdirSync(LAMBDAS, { withFileTypes: true })
+  .filter((entry) => entry.isDirectory() && entry.name !== "shared")
+  .map(({ name }) => name);
 
 describe("every handler", () => {
   it("is listed with its variables and permissions", () => {
