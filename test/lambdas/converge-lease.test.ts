@@ -96,6 +96,45 @@ describe("one converger at a time", () => {
   });
 });
 
+describe("two domains of one account", () => {
+  it("converge side by side, and neither takes the other's for leftovers of its own", async () => {
+    const orders = productNamed("sales/orders");
+    await world.mesh.table.publishProduct(orders);
+    await world.deploy(orders);
+    await world.mesh.table.writeLeg({
+      key: { leg: "product", product: "sales/orders", purpose: "fraud" },
+      version: 1,
+      statements: [
+        {
+          effect: "allow",
+          status: "approved",
+          purposeVersion: 1,
+          decidedBy: "sue@acme.example",
+          views: { customers: { columns: { email: "clear" } } },
+        },
+      ],
+      history: [],
+    });
+    await world.assign("fraud");
+    // who waits lets the other work, and no time pass
+    const pause = () => new Promise<void>((resolve) => setImmediate(resolve));
+    const both = () => Promise.all([world.run({}, { pause }), world.run({}, { pause, domain: "sales" })]);
+
+    const first = await both();
+    const state = world.local.state;
+    const second = await both();
+
+    expect(first.every((done) => "isComplete" in done && done.isComplete)).toBe(true);
+    expect(world.seen("fraud")).toEqual([
+      "crm__customers.customers.city",
+      "crm__customers.customers.email",
+      "sales__orders.customers.email",
+    ]);
+    for (const done of second) expect(done).toMatchObject({ narrowed: 0, widened: 0 });
+    expect(world.local.state).toEqual(state);
+  });
+});
+
 describe("a run that runs out of time", () => {
   /** Every call takes ten seconds, and there are many. */
   async function narrowTime(): Promise<void> {
