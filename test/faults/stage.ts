@@ -37,8 +37,8 @@ export class Stage {
   table: PolicyTable;
   /** What goes wrong with calls from now on. */
   faults: FaultPlan | undefined;
-  /** Whether whoever waits lets time pass; else the law stands still, however long it takes. */
-  isTimePassing = false;
+  /** What waiting is; by default no time passes, so that the law stands still however long it takes. */
+  wait: (milliseconds: number) => Promise<void> = async () => undefined;
   readonly lake: LocalLakeFormation;
   readonly lease: MemoryLease;
   readonly clock = { now: () => this.time };
@@ -89,11 +89,9 @@ export class Stage {
   /** The parts of one run; its patience takes no time. */
   dependencies({ way, ...given }: RunOptions = {}): ConvergeDependencies {
     const clients = clientsOf(this.lake, way);
-    const { clock, isTimePassing } = this;
-    const wait = async (milliseconds: number) => {
-      if (isTimePassing) this.time += milliseconds;
-    };
-    const patience = { random: () => 0.5, now: clock.now, pause: wait };
+    const { clock } = this;
+    const pause = (milliseconds: number) => this.wait(milliseconds);
+    const patience = { random: () => 0.5, now: clock.now, pause };
     return {
       place: PLACE,
       domain: this.domain,
@@ -107,7 +105,7 @@ export class Stage {
       deadline: this.time + TIMEOUT,
       clock,
       random: () => 0.5,
-      pause: wait,
+      pause,
       log: (line) => this.lines.push(line),
       ...given,
     };
