@@ -3,7 +3,7 @@ import type { CustomResourceAnswer, CustomResourceEvent } from "../shared/custom
 import { ConfigurationError, ConvergenceError } from "../shared/errors.ts";
 import { type ConvergeDependencies, converge } from "./converge.ts";
 import { CALL_TIME, wait, whileHeld } from "./held.ts";
-import { withdrawDomain, withdrawProduct } from "./withdraw.ts";
+import { type Columns, withdrawColumns, withdrawDomain, withdrawProduct } from "./withdraw.ts";
 
 /** What a deployment asks the converger for. */
 export interface DeploymentDependencies extends ConvergeDependencies {
@@ -14,6 +14,7 @@ export interface DeploymentDependencies extends ConvergeDependencies {
  * Does what a custom resource is there for, by its type, and returns once it is done; CloudFormation waits.
  *
  * - `Custom::PurposeMeshConvergence`: converges, after everything that a stack publishes
+ * - `Custom::PurposeMeshColumns`: takes tags off columns before these go
  * - `Custom::PurposeMeshWithdrawal`: takes everything off a product's tables before they go
  * - `Custom::PurposeMeshDataLake`: empties default permissions before anything is made, and takes everything of the
  *   domain away after everything else is gone
@@ -53,6 +54,12 @@ async function act(dependencies: DeploymentDependencies, event: CustomResourceEv
       if (isDelete) await withdrawProduct(dependencies, product);
       return { PhysicalResourceId: event.PhysicalResourceId ?? `withdrawal-${product}` };
     }
+    case "Custom::PurposeMeshColumns": {
+      const product = property(event, "Product");
+      const gone = event.RequestType === "Update" ? goneColumns(event) : {};
+      if (Object.keys(gone).length > 0) await withdrawColumns(dependencies, product, gone);
+      return { PhysicalResourceId: event.PhysicalResourceId ?? `columns-${product}` };
+    }
     case "Custom::PurposeMeshDataLake":
       if (isDelete) await withdrawDomain(dependencies, property(event, "Administrator"));
       else await whileHeld(dependencies, (stopAt) => settings.closeDefaults(domain, stopAt));
@@ -70,6 +77,24 @@ async function convergeWhole(dependencies: ConvergeDependencies): Promise<void> 
   throw new ConvergenceError(`out of time converging domain \`${dependencies.domain}\`: ${left} calls are left`, {
     help,
   });
+}
+
+/** What was there before and is no more. */
+function goneColumns({ OldResourceProperties, ResourceProperties }: CustomResourceEvent): Columns {
+  const before = columnsIn(OldResourceProperties?.Columns);
+  const after = columnsIn(ResourceProperties.Columns);
+  const gone = Object.entries(before).map(([table, names]) => {
+    const kept = new Set(Object.hasOwn(after, table) ? after[table] : []);
+    return [table, names.filter((name) => !kept.has(name))] as const;
+  });
+  return Object.fromEntries(gone.filter(([, names]) => names.length > 0));
+}
+
+function columnsIn(value: unknown): Columns {
+  if (typeof value !== "object" || value === null) return {};
+  return Object.fromEntries(
+    Object.entries(value).map(([table, names]) => [table, Array.isArray(names) ? names.map(String) : []]),
+  );
 }
 
 function property({ ResourceProperties, ResourceType }: CustomResourceEvent, name: string): string {

@@ -33,6 +33,38 @@ export async function withdrawProduct(dependencies: WithdrawDependencies, produc
   await whileHeld(dependencies, (stopAt) => withdraw({ ...dependencies, stopAt }, what, without));
 }
 
+/** Columns by table. */
+export type Columns = Readonly<Record<string, readonly string[]>>;
+
+/**
+ * Takes the kit's tags off columns that are about to go: once they are gone they cannot be reached, and a column that
+ * came back under the name might carry them still, open before anybody has looked at it. Filters go by themselves.
+ *
+ * @throws CatalogBusyError if another is at work; then nothing was done
+ * @throws ConvergenceError if something is left
+ */
+export async function withdrawColumns(
+  dependencies: WithdrawDependencies,
+  product: string,
+  columns: Columns,
+): Promise<void> {
+  const database = databaseName(product);
+  const goes = (table: string, column: string) => Object.hasOwn(columns, table) && columns[table]?.includes(column);
+  const without = (actual: LakeFormationState) => ({
+    ...actual,
+    databases: actual.databases.map((one) => {
+      if (one.name !== database) return one;
+      const left = one.tables.map((table) => ({
+        ...table,
+        columns: table.columns.filter(({ name }) => !goes(table.name, name)),
+      }));
+      return { ...one, tables: left };
+    }),
+  });
+  const what = `columns of \`${product}\``;
+  await whileHeld(dependencies, (stopAt) => withdraw({ ...dependencies, stopAt }, what, without));
+}
+
 /**
  * Takes everything of the kit off the domain's tables and, where no other domain of the account uses them, the tags and
  * the grants by tag; then the converger's role is no administrator any more. An administrator whose role is gone would

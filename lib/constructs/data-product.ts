@@ -67,9 +67,11 @@ export class DataProduct extends Construct {
       removalPolicy: domain.removalPolicy,
     });
     this.bucket = store.bucket;
+    const columns = meshFacts(domain.mesh).columnsOf(this.product);
     const catalog = productCatalog(this, {
       product: this.product,
-      columns: meshFacts(domain.mesh).columnsOf(this.product),
+      columns,
+      beforeTables: domain._publisher.columns(this, this.product, columns),
       bucket: store.bucket,
       producer: this.producer,
       after: store.grantsOfLocation,

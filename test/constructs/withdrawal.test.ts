@@ -34,6 +34,20 @@ describe("deleting a product", () => {
   });
 });
 
+describe("changing a product's columns", () => {
+  it("happens after tags were taken off those that go", () => {
+    const columns = idOf("Custom::PurposeMeshColumns");
+
+    expect(upstreamOf(idOf("AWS::Glue::Table"))).toContain(columns);
+    const [table] = resourcesOf(stack, "AWS::Glue::Table");
+    const named = table?.Properties.TableInput.StorageDescriptor.Columns.map(({ Name }: { Name: string }) => Name);
+    expect(resources.get(columns)?.Properties).toMatchObject({
+      Product: "crm/customers",
+      Columns: { customers: named },
+    });
+  });
+});
+
 describe("the data lake of a domain", () => {
   it("is closed before anything is made in it, and withdrawn from after everything is gone", () => {
     const dataLake = idOf("Custom::PurposeMeshDataLake");

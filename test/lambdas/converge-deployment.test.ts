@@ -156,6 +156,39 @@ describe("deleting a product", () => {
   });
 });
 
+describe("changing a product's columns", () => {
+  const all = { customers: ["customer_id", "email", "city"], other: ["a"] };
+  const changed = (RequestType: "Create" | "Update" | "Delete", before: object, after: object) =>
+    world.run({
+      ...event(RequestType, "Columns", { Product: "crm/customers", Columns: after }),
+      OldResourceProperties: { Product: "crm/customers", Columns: before },
+    });
+
+  it("takes tags off a column before it goes, so that none of its name brings them back", async () => {
+    await world.assign("fraud");
+    await world.run();
+
+    await changed("Update", all, { ...all, customers: ["customer_id", "city"] });
+
+    expect(world.seen("fraud")).toEqual(["crm__customers.customers.city"]);
+  });
+
+  it.each([
+    { why: "columns come", type: "Update", before: { customers: ["city"] }, after: all },
+    { why: "nothing changes", type: "Update", before: all, after: all },
+    { why: "the product is new", type: "Create", before: {}, after: all },
+    { why: "the product goes, which is another's to carry out", type: "Delete", before: {}, after: all },
+  ] as const)("does nothing when $why", async ({ type, before, after }) => {
+    await world.assign("fraud");
+    await world.run();
+    const calls = world.local.received.length;
+
+    await changed(type, before, after);
+
+    expect(world.local.received.length).toBe(calls);
+  });
+});
+
 describe("the data lake of a domain", () => {
   const dataLake = (type: "Create" | "Delete") => world.run(event(type, "DataLake", { Administrator: CONVERGER }));
   const ADA = `arn:aws:iam::${PLACE.account}:user/ada`;

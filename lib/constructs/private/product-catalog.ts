@@ -2,7 +2,7 @@ import { CfnDatabase, CfnTable, type CfnTableProps } from "aws-cdk-lib/aws-glue"
 import { PolicyStatement, type Role } from "aws-cdk-lib/aws-iam";
 import type { IBucket } from "aws-cdk-lib/aws-s3";
 import { type CfnResource, Stack } from "aws-cdk-lib/core";
-import type { Construct } from "constructs";
+import type { Construct, IDependable } from "constructs";
 import { databaseName } from "../../lake-formation/names.ts";
 import type { PhysicalColumn, PhysicalTables } from "../../lake-formation/physical-columns.ts";
 import type { Product, Table } from "../../model/mesh.ts";
@@ -17,6 +17,8 @@ export interface ProductCatalogProps {
   readonly producer: Role;
   /** What must be deployed before: Lake Formation refuses a table whose location is not granted. */
   readonly after: readonly CfnResource[];
+  /** What must be done before tables change. */
+  readonly beforeTables: IDependable;
 }
 
 /** A product in the Glue catalog. */
@@ -29,7 +31,7 @@ export interface ProductCatalog {
 
 /** Makes database and tables with every physical column that some purpose may come to see. */
 export function productCatalog(scope: Construct, props: ProductCatalogProps): ProductCatalog {
-  const { product, after, producer } = props;
+  const { product, after, producer, beforeTables } = props;
   const catalogId = Stack.of(scope).account;
   const name = databaseName(product.id);
   const database = new CfnDatabase(scope, "Database", {
@@ -50,6 +52,7 @@ export function productCatalog(scope: Construct, props: ProductCatalogProps): Pr
         ...tableProps(table, props),
       });
       made.addResourceDependency(database);
+      made.node.addDependency(beforeTables);
       return [table.name, made];
     }),
   );

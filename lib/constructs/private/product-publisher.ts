@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { type CfnResource, CustomResource, Lazy, Stack } from "aws-cdk-lib/core";
 import type { Construct } from "constructs";
+import type { PhysicalTables } from "../../lake-formation/physical-columns.ts";
 import type { Product } from "../../model/mesh.ts";
 import { productDocument } from "../../model/workflow/documents.ts";
 import { productContentOf } from "../../model/workflow/import-mesh.ts";
@@ -19,6 +20,16 @@ export class ProductPublisher {
     this.#domain = domain;
     this.#publishToken = resourceProvider(domain, "ProductsProvider", publish).serviceToken;
     this.#convergeToken = convergeToken;
+  }
+
+  /** Tables depend on it: columns that are to go lose their tags before, since nothing reaches them afterwards. */
+  columns(scope: Construct, product: Product, tables: PhysicalTables): CustomResource {
+    const names = [...tables].map(([table, columns]) => [table, columns.map(({ name }) => name)] as const);
+    return new CustomResource(scope, "Columns", {
+      resourceType: "Custom::PurposeMeshColumns",
+      serviceToken: this.#convergeToken,
+      properties: { Product: product.id, Columns: Object.fromEntries(names) },
+    });
   }
 
   /** Publishes `product` from the stack of `scope`, after the resources that it consists of. */
