@@ -172,5 +172,6 @@ function joined(segment: string, rest: string): string {
 }
 
 function isObject(raw: unknown): raw is Readonly<Record<string, unknown>> {
-  return typeof raw === "object" && raw !== null && !Array.isArray(raw);
+  // no list, and none of what DynamoDB's document client has beside objects: a set, or bytes
+  return Object.prototype.toString.call(raw) === "[object Object]";
 }

@@ -71,6 +71,8 @@ describe("readShape", () => {
     { shape: positive, raw: Number.POSITIVE_INFINITY, fault: "must be of type number" },
     { shape: list(string), raw: { length: 0 }, fault: "must be of type array" },
     { shape: record(string, string), raw: [], fault: "must be of type object" },
+    { shape: record(string, string), raw: new Set(), fault: "must be of type object" },
+    { shape: object({}), raw: new Uint8Array(), fault: "must be of type object" },
     { shape: object({}), raw: null, fault: "must be of type object" },
     { shape: object({}), raw: undefined, fault: "must be of type object" },
     { shape: oneOf(["a"]), raw: ["a"], fault: "must be one of `a`" },
