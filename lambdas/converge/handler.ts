@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { EventBridgeClient } from "@aws-sdk/client-eventbridge";
 import middy, { type MiddyfiedHandler } from "@middy/core";
 import { AwsLakeFormationCatalog } from "../../lib/aws/aws-lake-formation-catalog.ts";
@@ -28,7 +29,9 @@ export const createHandler = (
     .onError(reportFailure(dependencies.log))
     .handler(async (event, context) => {
       const deadline = dependencies.clock.now() + context.getRemainingTimeInMillis();
-      const run = { ...dependencies, holder: context.awsRequestId, deadline };
+      // where there is no id, no two runs may pass for one
+      const holder = context.awsRequestId || randomUUID();
+      const run = { ...dependencies, holder, deadline };
       return isCustomResource(event) ? deployed(run, event) : woken(run);
     });
 

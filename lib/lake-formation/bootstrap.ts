@@ -29,9 +29,12 @@ export function bootstrapCalls(state: LakeFormationState, creator?: string): rea
     ({ principal, resource }) => principal === creator && (resource.kind === "table" || resource.kind === "columns"),
   );
   const reading = creators.flatMap(whatReads);
+  const whole = reading.filter(({ permissions, resource }) => resource.kind === "table" && permissions.includes("ALL"));
   return [
-    ...batches("BatchGrantPermissions", reading.flatMap(stillNeeded(creators)), state),
+    ...batches("BatchGrantPermissions", whole.flatMap(stillNeeded(creators)), state),
     ...batches("BatchRevokePermissions", [...everybodys, ...reading], state),
+    // whether `ALL` takes the others along when it goes is nowhere said
+    ...batches("BatchGrantPermissions", whole.map(withKept), state),
   ];
 }
 
@@ -41,14 +44,17 @@ function whatReads(grant: Grant): readonly Grant[] {
   return permissions.length + grantable.length > 0 ? [{ ...grant, permissions, grantable }] : [];
 }
 
-/** `ALL` stands for the others as well, which go with it unless they are granted by name. */
+/** What the creator does not hold by name: a run that is cut short must not leave it without. */
 function stillNeeded(creators: readonly Grant[]): (grant: Grant) => readonly Grant[] {
   const held = new Map(creators.map((grant) => [grant.resource, grant.permissions]));
   return (grant) => {
     const permissions = KEPT.filter((permission) => !held.get(grant.resource)?.includes(permission));
-    const isWhole = grant.resource.kind === "table" && grant.permissions.includes("ALL");
-    return isWhole && permissions.length > 0 ? [{ ...grant, permissions, grantable: [] }] : [];
+    return permissions.length > 0 ? [{ ...grant, permissions, grantable: [] }] : [];
   };
+}
+
+function withKept(grant: Grant): Grant {
+  return { ...grant, permissions: KEPT, grantable: [] };
 }
 
 function batches(

@@ -57,10 +57,14 @@ describe("bootstrapCalls", () => {
     expect(closed.grants[0]?.permissions).toEqual(left);
   });
 
-  it("grants before it revokes, so that the creator is never without", () => {
+  it("grants before it revokes, so that the creator is never without, and after, should the one take the other along", () => {
     const calls = bootstrapCalls(stateWith({ principal: CREATOR, resource: TABLE, permissions: ["ALL"] }), CREATOR);
 
-    expect(calls.map(({ operation }) => operation)).toEqual(["BatchGrantPermissions", "BatchRevokePermissions"]);
+    expect(calls.map(({ operation }) => operation)).toEqual([
+      "BatchGrantPermissions",
+      "BatchRevokePermissions",
+      "BatchGrantPermissions",
+    ]);
   });
 
   it("has nothing to do once done", () => {
