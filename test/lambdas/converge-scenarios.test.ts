@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { purposeRoleArn } from "../../lib/lake-formation/names.ts";
 import type { LakeFormationState } from "../../lib/lake-formation/state.ts";
-import { productNamed } from "../contract/sample-mesh.ts";
+import { hub, productNamed } from "../contract/sample-mesh.ts";
 import { type ConvergeWorld, DEPLOYER, newConvergeWorld, PLACE, WRITES } from "./converge-world.ts";
 
 let world: ConvergeWorld;
@@ -117,6 +117,26 @@ describe("converging with a Lake Formation that keeps AWS's rules", () => {
     world.missingRoles.delete(FRAUD);
 
     expect(world.seen("fraud")).toEqual([]);
+  });
+
+  it("goes on where a role is gone from which Lake Formation refuses to revoke, having closed all else", async () => {
+    await world.assign("fraud");
+    await world.run();
+    const purposes = hub.purposes.map((each) => (each.id === "fraud" ? { ...each, status: "retired" as const } : each));
+    await world.mesh.table.publishHub({ ...hub, purposes }, { by: "test", at: world.mesh.time });
+    await world.assign("marketing");
+    const invalid = { code: "InvalidInputException", message: "Invalid principal" };
+    const refusal = { kind: "partial", parts: [0, 1], ...invalid } as const;
+    world.faults = { next: (operation) => (operation === "BatchRevokePermissions" ? refusal : undefined) };
+
+    const done = await world.run();
+
+    expect(done).toMatchObject({ isComplete: true, skipped: 2 });
+    expect(world.seen("fraud")).toEqual([]);
+    expect(world.seen("marketing")).toEqual(EMAIL_AND_CITY);
+    world.faults = undefined;
+    await world.run();
+    expect(world.local.state.grants.filter(({ principal }) => principal === FRAUD)).toEqual([]);
   });
 
   it("takes from everybody, and from who made the tables, what they held by default, before it gives anything", async () => {
