@@ -164,6 +164,22 @@ describe("converging with a Lake Formation that keeps AWS's rules", () => {
     expect(held?.permissions).toEqual(["ALTER", "DESCRIBE", "DROP"]);
   });
 
+  it("closes to everybody first, since until then nothing else that it takes away keeps anybody out", async () => {
+    await world.assign("fraud");
+    await world.run();
+    await world.revoke("fraud");
+    const resource = { kind: "table" as const, database: "crm__customers", table: "customers" };
+    const everybodys = { principal: "IAM_ALLOWED_PRINCIPALS", resource, permissions: ["ALL" as const] };
+    change({ grants: [...world.local.state.grants, everybodys] });
+    const before = world.local.received.length;
+
+    await world.run();
+
+    const writes = world.local.received.slice(before).filter(({ operation }) => WRITES.test(operation));
+    expect(JSON.stringify(writes[0])).toContain("IAM_ALLOWED_PRINCIPALS");
+    expect(writes.length).toBeGreaterThan(1);
+  });
+
   it("gives nothing while everybody still reads everything", async () => {
     await world.assign("fraud");
     const denied = { kind: "refusal", code: "AccessDeniedException" } as const;
