@@ -24,7 +24,7 @@ describe("a step of the bootstrap that fails", () => {
 
     await stage.run();
 
-    expect(meanwhile).toEqual([["ALL"], ["ALL"]]);
+    expect(meanwhile.filter((permissions) => permissions.includes("ALL"))).toHaveLength(2);
     expect(heldBy(DEPLOYER)).toEqual([
       ["ALTER", "DESCRIBE", "DROP"],
       ["ALTER", "DESCRIBE", "DROP"],

@@ -1,6 +1,6 @@
 import type { Random } from "../../bench/random.ts";
 import type { Convergence } from "../../lambdas/converge/converge.ts";
-import { CatalogBusyError } from "../../lambdas/shared/errors.ts";
+import { CatalogBusyError, ConvergenceError } from "../../lambdas/shared/errors.ts";
 import { ServiceUnavailableError } from "../../lib/ports/errors.ts";
 import { catalogLease, type Lease } from "../../lib/ports/lease.ts";
 import { DEATHS, killedAt } from "./death.ts";
@@ -29,6 +29,8 @@ export interface Crowded {
   readonly killed: number;
   /** Runs that ran out of time. */
   readonly late: number;
+  /** Runs that failed, for faults that their patience did not outlast. */
+  readonly failed: number;
   /** Changes by who did not hold the lease, at the moment they took effect. */
   readonly trespasses: readonly string[];
 }
@@ -39,7 +41,7 @@ export interface Crowded {
  */
 export async function crowd(stage: Stage, { size, random, killed = 0 }: CrowdOptions): Promise<Crowded> {
   const timeline = new Timeline(stage.time);
-  const counts = { runs: 0, busy: 0, killed: 0, late: 0 };
+  const counts = { runs: 0, busy: 0, killed: 0, late: 0, failed: 0 };
   const trespasses: string[] = [];
   // most calls are quick, some take as long as anybody waits for them
   const span = () => (random.happens(0.1) ? random.next() * LONGEST_CALL : random.next() * 300);
@@ -80,6 +82,7 @@ export async function crowd(stage: Stage, { size, random, killed = 0 }: CrowdOpt
       if (done === "killed") counts.killed += 1;
       else if (done instanceof CatalogBusyError) counts.busy += 1;
       else if (done instanceof ServiceUnavailableError) counts.late += 1;
+      else if (done instanceof ConvergenceError) counts.failed += 1;
       else if (done instanceof Error) throw done;
       else if ((done as Convergence).isComplete) return;
       else counts.late += 1;

@@ -1,32 +1,14 @@
 import { beforeAll, describe, expect, it } from "vitest";
-import type { LakeFormationState } from "../../lib/lake-formation/state.ts";
 import { NOON } from "../lake-formation/meshes.ts";
 import { DEATHS, killedAt } from "./death.ts";
-import { Exposure } from "./exposure.ts";
 import { largeMeshes } from "./large-meshes.ts";
-import { MINUTE, type Stage, settledStage, TIMEOUT } from "./stage.ts";
+import { LawChange } from "./law-change.ts";
+import { MINUTE, type Stage, TIMEOUT } from "./stage.ts";
 
-const { before, after } = largeMeshes();
-
-let start: LakeFormationState;
-let end: LakeFormationState;
-let exposure: Exposure;
-let changes: number;
+let change: LawChange;
 beforeAll(async () => {
-  const twin = await changed();
-  start = twin.lake.state;
-  const { narrowed, widened } = await twin.run();
-  end = twin.lake.state;
-  changes = narrowed + widened;
-  exposure = new Exposure([start, end], [before, after]);
+  change = await LawChange.of({ ...largeMeshes(), at: NOON });
 });
-
-/** Everything is as the law was, and the law has changed. */
-async function changed(): Promise<Stage> {
-  const stage = await settledStage(before, NOON);
-  await stage.publish(after);
-  return stage;
-}
 
 /** Whoever was killed holds the lease until it ends. */
 function waitForLease(stage: Stage): void {
@@ -35,17 +17,16 @@ function waitForLease(stage: Stage): void {
 
 describe("a converger that is killed", () => {
   it("has a plan of more than 200 calls before it, and reaches the law if it is let", async () => {
-    const stage = await changed();
+    const stage = await change.stage();
 
     await stage.run();
 
-    expect(changes).toBeGreaterThan(200);
-    expect(stage.states.flatMap((state) => exposure.leaks(state))).toEqual([]);
-    expect(stage.findings()).toMatchObject({ overExposures: [], underExposures: [], settling: 0 });
+    expect(change.changes).toBeGreaterThan(200);
+    expect(change.failuresOf(stage)).toEqual([]);
   });
 
   it("after every single call, the answer unseen, is at the law in the end and shows nobody more meanwhile", async () => {
-    const stage = await changed();
+    const stage = await change.stage();
     let lives = 0;
 
     for (let isDone = false; !isDone; lives++) {
@@ -55,13 +36,12 @@ describe("a converger that is killed", () => {
     }
 
     expect(lives).toBeGreaterThan(200);
-    expect(stage.states.flatMap((state) => exposure.leaks(state))).toEqual([]);
-    expect(stage.lake.state).toEqual(end);
+    expect(change.failuresOf(stage)).toEqual([]);
   });
 
   it.each(DEATHS)("at some call ($0) leaves what one restart completes", async (death) => {
-    for (let call = 5; call <= changes; call += 80) {
-      const stage = await changed();
+    for (let call = 5; call <= change.changes; call += 80) {
+      const stage = await change.stage();
       const { way, died } = killedAt(call, death);
 
       expect(await Promise.race([stage.run({ way }), died])).toBe("killed");
@@ -69,8 +49,7 @@ describe("a converger that is killed", () => {
       waitForLease(stage);
       await stage.run();
 
-      expect(stage.states.flatMap((state) => exposure.leaks(state))).toEqual([]);
-      expect(stage.lake.state).toEqual(end);
+      expect(change.failuresOf(stage)).toEqual([]);
     }
   });
 });

@@ -1,21 +1,16 @@
 import fc from "fast-check";
 import { type Fault, type FaultPlan, seededFaults } from "../../lib/local/lake-formation/faults.ts";
-import type { Instant, Mesh } from "../../lib/model/mesh.ts";
 import { arbitraryAt, arbitraryMesh } from "../support/arbitraries.ts";
 import { Exposure } from "./exposure.ts";
-import { type Stage, settledStage } from "./stage.ts";
+import { LawChange, type LawChangeOptions } from "./law-change.ts";
+import type { Stage } from "./stage.ts";
 
 /** Of ten calls that change something one comes through untroubled; of the others every second. */
 const RATES = { throttle: 0.5, conflict: 0.2, timeout: 0.1, partial: 0.1 };
 
 /** A change of the law, and what befalls the calls that bring it about. */
-export interface Storm {
-  readonly before: Mesh;
-  readonly after: Mesh;
-  readonly at: Instant;
+export interface Storm extends LawChangeOptions {
   readonly seed: number;
-  /** Whose account it is. */
-  readonly domain: string;
 }
 
 /** What there was to weather. */
@@ -46,37 +41,23 @@ export const arbitraryStorm: fc.Arbitrary<Storm> = fc
     ...rest,
   }));
 
-/** Changes the law, converges through the storm until nothing is left to do, and compares with a run in calm weather. */
-export async function weather(
-  { before, after, at, seed, domain }: Storm,
-  rates: typeof RATES = RATES,
-): Promise<Weathered> {
-  const [calm, stage] = await Promise.all([settledStage(before, at, domain), settledStage(before, at, domain)]);
-  await Promise.all([calm.publish(after), stage.publish(after)]);
-  await calm.settle();
-  const [start] = calm.states;
-  const end = calm.lake.state;
-  const exposure = new Exposure(start ? [start, end] : [end], [before, after]);
-
+/** Changes the law and converges through the storm until nothing is left to do. */
+export async function weather(storm: Storm, rates: typeof RATES = RATES): Promise<Weathered> {
+  const change = await LawChange.of(storm);
+  const stage = await change.stage();
   const faults = { refusal: 0, partial: 0, timeout: 0 };
-  const calls = stage.calls;
-  stage.faults = counted(seededFaults({ seed, ...rates }), faults);
+  stage.faults = counted(seededFaults({ seed: storm.seed, ...rates }), faults);
   const failures: string[] = [];
-  const runs = await runUntilDone(stage, [before, after], failures);
+  const runs = await runUntilDone(stage, failures);
+  const { calls } = stage;
   stage.faults = undefined;
-
-  failures.push(...stage.states.flatMap((state) => exposure.leaks(state)).map((cell) => `leaked ${cell}`));
-  if (JSON.stringify(stage.lake.state) !== JSON.stringify(end)) failures.push("another end than in calm weather");
-  const { overExposures, underExposures } = stage.findings();
-  failures.push(...overExposures.map(({ role, table }) => `${role} reads too much of ${table}`));
-  failures.push(...underExposures.map(({ role, table }) => `${role} reads too little of ${table}`));
-  return { runs, calls: stage.calls - calls, faults, states: stage.states.length, failures };
+  return { runs, calls, faults, states: stage.states.length, failures: [...failures, ...change.failuresOf(stage)] };
 }
 
 const MOST_RUNS = 1_000;
 
 /** One run after the other, as the schedule starts them; a failed one is no end. */
-async function runUntilDone(stage: Stage, meshes: readonly Mesh[], failures: string[]): Promise<number> {
+async function runUntilDone(stage: Stage, failures: string[]): Promise<number> {
   for (let runs = 1; runs <= MOST_RUNS; runs++) {
     const start = stage.lake.state;
     const from = stage.states.length;
@@ -87,7 +68,7 @@ async function runUntilDone(stage: Stage, meshes: readonly Mesh[], failures: str
       if (!(error instanceof Error)) throw error;
       if (!error.message.startsWith("narrowing stopped")) continue;
       // what could not be taken away must keep everything else from being given
-      const exposure = new Exposure([start], meshes);
+      const exposure = new Exposure([start], [stage.mesh]);
       const given = stage.states.slice(from).flatMap((state) => exposure.leaks(state));
       failures.push(...given.map((cell) => `given after a failed narrowing: ${cell}`));
     }
