@@ -1,7 +1,8 @@
 import type { MeshIndex } from "../model/decision.ts";
-import type { Instant, Table, TableView, View } from "../model/mesh.ts";
+import type { Fault } from "../model/errors.ts";
+import type { Instant, Product, Table, TableView, View } from "../model/mesh.ts";
 import { renderRowFilter } from "../model/row-filter.ts";
-import { assertWithinLimits } from "./limits.ts";
+import { assertWithinLimits, limitFaults, partitionFaults } from "./limits.ts";
 import { ALLOW, DESCRIBE, databaseName, filterName, physicalColumn, purposeRoleArn, purposeTagKey } from "./names.ts";
 import { physicalColumns } from "./physical-columns.ts";
 import type { ProductShare, PurposeView } from "./product-share.ts";
@@ -46,54 +47,59 @@ export function desiredState(index: MeshIndex, at: Instant, options: DesiredStat
     .map(({ id }) => id)
     .sort(byText);
   const consumers = mesh.consumers.length > 0 ? [...new Set(mesh.consumers)] : [account];
-  const roles = (purpose: string) => consumers.map((consumer) => purposeRoleArn(consumer, purpose));
-
-  const viewOf = index.viewsAt(at);
-  const reach = purposeReach(mesh);
-  const columns = physicalColumns(mesh);
-  // in the order in which things are listed, so that there is little left to sort
-  const shares = sortedBy(products, ({ id }) => databaseName(id)).map((product): ProductShare => {
-    const reached = reach(product);
-    const views = purposes.flatMap((purpose): PurposeView[] => {
-      const view = reached.has(purpose) ? viewOf(product.id, purpose) : undefined;
-      return view ? [{ purpose, view }] : [];
-    });
-    return { product, database: databaseName(product.id), columns: columns(product), views };
-  });
+  const shareOf = sharesAt(index, at, purposes);
   const contentOf = sharedContents();
-  const placed = shares.flatMap((share) => placedFilters(share, contentOf));
-  const placedFor = Map.groupBy(placed, ({ purpose }) => purpose);
   const tagsOf = sharedTags();
-
+  const databases: Database[] = [];
+  const placed: PlacedFilter[] = [];
+  const faults: Fault[] = [];
+  // one by one, so that what purposes see of a product is forgotten once it is known what follows from it; in the order
+  // in which things are listed, so that there is little left to sort
+  for (const product of sortedBy(products, ({ id }) => databaseName(id))) {
+    const share = shareOf(product);
+    databases.push(databaseOf(share, tagsOf));
+    placeFilters(share, contentOf, placed);
+    faults.push(...partitionFaults(share));
+  }
+  const placedFor = Map.groupBy(placed, ({ purpose }) => purpose);
+  const grants = purposes.flatMap((purpose) =>
+    consumers.flatMap((consumer) => {
+      const role = purposeRoleArn(consumer, purpose);
+      const filters = placedFor.get(purpose) ?? [];
+      return [...filters.map(({ filter }) => filterGrant(role, filter)), ...tagGrants(role, purpose)];
+    }),
+  );
+  const tags = purposes.map((purpose) => ({ key: purposeTagKey(purpose), values: [ALLOW, DESCRIBE] }));
   const state: LakeFormationState = {
     account,
     region,
-    tags: sortedBy(
-      purposes.map((purpose) => ({ key: purposeTagKey(purpose), values: [ALLOW, DESCRIBE] })),
-      ({ key }) => key,
-    ),
-    databases: sortedBy(
-      shares.map((share) => databaseOf(share, tagsOf)),
-      ({ name }) => name,
-    ),
+    tags: sortedBy(tags, ({ key }) => key),
+    databases: sortedBy(databases, ({ name }) => name),
     filters: sortedBy(
       placed.map(({ filter }) => filter),
       filterKey,
     ),
-    grants: sortedBy(
-      [
-        ...purposes.flatMap((purpose) =>
-          roles(purpose).flatMap((role) => [
-            ...(placedFor.get(purpose) ?? []).map(({ filter }) => filterGrant(role, filter)),
-            ...tagGrants(role, purpose),
-          ]),
-        ),
-      ],
-      grantKey,
-    ),
+    grants: sortedBy(grants, grantKey),
   };
-  assertWithinLimits(state, shares);
+  const known = new Map(products.map(({ id }) => [databaseName(id), id]));
+  assertWithinLimits([...limitFaults(state, known), ...faults]);
   return state;
+}
+
+/** Finds what these purposes see of a product, and where it lies. */
+function sharesAt(index: MeshIndex, at: Instant, purposes: readonly string[]): (product: Product) => ProductShare {
+  const viewOf = index.viewsAt(at);
+  const reach = purposeReach(index.mesh);
+  const columns = physicalColumns(index.mesh);
+  return (product) => {
+    const reached = reach(product);
+    const views: PurposeView[] = [];
+    for (const purpose of purposes) {
+      const view = reached.has(purpose) ? viewOf(product.id, purpose) : undefined;
+      if (view) views.push({ purpose, view });
+    }
+    return { product, database: databaseName(product.id), columns: columns(product), views };
+  };
 }
 
 function databaseOf({ product, database, ...share }: ProductShare, tagsOf: SharedTags): Database {
@@ -157,15 +163,19 @@ interface PlacedFilter {
   readonly filter: DataCellsFilter;
 }
 
-function placedFilters({ product, database, views }: ProductShare, contentOf: SharedContents): readonly PlacedFilter[] {
-  return views.flatMap(({ purpose, view }) =>
-    product.tables.flatMap((table): PlacedFilter[] => {
+function placeFilters(
+  { product, database, views }: ProductShare,
+  contentOf: SharedContents,
+  placed: PlacedFilter[],
+): void {
+  for (const { purpose, view } of views) {
+    for (const table of product.tables) {
       const seen = ownView(view, table);
-      if (!seen?.rows) return [];
+      if (!seen?.rows) continue;
       const content = contentOf(purpose, renderRowFilter(seen.rows), visibleColumns(seen, purpose).sort());
-      return [{ purpose, filter: { database, table: table.name, ...content } }];
-    }),
-  );
+      placed.push({ purpose, filter: { database, table: table.name, ...content } });
+    }
+  }
 }
 
 type SharedContents = (
@@ -178,7 +188,7 @@ type SharedContents = (
 function sharedContents(): SharedContents {
   const known = new Map<string, ReturnType<SharedContents>>();
   return (purpose, rows, include) => {
-    const key = JSON.stringify([purpose, rows, include]);
+    const key = `${purpose} ${include.join(" ")}\n${rows}`;
     const already = known.get(key);
     if (already) return already;
     const content = { name: filterName(purpose, { rows, columns: include }), rows, columns: { include } };

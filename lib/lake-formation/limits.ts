@@ -31,10 +31,8 @@ export class LakeFormationLimitError extends MeshError {
   }
 }
 
-/** @throws LakeFormationLimitError unless Lake Formation can hold `state`, the state that `shares` led to */
-export function assertWithinLimits(state: LakeFormationState, shares: readonly ProductShare[]): void {
-  const products = new Map(shares.map(({ database, product }) => [database, product.id]));
-  const faults = [...limitFaults(state, products), ...shares.flatMap(partitionFaults)];
+/** @throws LakeFormationLimitError if there is any fault */
+export function assertWithinLimits(faults: readonly Fault[]): void {
   if (faults.length > 0) throw new LakeFormationLimitError(faults);
 }
 
@@ -203,7 +201,7 @@ function twoPurposesFaults(grants: readonly Grant[]): readonly Fault[] {
 }
 
 /** A Hive partition key shows in whatever is read of the table, so whoever sees the table must see it clear. */
-function partitionFaults({ product, views }: ProductShare): readonly Fault[] {
+export function partitionFaults({ product, views }: ProductShare): readonly Fault[] {
   return product.tables.flatMap((table) => {
     const keys = table.format === "iceberg" ? [] : table.columns.filter(({ partition }) => partition);
     return views.flatMap(({ purpose, view }) =>

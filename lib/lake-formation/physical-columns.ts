@@ -117,14 +117,17 @@ function possibleTreatments(mesh: Mesh): Possibilities {
 
 /** What some allowance about the purpose says, or what all its parents get. */
 function ownersChoice(layout: Layout, purpose: PurposeNode): Possible {
+  const own = layout.allowances.get(purpose.purpose.id);
+  // by far the most purposes stand alone and have one allowance
+  if (purpose.parents.length === 0 && own?.length === 1 && own[0]) return assignmentChoice(layout, own[0].views);
   const known = new Map<PurposeNode, Possible>();
 
   function choiceFor(current: PurposeNode): Possible {
     const already = known.get(current);
     if (already) return already;
-    const own = layout.allowances.get(current.purpose.id)?.map(({ views }) => assignmentChoice(layout, views)) ?? [];
+    const said = layout.allowances.get(current.purpose.id)?.map(({ views }) => assignmentChoice(layout, views)) ?? [];
     const [first, ...rest] = current.parents.map(choiceFor);
-    const choices = first ? [...own, rest.reduce((one, other) => combined(one, other, meetSets), first)] : own;
+    const choices = first ? [...said, rest.reduce((one, other) => combined(one, other, meetSets), first)] : said;
     const choice = choices.reduce<Possible | undefined>(
       (one, other) => (one ? combined(one, other, (some, more) => some | more) : other),
       undefined,
