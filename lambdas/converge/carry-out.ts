@@ -5,6 +5,8 @@ import type { Instant } from "../../lib/model/mesh.ts";
 import type { Clock } from "../../lib/ports/clock.ts";
 import type { CallFailure, LakeFormationCatalog } from "../../lib/ports/lake-formation-catalog.ts";
 import { ConvergenceError } from "../shared/errors.ts";
+import type { Log } from "../shared/log.ts";
+import { incomplete, type Undone, undone } from "./undone.ts";
 
 /** What carrying out a plan needs. */
 export interface CarryOutDependencies {
@@ -14,6 +16,7 @@ export interface CarryOutDependencies {
   readonly clock: Clock;
   /** Begins no call from then on. */
   readonly stopAt: Instant;
+  readonly log: Log;
 }
 
 /** What was done of a plan. */
@@ -38,6 +41,18 @@ export type Planner = (actual: LakeFormationState) => PhasedPlan;
  * @throws ConvergenceError if something was refused; then nobody sees more than before
  */
 export async function carryOut(dependencies: CarryOutDependencies, planOf: Planner): Promise<CarriedOut> {
+  try {
+    return await inPhases(dependencies, planOf);
+  } catch (error) {
+    const { log, domain } = dependencies;
+    // what it says is about calls, tables and roles, never about people
+    if (error instanceof ConvergenceError)
+      log({ level: "error", message: "left undone", domain, reason: error.message });
+    throw error;
+  }
+}
+
+async function inPhases(dependencies: CarryOutDependencies, planOf: Planner): Promise<CarriedOut> {
   const { catalog, domain, stopAt } = dependencies;
   const { narrow, widen } = planOf(await catalog.readState(domain, stopAt));
   if (narrow.length === 0) return widenUntilFailure(dependencies, widen, { narrowed: 0, skipped: 0 });
@@ -48,7 +63,11 @@ export async function carryOut(dependencies: CarryOutDependencies, planOf: Plann
   if (!now) return { narrowed, widened: 0, skipped, isComplete: false, left };
   const rest = planOf(now);
   const still = rest.narrow.filter((call) => !isAboutOnly(call, absent));
-  if (still.length > 0) throw incomplete("narrowing", still.map(stillThere));
+  if (still.length > 0)
+    throw incomplete(
+      "narrowing",
+      still.flatMap((call) => undone(call, [stillThere(call)])),
+    );
   return widenUntilFailure(dependencies, rest.widen, { narrowed, skipped });
 }
 
@@ -65,7 +84,7 @@ async function readInTime(dependencies: CarryOutDependencies): Promise<LakeForma
 
 /** What takes away is tried to the end: each call that goes through leaves less exposed. */
 async function narrowToTheEnd({ catalog, clock, stopAt }: CarryOutDependencies, calls: readonly Call[]) {
-  const failures: CallFailure[] = [];
+  const failures: Undone[] = [];
   const absent = new Set<string>();
   const ungranted = new Set<string>();
   let done = 0;
@@ -77,7 +96,7 @@ async function narrowToTheEnd({ catalog, clock, stopAt }: CarryOutDependencies, 
     for (const failure of failed.filter(({ isPrincipalMissing }) => isPrincipalMissing)) {
       for (const principal of principalsOf(planned, failure)) absent.add(principal);
     }
-    failures.push(...failed);
+    failures.push(...undone(call ?? planned, failed));
     done += 1;
   }
   const serious = failures.filter(({ isPrincipalMissing }) => !isPrincipalMissing);
@@ -115,7 +134,7 @@ async function widenUntilFailure(
     if (clock.now() >= stopAt) return { ...before, widened: at, skipped, isComplete: false, left: calls.length - at };
     const failures = await catalog.apply(call, stopAt);
     const serious = failures.filter(({ isPrincipalMissing }) => !isPrincipalMissing);
-    if (serious.length > 0) throw incomplete("widening", serious);
+    if (serious.length > 0) throw incomplete("widening", undone(call, serious));
     skipped += failures.length;
   }
   return { ...before, widened: calls.length, skipped, isComplete: true, left: 0 };
@@ -140,17 +159,4 @@ function unexpected({ operation }: Call, error: unknown): CallFailure {
 
 function stillThere({ operation }: Call): CallFailure {
   return { operation, code: "StillThere", isPrincipalMissing: false };
-}
-
-function incomplete(phase: string, failures: readonly CallFailure[]): ConvergenceError {
-  const kinds = new Set(failures.map(({ operation, code }) => `${operation}: ${code}`));
-  return new ConvergenceError(`${phase} stopped with ${failures.length} failures: ${[...kinds].join(", ")}`, {
-    help: helpFor(failures),
-  });
-}
-
-function helpFor(failures: readonly CallFailure[]): string {
-  const isDenied = failures.some(({ code }) => code === "AccessDeniedException");
-  const remedy = isDenied ? "; make the converger's role an administrator of the data lake again" : "";
-  return `the next run tries again; nobody sees more than before${remedy}`;
 }

@@ -43,7 +43,13 @@ describe("deploying what converges", () => {
     world.faults = { next: (operation) => (operation === "AddLFTagsToResource" ? denied : undefined) };
 
     await expect(world.run(event("Create", "Convergence"))).rejects.toThrow(
-      /widening stopped with 1 failures: AddLFTagsToResource: AccessDeniedException.*administrator of the data lake/,
+      /widening stopped with 1 failures: AddLFTagsToResource: AccessDeniedException on crm__customers \(.*administrator of the data lake/,
+    );
+    expect(world.mesh.lines).toContainEqual(
+      expect.objectContaining({
+        message: "left undone",
+        reason: expect.stringMatching(/AccessDeniedException on crm__customers/),
+      }),
     );
   });
 

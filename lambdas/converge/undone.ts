@@ -1,0 +1,57 @@
+import type { Call } from "../../lib/lake-formation/calls.ts";
+import type { CallFailure } from "../../lib/ports/lake-formation-catalog.ts";
+import { ConvergenceError } from "../shared/errors.ts";
+
+/** A call, or a part of one, that was not carried out, and what it is about. */
+export interface Undone extends CallFailure {
+  readonly place: string;
+}
+
+/** Failures of a call with their places. */
+export function undone(call: Call, failures: readonly CallFailure[]): readonly Undone[] {
+  return failures.map((failure) => ({ ...failure, place: placeOf(call, failure.part) }));
+}
+
+/** As many places as a reader needs to see what they have in common. */
+const MOST_PLACES = 5;
+
+/** Says which phase stopped, where and with what, and what to do. */
+export function incomplete(phase: string, failures: readonly Undone[]): ConvergenceError {
+  const lines = [...new Set(failures.map(({ operation, code, place }) => `${operation}: ${code} on ${place}`))];
+  const more = lines.length > MOST_PLACES ? ` and ${lines.length - MOST_PLACES} more` : "";
+  const text = `${lines.slice(0, MOST_PLACES).join(", ")}${more}`;
+  return new ConvergenceError(`${phase} stopped with ${failures.length} failures: ${text}`, {
+    help: helpFor(failures),
+  });
+}
+
+function helpFor(failures: readonly CallFailure[]): string {
+  const isDenied = failures.some(({ code }) => code === "AccessDeniedException");
+  const remedy = isDenied ? "; make the converger's role an administrator of the data lake again" : "";
+  return `the next run tries again; nobody sees more than before${remedy}`;
+}
+
+/** A tag, a resource or a principal: whichever the call is about. */
+function placeOf({ operation, input }: Call, part: string | undefined): string {
+  switch (operation) {
+    case "CreateLFTag":
+    case "UpdateLFTag":
+    case "DeleteLFTag":
+      return input.TagKey;
+    case "AddLFTagsToResource":
+    case "RemoveLFTagsFromResource": {
+      const { Database, Table, TableWithColumns } = input.Resource;
+      const table = Table ?? TableWithColumns;
+      return table ? `${table.DatabaseName}.${table.Name}` : (Database?.Name ?? "");
+    }
+    case "CreateDataCellsFilter":
+      return `${input.TableData.DatabaseName}.${input.TableData.TableName}`;
+    case "DeleteDataCellsFilter":
+      return `${input.DatabaseName}.${input.TableName}`;
+    case "BatchGrantPermissions":
+    case "BatchRevokePermissions": {
+      const entry = input.Entries.find(({ Id }) => part === undefined || Id === part);
+      return entry?.Principal.DataLakePrincipalIdentifier ?? "";
+    }
+  }
+}
