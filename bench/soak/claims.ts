@@ -18,20 +18,12 @@ import {
 } from "../../test/lake-formation/cells.ts";
 import { arbitraryAt, arbitraryMesh, arbitraryQuestion, sessionQuestion } from "../../test/support/arbitraries.ts";
 import { oracleDecide, oracleDecideSession, viewText } from "../../test/support/oracle.ts";
-
-/** Something that is held to be true of every mesh. */
-export interface Claim {
-  readonly name: string;
-  /** How many random cases a run of the usual length tries, and the small share that CI tries. */
-  readonly runs: { readonly long: number; readonly ci: number };
-  /** Throws where the claim is false. Calls `count` per thing compared. */
-  property(count: () => void): fc.IProperty<unknown>;
-}
+import type { Claim } from "./claim.ts";
 
 const CATALOG = { account: "111122223333", region: "eu-west-1" };
 const QUESTIONS_PER_MESH = 40;
 
-export const CLAIMS: readonly Claim[] = [
+export const MODEL_CLAIMS: readonly Claim[] = [
   {
     name: "an index, however often asked, decides like the literal transcription of the semantics",
     runs: { long: 5_000, ci: 100 },
