@@ -2,7 +2,7 @@ import { type Fault, faultLine, MeshError } from "../model/errors.ts";
 import type { RowFilter } from "../model/row-filter.ts";
 import { purposeOfFilter, purposeOfRole, purposeOfTagKey } from "./names.ts";
 import type { ProductShare } from "./product-share.ts";
-import type { CatalogTable, Database, Grant, LakeFormationState, Tags } from "./state.ts";
+import type { CatalogTable, Database, Grant, LakeFormationState, TableName, Tags } from "./state.ts";
 
 /** What Lake Formation and Glue take, as AWS documents it. */
 export const LIMITS = {
@@ -47,7 +47,7 @@ export function limitFaults(
     ...state.databases.flatMap((database) => databaseFaults(database, productOf(database.name))),
     ...filterFaults(state, productOf),
     ...expressionFaults(state.grants),
-    ...filterGrantFaults(state, productOf),
+    ...filterGrantFaults(state.grants, productOf),
     ...twoPurposesFaults(state.grants),
   ];
 }
@@ -150,23 +150,14 @@ function expressionFaults(grants: readonly Grant[]): readonly Fault[] {
   });
 }
 
-function filterGrantFaults(
-  { filters, grants }: LakeFormationState,
-  productOf: (database: string) => string,
-): readonly Fault[] {
+function filterGrantFaults(grants: readonly Grant[], productOf: (database: string) => string): readonly Fault[] {
   const most = LIMITS.filterGrantsPerPrincipalAndTable;
-  const perTable = new Map<string, number>();
-  for (const { database, table } of filters) {
-    const place = `${database}/${table}`;
-    perTable.set(place, (perTable.get(place) ?? 0) + 1);
-  }
-  // nobody holds more filters of a table than it has, and hardly any table has that many
-  const crowded = new Set([...perTable].filter(([, count]) => count > most).map(([place]) => place));
+  const crowded = tablesWithMoreThan(most, grants);
   if (crowded.size === 0) return [];
 
   const counts = new Map<string, { readonly place: string; readonly principal: string; count: number }>();
   for (const { principal, resource } of grants) {
-    if (resource.kind !== "filter" || !crowded.has(`${resource.database}/${resource.table}`)) continue;
+    if (resource.kind !== "filter" || !crowded.has(placeOf(resource))) continue;
     const place = `${productOf(resource.database)}.${resource.table}`;
     const entry = counts.get(`${principal} ${place}`) ?? { place, principal, count: 0 };
     entry.count += 1;
@@ -178,6 +169,24 @@ function filterGrantFaults(
       path: place,
       message: `\`${principal}\` holds ${count} data cells filters here, Lake Formation takes at most ${most}`,
     }));
+}
+
+/** Tables with more grants on filters than one principal may hold: of the others nothing need be counted apart. */
+function tablesWithMoreThan(most: number, grants: readonly Grant[]): ReadonlySet<string> {
+  const counts = new Map<string, Map<string, number>>();
+  const crowded = new Set<string>();
+  for (const { resource } of grants) {
+    if (resource.kind !== "filter") continue;
+    const tables = counts.get(resource.database) ?? new Map<string, number>();
+    const count = (tables.get(resource.table) ?? 0) + 1;
+    counts.set(resource.database, tables.set(resource.table, count));
+    if (count > most) crowded.add(placeOf(resource));
+  }
+  return crowded;
+}
+
+function placeOf({ database, table }: TableName): string {
+  return `${database}/${table}`;
 }
 
 /** Each role acts for one purpose: with two, LF would unite what the purposes see. */
