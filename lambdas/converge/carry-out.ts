@@ -6,6 +6,7 @@ import type { Clock } from "../../lib/ports/clock.ts";
 import type { CallFailure, LakeFormationCatalog } from "../../lib/ports/lake-formation-catalog.ts";
 import { ConvergenceError } from "../shared/errors.ts";
 import type { Log } from "../shared/log.ts";
+import { wait } from "./held.ts";
 import { incomplete, type Undone, undone } from "./undone.ts";
 
 /** What carrying out a plan needs. */
@@ -16,6 +17,8 @@ export interface CarryOutDependencies {
   readonly clock: Clock;
   /** Begins no call from then on. */
   readonly stopAt: Instant;
+  /** @default - waits */
+  readonly pause?: ((milliseconds: number) => Promise<void>) | undefined;
   readonly log: Log;
 }
 
@@ -53,23 +56,28 @@ export async function carryOut(dependencies: CarryOutDependencies, planOf: Plann
 }
 
 async function inPhases(dependencies: CarryOutDependencies, planOf: Planner): Promise<CarriedOut> {
-  const { catalog, domain, stopAt } = dependencies;
+  const { catalog, domain, stopAt, pause = wait } = dependencies;
   const { narrow, widen } = planOf(await catalog.readState(domain, stopAt));
   if (narrow.length === 0) return widenUntilFailure(dependencies, widen, { narrowed: 0, skipped: 0 });
 
   const { done: narrowed, absent, skipped } = await narrowToTheEnd(dependencies, narrow);
   const left = narrow.length - narrowed + widen.length;
-  const now = left > widen.length ? undefined : await readInTime(dependencies);
-  if (!now) return { narrowed, widened: 0, skipped, isComplete: false, left };
-  const rest = planOf(now);
-  const still = rest.narrow.filter((call) => !isAboutOnly(call, absent));
-  if (still.length > 0)
-    throw incomplete(
-      "narrowing",
-      still.flatMap((call) => undone(call, [stillThere(call)])),
-    );
-  return widenUntilFailure(dependencies, rest.widen, { narrowed, skipped });
+  for (let look = 1; narrowed === narrow.length; look++) {
+    const now = await readInTime(dependencies);
+    if (!now) break;
+    const rest = planOf(now);
+    const still = rest.narrow.filter((call) => !isAboutOnly(call, absent));
+    if (still.length === 0) return widenUntilFailure(dependencies, rest.widen, { narrowed, skipped });
+    const failures = still.flatMap((call) => undone(call, [stillThere(call)]));
+    if (look === LOOKS) throw incomplete("narrowing", failures);
+    await pause(BETWEEN_LOOKS);
+  }
+  return { narrowed, widened: 0, skipped, isComplete: false, left };
 }
+
+/** What AWS lists may lag behind what it did: something counts as still there only after so many looks. */
+const LOOKS = 4;
+const BETWEEN_LOOKS = 2_000;
 
 /** What is there, or nothing if time ran out: what was done until then is done. */
 async function readInTime(dependencies: CarryOutDependencies): Promise<LakeFormationState | undefined> {

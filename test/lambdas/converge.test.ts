@@ -26,7 +26,11 @@ const run = (event: unknown = {}) => {
   const lease = new MemoryLease(world.clock);
   const settings = new MemoryLakeSettings();
   const events = { publish: async () => new Set<string>() };
-  return createHandler({ ...world, catalog, settings, lease, events, place: PLACE, lead: 5 * MINUTE })(event, CONTEXT);
+  const pause = async () => undefined;
+  return createHandler({ ...world, pause, catalog, settings, lease, events, place: PLACE, lead: 5 * MINUTE })(
+    event,
+    CONTEXT,
+  );
 };
 
 const assign = (purpose: string, given: object = {}) =>
@@ -129,6 +133,31 @@ describe("converging", () => {
     expect(JSON.stringify(seen("fraud"))).not.toContain("crm__leads");
     await run();
     expect(JSON.stringify(seen("fraud"))).toContain("crm__leads");
+  });
+
+  it("looks again before it takes what AWS still lists for something that is still there", async () => {
+    await assign("marketing");
+    await run();
+    await revoke("marketing");
+    await assign("fraud");
+    const before = catalog.state;
+    const read = catalog.readState.bind(catalog);
+    let reads = 0;
+    catalog.readState = async (domain) => {
+      reads += 1;
+      const now = catalog.state;
+      // the list that follows the taking away is that of before
+      if (reads === 2) catalog.state = before;
+      const listed = await read(domain);
+      catalog.state = now;
+      return listed;
+    };
+
+    await run();
+
+    expect(reads).toBe(3);
+    expect(JSON.stringify(seen("fraud"))).toContain("email");
+    expect(JSON.stringify(seen("marketing"))).not.toContain("email");
   });
 
   it("skips roles that do not exist, and reports them", async () => {
