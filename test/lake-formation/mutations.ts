@@ -97,13 +97,21 @@ const MUTATIONS = {
       ],
     }));
   },
-  "declassifications end": (mesh, { instant }) => ({
-    ...mesh,
-    products: mesh.products.map((product) => ({
+  "a table is declassified": (mesh, { one }) => {
+    const made = pick(
+      mesh.products.filter(({ inputs }) => inputs.length > 0),
+      one,
+    );
+    return withProduct(mesh, made?.id, (product) => ({
       ...product,
-      declassifications: product.declassifications.map((one) => ({ ...one, validUntil: instant })),
-    })),
-  }),
+      declassifications: product.tables.flatMap(({ name: table, columns }) =>
+        [undefined, ...columns.map(({ name }) => name)].map((column) => ({
+          ...{ table, column, purposes: mesh.purposes.map(({ id }) => id), reason: "tells nothing about anybody" },
+          ...{ decidedBy: mesh.privacyOfficers[0] ?? "", validFrom: 0, validUntil: Number.MAX_SAFE_INTEGER },
+        })),
+      ),
+    }));
+  },
   "an owner goes": (mesh, { product }) =>
     withProduct(mesh, pick(mesh.products, product)?.id, (changed) => ({ ...changed, owners: ["new@acme.example"] })),
   "a product goes": (mesh, { product }) => {

@@ -84,17 +84,19 @@ export const arbitraryPair: fc.Arbitrary<Pair> = fc
     return pairOf([from, to], { draws, purposes: purposesOf(one, other) });
   });
 
-/** Before and after one change of this kind, at one instant. */
+/** Before and after one change of this kind, at one instant; or after and before, as when it is taken back. */
 export function pairAround(kind: Mutation["kind"]): fc.Arbitrary<Pair> {
   return fc
     .record({
       meshes: changedMeshes(arbitraryMutation.map((mutation) => [{ ...mutation, kind }])),
+      isTakenBack: fc.boolean(),
       at: arbitraryAt,
       draws: arbitraryDraws,
     })
-    .map(({ meshes: [one, other], at, draws }) =>
-      pairOf([stateOf(one, at), stateOf(other, at)], { draws, purposes: purposesOf(one, other) }),
-    );
+    .map(({ meshes: [one, other], isTakenBack, at, draws }) => {
+      const [before, after] = [stateOf(one, at), stateOf(other, at)];
+      return pairOf(isTakenBack ? [after, before] : [before, after], { draws, purposes: purposesOf(one, other) });
+    });
 }
 
 /** What the kit wants of a mesh; where Lake Formation cannot hide a partition key, the tables are Iceberg. */

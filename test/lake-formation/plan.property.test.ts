@@ -63,16 +63,14 @@ describe("plan", PROPERTIES, () => {
     fc.assert(fc.property(fc.oneof(arbitraryPair, arbitraryCleanPair), expectSafe), propertyRuns(150));
   });
 
-  it.each(MUTATION_KINDS)("is safe at every step when %s", (kind) => {
-    let planned = 0;
-    const counted = (pair: Pair) => {
-      planned += plan(pair.from, pair.to).length;
-      expectSafe(pair);
-    };
-    fc.assert(fc.property(pairAround(kind), counted), propertyRuns(40));
-    // else nothing was tried
-    if (STORAGE_MUTATIONS.has(kind)) expect(planned).toBe(0);
-    else expect(planned).toBeGreaterThan(0);
+  it.each(MUTATION_KINDS)("is safe at every step when %s, and when that is taken back", (kind) => {
+    fc.assert(fc.property(pairAround(kind), expectSafe), propertyRuns(25));
+
+    // the same each time: of a kind of change that never led to a call, nothing would be known
+    const planned = fc
+      .sample(pairAround(kind), { seed: 3, numRuns: 80 })
+      .some(({ from, to }) => plan(from, to).length > 0);
+    expect(planned).toBe(!STORAGE_MUTATIONS.has(kind));
   });
 
   it("leaves whatever appears in Glue unseen until it is carried out", () => {
