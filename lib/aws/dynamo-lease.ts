@@ -2,7 +2,7 @@ import { ConditionalCheckFailedException } from "@aws-sdk/client-dynamodb";
 import { DeleteCommand, type DynamoDBDocumentClient, PutCommand } from "@aws-sdk/lib-dynamodb";
 import type { Instant } from "../model/mesh.ts";
 import type { Clock } from "../ports/clock.ts";
-import type { Lease } from "../ports/lease.ts";
+import { type Lease, LONGEST_LEASE } from "../ports/lease.ts";
 import { leaseKey } from "./keys-of-items.ts";
 
 /**
@@ -22,14 +22,15 @@ export class DynamoLease implements Lease {
   }
 
   acquire(name: string, holder: string, until: Instant): Promise<boolean> {
+    const now = this.#clock.now();
     return ifAllowed(
       this.#client.send(
         new PutCommand({
           TableName: this.#table,
           Item: { ...leaseKey(name), holder, until },
-          ConditionExpression: "attribute_not_exists(pk) OR #holder = :holder OR #until <= :now",
+          ConditionExpression: "attribute_not_exists(pk) OR #holder = :holder OR #until <= :now OR #until > :latest",
           ExpressionAttributeNames: { "#holder": "holder", "#until": "until" },
-          ExpressionAttributeValues: { ":holder": holder, ":now": this.#clock.now() },
+          ExpressionAttributeValues: { ":holder": holder, ":now": now, ":latest": now + LONGEST_LEASE },
         }),
       ),
     );

@@ -1,5 +1,8 @@
 import type { Catalog } from "../lake-formation/state.ts";
-import type { Instant } from "../model/mesh.ts";
+import type { Instant, Millis } from "../model/mesh.ts";
+
+/** No lease is meant to last longer; one that would was written by mistake, and must not keep everybody away. */
+export const LONGEST_LEASE: Millis = 60 * 60 * 1000;
 
 /**
  * Lets one holder at a time work on something that several share.
@@ -11,7 +14,8 @@ export interface Lease {
   /**
    * Takes the lease until an instant, or moves the end of one's own.
    *
-   * @returns false if somebody else holds it; a lease that has ended is nobody's
+   * @returns false if somebody else holds it; a lease is nobody's that has ended, or that ends later than
+   * {@link LONGEST_LEASE} from now
    */
   acquire(name: string, holder: string, until: Instant): Promise<boolean>;
 

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import type { Clock } from "../../lib/ports/clock.ts";
-import type { Lease } from "../../lib/ports/lease.ts";
+import { type Lease, LONGEST_LEASE } from "../../lib/ports/lease.ts";
 import { NOON } from "./sample-mesh.ts";
 
 const MINUTE = 60_000;
@@ -49,6 +49,14 @@ export function leaseContract(name: string, create: (clock: Clock) => Promise<Le
       now = NOON + MINUTE;
 
       expect(await lease.acquire(NAME, "other", NOON + 2 * MINUTE)).toBe(true);
+    });
+
+    it("keeps nobody away for longer than any holder could need it", async () => {
+      await lease.acquire(NAME, "one", NOON + LONGEST_LEASE);
+      expect(await lease.acquire(NAME, "other", NOON + MINUTE)).toBe(false);
+      await lease.acquire(NAME, "one", NOON + LONGEST_LEASE + 1);
+
+      expect(await lease.acquire(NAME, "other", NOON + MINUTE)).toBe(true);
     });
 
     it("is free once given back", async () => {

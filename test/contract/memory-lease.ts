@@ -1,6 +1,6 @@
 import type { Instant } from "../../lib/model/mesh.ts";
 import type { Clock } from "../../lib/ports/clock.ts";
-import type { Lease } from "../../lib/ports/lease.ts";
+import { type Lease, LONGEST_LEASE } from "../../lib/ports/lease.ts";
 
 /** {@link Lease} in this process. */
 export class MemoryLease implements Lease {
@@ -14,7 +14,8 @@ export class MemoryLease implements Lease {
   /** Who holds a lease that has not ended. */
   holderOf(name: string): string | undefined {
     const held = this.#held.get(name);
-    return held && held.until > this.#clock.now() ? held.holder : undefined;
+    const now = this.#clock.now();
+    return held && held.until > now && held.until <= now + LONGEST_LEASE ? held.holder : undefined;
   }
 
   async acquire(name: string, holder: string, until: Instant): Promise<boolean> {
