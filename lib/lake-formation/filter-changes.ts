@@ -48,8 +48,14 @@ export function isSameFilter(one: DataCellsFilter, other: DataCellsFilter): bool
 }
 
 function isSameSelection({ columns: one }: DataCellsFilter, { columns: other }: DataCellsFilter): boolean {
-  if ("include" in one) return "include" in other && isSameList(one.include, other.include);
-  return "exclude" in other && isSameList(one.exclude, other.exclude);
+  if ("include" in one) return "include" in other && areSameNames(one.include, other.include);
+  return "exclude" in other && areSameNames(one.exclude, other.exclude);
+}
+
+/** In whatever order an account gives them back. */
+function areSameNames(some: readonly string[], others: readonly string[]): boolean {
+  if (some.length !== others.length) return false;
+  return isSameList(some, others) || isSameList(some.toSorted(), others.toSorted());
 }
 
 /** Provably: the same row filter, word for word, and every column; a namesake cannot stand beside the old filter. */

@@ -96,6 +96,14 @@ describe("plan", () => {
     });
   });
 
+  it("takes a filter for the same in whatever order its columns were read", () => {
+    const wanted = state({ columns: ["city", "email"], rows: "city = 'Oslo'" });
+    const filters = wanted.filters.map((filter) => ({ ...filter, columns: { include: ["email", "city"] } }));
+    expect(plan({ ...wanted, filters }, wanted)).toEqual([]);
+    const other = wanted.filters.map((filter) => ({ ...filter, columns: { include: ["email", "name"] } }));
+    expect(plan({ ...wanted, filters: other }, wanted)).not.toEqual([]);
+  });
+
   it("revokes at once from a consumer that does not get the successor", () => {
     const view = { columns: ["city"], rows: "city = 'Oslo'" };
     const before = state(view, { consumers: ["222233334444", "555566667777"] });
