@@ -3,7 +3,7 @@ import type { Call } from "../../lib/lake-formation/calls.ts";
 import { desiredState } from "../../lib/lake-formation/desired-state.ts";
 import { filterName, purposeRoleArn } from "../../lib/lake-formation/names.ts";
 import { DifferentCatalogError, plan, planInPhases } from "../../lib/lake-formation/plan.ts";
-import { emptyState, type LakeFormationState } from "../../lib/lake-formation/state.ts";
+import { emptyState, type Grant, type LakeFormationState } from "../../lib/lake-formation/state.ts";
 import { indexMesh } from "../../lib/model/mesh-index.ts";
 import { parseRowFilter } from "../../lib/model/row-filter-parser.ts";
 import type { Treatment } from "../../lib/model/treatment.ts";
@@ -94,6 +94,21 @@ describe("plan", () => {
       narrow: [],
       widen: ["CreateDataCellsFilter", "BatchGrantPermissions", "BatchRevokePermissions", "DeleteDataCellsFilter"],
     });
+  });
+
+  it.each([
+    { why: "lacks", held: ["SELECT"], operation: "BatchGrantPermissions", Permissions: ["DESCRIBE"] },
+    {
+      why: "has too many of",
+      held: ["DESCRIBE", "INSERT", "SELECT"],
+      operation: "BatchRevokePermissions",
+      Permissions: ["INSERT"],
+    },
+  ] as const)("puts right what a grant $why, and that alone", ({ held, operation, Permissions }) => {
+    const wanted = state({ columns: ["city"] });
+    const isOnTables = ({ resource }: Grant) => resource.kind === "tag-policy" && resource.resourceType === "TABLE";
+    const grants = wanted.grants.map((grant): Grant => (isOnTables(grant) ? { ...grant, permissions: held } : grant));
+    expect(plan({ ...wanted, grants }, wanted)).toMatchObject([{ operation, input: { Entries: [{ Permissions }] } }]);
   });
 
   it("takes a filter for the same in whatever order its columns were read", () => {
