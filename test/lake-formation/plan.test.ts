@@ -111,6 +111,15 @@ describe("plan", () => {
     expect(plan({ ...wanted, grants }, wanted)).toMatchObject([{ operation, input: { Entries: [{ Permissions }] } }]);
   });
 
+  it("takes a grant under a condition for another one", () => {
+    const wanted = state({ columns: ["city"], rows: "city = 'Oslo'" });
+    const grants = wanted.grants.map((grant) => ({ ...grant, condition: "true" }));
+    const { narrow, widen } = planInPhases({ ...wanted, grants }, wanted);
+    const entry = { Condition: { Expression: "true" } };
+    expect(narrow).toMatchObject([{ operation: "BatchRevokePermissions", input: { Entries: [entry, entry, entry] } }]);
+    expect(widen).toMatchObject([{ operation: "BatchGrantPermissions", input: { Entries: [{}, {}, {}] } }]);
+  });
+
   it("takes a filter for the same in whatever order its columns were read", () => {
     const wanted = state({ columns: ["city", "email"], rows: "city = 'Oslo'" });
     const filters = wanted.filters.map((filter) => ({ ...filter, columns: { include: ["email", "city"] } }));
