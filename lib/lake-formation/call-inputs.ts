@@ -94,6 +94,12 @@ function resourceInput(resource: GrantResource, catalog: Pick<Catalog, "account"
   }
 }
 
+/**
+ * The name under which Lake Formation lists SELECT on all tables of a database, as columns of a table. No table is
+ * called so: Glue knows names in lower case only. What such a grant excludes is not modelled, so it excludes nothing.
+ */
+export const ALL_TABLES = "ALL_TABLES";
+
 function resourceOfInput(input: GrantResourceInput): GrantResource | undefined {
   const { LFTagPolicy: policy, DataCellsFilter: filter, Database, Table, TableWithColumns } = input;
   if (policy) {
@@ -112,6 +118,7 @@ function resourceOfInput(input: GrantResourceInput): GrantResource | undefined {
   }
   if (TableWithColumns) {
     const { DatabaseName: database, Name: table } = TableWithColumns;
+    if (table === ALL_TABLES) return { kind: "table", database };
     return { kind: "columns", database, table, columns: columnsOfInput(TableWithColumns) };
   }
   return undefined;

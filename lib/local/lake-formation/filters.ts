@@ -1,6 +1,7 @@
 import { filterInput } from "../../lake-formation/call-inputs.ts";
 import { LIMITS } from "../../lake-formation/limits.ts";
 import { type DataCellsFilter, filterKey } from "../../lake-formation/state.ts";
+import { refusalOfFilters } from "./administration.ts";
 import * as inputs from "./inputs.ts";
 import {
   answer,
@@ -18,14 +19,15 @@ import { page } from "./page.ts";
 /** Data cells filters. */
 export const FILTER_OPERATIONS: Readonly<Record<string, Operation>> = {
   CreateDataCellsFilter: operation(inputs.filterWriting, (context, { TableData }) => {
-    const data = completed(TableData);
+    const data = completed(context, TableData);
     if ("exception" in data) return data;
     return carryOut(context, { operation: "CreateDataCellsFilter", input: { TableData: data } });
   }),
   UpdateDataCellsFilter: operation(inputs.filterWriting, updateFilter),
-  DeleteDataCellsFilter: operation(inputs.filterNaming, (context, input) =>
-    carryOut(context, { operation: "DeleteDataCellsFilter", input }),
-  ),
+  DeleteDataCellsFilter: operation(inputs.filterNaming, (context, input) => {
+    const exception = refusalOfFilters(context, input);
+    return exception ? { exception } : carryOut(context, { operation: "DeleteDataCellsFilter", input });
+  }),
   GetDataCellsFilter: operation(inputs.filterNaming, (context, input) => {
     const filter = named(context, input);
     if (!filter) return refuse("EntityNotFoundException", `no filter \`${input.Name}\``);
@@ -44,10 +46,14 @@ type CompleteFilter = inputs.FilterData & { readonly RowFilter: NonNullable<inpu
 
 /** Says which rows and which columns, each in exactly one way. */
 function completed(
+  context: Context,
   data: inputs.FilterData,
 ): CompleteFilter | { readonly exception: { code: string; message: string } } {
-  const { RowFilter, ColumnNames, ColumnWildcard } = data;
+  const { RowFilter, ColumnNames, ColumnWildcard, TableCatalogId } = data;
+  const denied = refusalOfFilters(context, data);
+  if (denied) return { exception: denied };
   const invalid = (message: string) => ({ exception: { code: "InvalidInputException", message } });
+  if (TableCatalogId !== context.account.catalog.account) return invalid("a filter belongs to a table of the account");
   const rows = [RowFilter?.FilterExpression, RowFilter?.AllRowsWildcard].filter((part) => part !== undefined);
   if (!RowFilter || rows.length !== 1) return invalid("a filter has a filter expression or all rows");
   if ((ColumnNames === undefined) === (ColumnWildcard === undefined)) {
@@ -61,7 +67,7 @@ function completed(
 
 /** Whoever holds the filter holds what it has become. */
 function updateFilter(context: Context, { TableData }: { readonly TableData: inputs.FilterData }): Outcome {
-  const data = completed(TableData);
+  const data = completed(context, TableData);
   if ("exception" in data) return data;
   const { account } = context;
   const before = named(context, data);

@@ -20,6 +20,8 @@ export interface Context {
   readonly account: LocalAccount;
   /** ARN of whoever calls. */
   readonly caller: string;
+  /** Whether the caller may change whatever it likes: an administrator of the data lake, or nobody in particular. */
+  readonly isAdministrator: boolean;
   /** Seconds since 1970, as both services carry time. */
   readonly now: number;
   /** Elements on a page unless the caller asks for fewer. */

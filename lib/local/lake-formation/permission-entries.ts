@@ -1,8 +1,7 @@
-import { batchEntry } from "../../lake-formation/call-inputs.ts";
+import { ALL_TABLES, batchEntry } from "../../lake-formation/call-inputs.ts";
 import type { Grant, LakeFormationState } from "../../lake-formation/state.ts";
 import type { Json, LocalAccount, OtherGrant } from "./account.ts";
 import { otherKey } from "./other-grants.ts";
-import { ALL_TABLES } from "./split-entry.ts";
 
 /** Permissions of one principal on one resource, as listings carry them. */
 export interface PermissionsEntry {

@@ -6,6 +6,7 @@ import { closeServer, listenOnLoopback } from "../loopback.ts";
 import { type Json, type LocalAccount, newAccount } from "./account.ts";
 import { dispatch, partsOf } from "./dispatch.ts";
 import type { FaultPlan } from "./faults.ts";
+import type { Context } from "./operation.ts";
 import { withSelectOnTables } from "./select-on-tables.ts";
 import { type Answer, failure, type ReceivedCall, readCall, type Service, success } from "./wire.ts";
 
@@ -24,7 +25,9 @@ export interface LocalLakeFormationOptions {
   /** Elements on a page. @default 100 */
   readonly pageSize?: number | undefined;
   /**
-   * ARN of the principal behind each access key: who calls is who holds everything on what is created.
+   * ARN of the principal behind each access key, under `*` that of all other keys. Who calls holds everything on what
+   * it creates. Whoever is named by a key of its own and is no administrator of the data lake may pass on what it
+   * holds with the grant option, and no more.
    *
    * @default - everybody is the account's root
    */
@@ -116,21 +119,24 @@ export class LocalLakeFormation {
       return failure(service, { code: "SerializationException", message }, requestId);
     }
     this.#remember({ operation, input });
-    const { roles, faults, pageSize = 100, callers = {}, now = Date.now } = this.#options;
+    const { faults } = this.#options;
     const fault = faults?.next(operation, partsOf(input));
-    const root = `arn:aws:iam::${this.#account.catalog.account}:root`;
-    const context = {
-      account: this.#account,
-      caller: (accessKey !== undefined && Object.hasOwn(callers, accessKey) && callers[accessKey]) || root,
-      now: Math.floor(now() / 1000),
-      pageSize,
-      roles,
-    };
-    const outcome = dispatch(context, { service, operation, input }, fault);
+    const outcome = dispatch(this.#contextOf(accessKey), { service, operation, input }, fault);
     if ("exception" in outcome) return failure(service, outcome.exception, requestId);
     this.account = outcome.account;
     if (fault?.kind !== "timeout") return success(service, outcome.answer, requestId);
     return fault.answer === "exception" ? timedOut(service, requestId) : undefined;
+  }
+
+  #contextOf(accessKey = "*"): Context {
+    const { roles, pageSize = 100, callers = {}, now = Date.now } = this.#options;
+    const { catalog, settings } = this.#account;
+    const root = `arn:aws:iam::${catalog.account}:root`;
+    const own = Object.hasOwn(callers, accessKey) ? callers[accessKey] : undefined;
+    const caller = own ?? callers["*"] ?? root;
+    const isNamed = settings.DataLakeAdmins.some((admin) => admin.DataLakePrincipalIdentifier === caller);
+    const isAdministrator = accessKey === "*" || own === undefined || own === root || isNamed;
+    return { account: this.#account, caller, isAdministrator, now: Math.floor(now() / 1000), pageSize, roles };
   }
 
   #remember(call: Received): void {

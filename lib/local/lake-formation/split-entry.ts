@@ -1,7 +1,8 @@
-import { grantOfEntry } from "../../lake-formation/call-inputs.ts";
+import { ALL_TABLES, grantOfEntry } from "../../lake-formation/call-inputs.ts";
 import type { BatchEntry, GrantResourceInput } from "../../lake-formation/calls.ts";
 import type { Permission } from "../../lake-formation/state.ts";
 import type { OtherGrant } from "./account.ts";
+import { refusalOfPassingOn, refusalOfPassingOnOther } from "./administration.ts";
 import { refusalOfGrant } from "./grant-rules.ts";
 import type { PermissionsEntry, ResourceInput } from "./inputs.ts";
 import type { Context, ServiceException } from "./operation.ts";
@@ -12,7 +13,8 @@ export interface SplitEntry {
   readonly other?: OtherGrant | undefined;
 }
 
-const READING: ReadonlySet<string> = new Set<Permission>([
+/** The permissions that bear on data or on its description; others are kept apart. */
+export const READING: ReadonlySet<string> = new Set<Permission>([
   "ALL",
   "ALTER",
   "DELETE",
@@ -69,9 +71,14 @@ export function splitEntry(
   // what a deleted role still holds can be taken from it
   if (direction === "grant" && isMissing(principal, context)) return invalid(`Invalid principal: \`${principal}\``);
   const parts = partsOf(entry, all);
-  if (direction === "revoke" || "code" in parts || !parts.reading) return parts;
+  if ("code" in parts) return parts;
+  const denied = parts.other && refusalOfPassingOnOther(context, parts.other);
+  if (denied || !parts.reading) return denied ?? parts;
   const resource = grantOfEntry(parts.reading)?.resource;
-  return (resource && refusalOfGrant(context, entry, resource)) ?? parts;
+  if (!resource) return invalid("a resource is not complete");
+  const { Permissions: some = [], PermissionsWithGrantOption: more = [] } = parts.reading;
+  const refusal = refusalOfPassingOn(context, resource, [...some, ...more]);
+  return refusal ?? (direction === "grant" ? refusalOfGrant(context, entry, resource) : undefined) ?? parts;
 }
 
 function partsOf(entry: PermissionsEntry, all: readonly string[]): SplitEntry | ServiceException {
@@ -126,9 +133,6 @@ function readingResource(resource: ResourceInput): GrantResourceInput | undefine
 function tableResource({ DatabaseName, Name }: NonNullable<ResourceInput["Table"]>): GrantResourceInput {
   return { Table: { DatabaseName, ...(Name === undefined || Name === ALL_TABLES ? { TableWildcard: {} } : { Name }) } };
 }
-
-/** The name under which Lake Formation lists what was granted on all tables of a database. */
-export const ALL_TABLES = "ALL_TABLES";
 
 /** SELECT on all columns of a table is the same as SELECT on the table: either can be given, and taken, for the other. */
 function columnsResource({

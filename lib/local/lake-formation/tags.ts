@@ -1,6 +1,7 @@
 import { applyTags } from "../../lake-formation/apply-tags.ts";
 import { tagInput } from "../../lake-formation/call-inputs.ts";
 import { LIMITS } from "../../lake-formation/limits.ts";
+import { refusalOfCreatingTags, refusalOnTag } from "./administration.ts";
 import * as inputs from "./inputs.ts";
 import {
   answer,
@@ -22,9 +23,11 @@ import { searchDatabases, searchTables } from "./tag-search.ts";
 export const TAG_OPERATIONS: Readonly<Record<string, Operation>> = {
   CreateLFTag: operation(inputs.tagPair, createTag),
   UpdateLFTag: operation(inputs.tagChange, updateTag),
-  DeleteLFTag: operation(inputs.tagName, (context, { TagKey }) =>
-    carryOut(context, { operation: "DeleteLFTag", input: { TagKey: TagKey.toLowerCase() } }),
-  ),
+  DeleteLFTag: operation(inputs.tagName, (context, { TagKey }) => {
+    const exception = refusalOnTag(context, "DROP", TagKey);
+    if (exception) return { exception };
+    return carryOut(context, { operation: "DeleteLFTag", input: { TagKey: TagKey.toLowerCase() } });
+  }),
   GetLFTag: operation(inputs.tagName, (context, { TagKey }) => {
     const tag = tagNamed(context, TagKey);
     if (!tag) return refuse("EntityNotFoundException", `Tag key does not exist: \`${TagKey}\``);
@@ -54,6 +57,8 @@ type TagPair = { readonly TagKey: string; readonly TagValues: string[] };
 
 function createTag(context: Context, input: TagPair): Outcome {
   const { tags } = context.account.catalog;
+  const exception = refusalOfCreatingTags(context);
+  if (exception) return { exception };
   if (tags.length >= LIMITS.tagsPerAccount && !tagNamed(context, input.TagKey)) {
     return refuse("ResourceNumberLimitExceededException", `an account has at most ${LIMITS.tagsPerAccount} LF-Tags`);
   }
@@ -69,6 +74,8 @@ interface TagChange {
 }
 
 function updateTag(context: Context, { TagKey, TagValuesToAdd = [], TagValuesToDelete = [] }: TagChange): Outcome {
+  const exception = refusalOnTag(context, "ALTER", TagKey);
+  if (exception) return { exception };
   const [added, deleted] = [unique(TagValuesToAdd), unique(TagValuesToDelete)];
   const before = tagNamed(context, TagKey);
   const kept = before?.values.filter((value) => !deleted.includes(value)) ?? [];
@@ -83,10 +90,13 @@ function updateTag(context: Context, { TagKey, TagValuesToAdd = [], TagValuesToD
 }
 
 function tagResource(
-  { account }: Context,
+  context: Context,
   name: "AddLFTagsToResource" | "RemoveLFTagsFromResource",
   { Resource, LFTags }: { readonly Resource: inputs.ResourceInput; readonly LFTags: TagPair[] },
 ): Outcome {
+  const { account } = context;
+  const exception = LFTags.map(({ TagKey }) => refusalOnTag(context, "ASSOCIATE", TagKey)).find(Boolean);
+  if (exception) return { exception };
   const place = resolvePlace(Resource);
   if (!place) return invalid("a resource is a database, a table or columns of one");
   const keys = LFTags.map(({ TagKey }) => TagKey.toLowerCase());
