@@ -17,6 +17,8 @@ export interface CarryOutDependencies {
   readonly clock: Clock;
   /** Begins no call from then on. */
   readonly stopAt: Instant;
+  /** Gives nothing from then on: what was planned may have ended. @default - until `stopAt` */
+  readonly widenUntil?: Instant | undefined;
   /** @default - waits */
   readonly pause?: ((milliseconds: number) => Promise<void>) | undefined;
   readonly log: Log;
@@ -133,14 +135,15 @@ function placeOf({ Principal, Resource }: BatchEntry): string {
 
 /** Stops at the first failure, since later calls build on earlier ones. */
 async function widenUntilFailure(
-  { catalog, clock, stopAt }: CarryOutDependencies,
+  { catalog, clock, stopAt, widenUntil = stopAt }: CarryOutDependencies,
   calls: readonly Call[],
   before: Pick<CarriedOut, "narrowed" | "skipped">,
 ): Promise<CarriedOut> {
+  const until = Math.min(stopAt, widenUntil);
   let { skipped } = before;
   for (const [at, call] of calls.entries()) {
-    if (clock.now() >= stopAt) return { ...before, widened: at, skipped, isComplete: false, left: calls.length - at };
-    const failures = await catalog.apply(call, stopAt);
+    if (clock.now() >= until) return { ...before, widened: at, skipped, isComplete: false, left: calls.length - at };
+    const failures = await catalog.apply(call, until);
     const serious = failures.filter(({ isPrincipalMissing }) => !isPrincipalMissing);
     if (serious.length > 0) throw incomplete("widening", undone(call, serious));
     skipped += failures.length;

@@ -11,7 +11,7 @@ import type { LakeSettings } from "../../lib/ports/lake-settings.ts";
 import type { PolicyTable } from "../../lib/ports/policy-table.ts";
 import { readSnapshot } from "../shared/snapshots.ts";
 import { type CarriedOut, carryOut, type Planner } from "./carry-out.ts";
-import { type HeldDependencies, whileHeld } from "./held.ts";
+import { CALL_TIME, type HeldDependencies, whileHeld } from "./held.ts";
 import { hiding, narrowedOver } from "./narrowed-index.ts";
 
 /** What converging needs. */
@@ -40,18 +40,26 @@ export interface Convergence extends CarriedOut {
  *
  * Level-triggered: it looks at what is, so lost, doubled or reordered events do no harm, and a run that was cut short
  * is completed by the next. One at a time works on a catalog, whichever domain it serves; it begins no call that could
- * outlast its deadline.
+ * outlast its deadline, and gives nothing by a plan that is older than `lead`: it looks anew and goes on.
  *
  * @throws CatalogBusyError if another is at work; then nothing was done
  * @throws ConvergenceError if something was left undone; then nobody sees more than before
  */
 export async function converge(dependencies: ConvergeDependencies): Promise<Convergence> {
-  return whileHeld(dependencies, (stopAt) => convergeUntil(dependencies, stopAt));
+  return whileHeld(dependencies, async (stopAt) => {
+    await closeDefaults(dependencies, stopAt);
+    let done = await convergeByOnePlan(dependencies, stopAt);
+    for (let last = done; !last.isComplete && last.narrowed + last.widened > 0 && dependencies.clock.now() < stopAt; ) {
+      last = await convergeByOnePlan(dependencies, stopAt);
+      done = { ...last, narrowed: done.narrowed + last.narrowed, widened: done.widened + last.widened };
+    }
+    return done;
+  });
 }
 
-async function convergeUntil(dependencies: ConvergeDependencies, stopAt: Instant): Promise<Convergence> {
+/** A plan is lawful for as long as it looked ahead: by then what it gives may have ended. */
+async function convergeByOnePlan(dependencies: ConvergeDependencies, stopAt: Instant): Promise<Convergence> {
   const { table, domain, clock, lead, log, creator } = dependencies;
-  await closeDefaults(dependencies, stopAt);
   const now = clock.now();
   const products = await table.readProducts(domain);
   const index = await readSnapshot(table, { products });
@@ -64,7 +72,7 @@ async function convergeUntil(dependencies: ConvergeDependencies, stopAt: Instant
     const { narrow, widen } = planInPhases(actual, present.state);
     return { narrow: [...bootstrapCalls(actual, creator), ...narrow], widen };
   };
-  const done = await carryOut({ ...dependencies, stopAt }, planOf);
+  const done = await carryOut({ ...dependencies, stopAt, widenUntil: now + lead - CALL_TIME }, planOf);
   const { isComplete, ...counts } = done;
   const level = done.skipped > 0 || missing.size > 0 || !isComplete ? "warn" : "info";
   const message = isComplete ? "converged" : "out of time";

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { catalogLease } from "../../lib/ports/lease.ts";
-import { productNamed } from "../contract/sample-mesh.ts";
+import { NOON, productNamed } from "../contract/sample-mesh.ts";
 import { type ConvergeWorld, MINUTE, newConvergeWorld, PLACE, WRITES } from "./converge-world.ts";
 
 let world: ConvergeWorld;
@@ -132,6 +132,41 @@ describe("two domains of one account", () => {
     ]);
     for (const done of second) expect(done).toMatchObject({ narrowed: 0, widened: 0 });
     expect(world.local.state).toEqual(state);
+  });
+});
+
+describe("a run that takes long", () => {
+  it("gives nothing that has ended meanwhile", async () => {
+    await world.assign("fraud", { validUntil: "2026-06-01T12:07:00Z" });
+    await world.assign("marketing");
+    world.callTime = MINUTE;
+
+    const done = await world.run({}, { time: 60 * MINUTE });
+
+    expect(world.mesh.time).toBeGreaterThan(NOON + 7 * MINUTE);
+    expect(done).toMatchObject({ isComplete: true });
+    for (const state of world.states.filter(({ at }) => at >= NOON + 7 * MINUTE)) expect(state.fraud).toEqual([]);
+    expect(world.seen("marketing")).toContain("crm__customers.customers.email");
+  });
+
+  it("takes away what was revoked meanwhile, before it goes on giving", async () => {
+    await world.assign("fraud");
+    await world.assign("marketing");
+    world.callTime = MINUTE;
+    const { table } = world.mesh;
+    const readProducts = table.readProducts.bind(table);
+    let reads = 0;
+    table.readProducts = async (domain, page) => {
+      reads += 1;
+      if (reads === 2) await world.revoke("fraud");
+      return readProducts(domain, page);
+    };
+
+    await world.run({}, { time: 60 * MINUTE });
+
+    expect(reads).toBeGreaterThan(1);
+    expect(world.seen("fraud")).toEqual([]);
+    expect(world.seen("marketing")).toContain("crm__customers.customers.email");
   });
 });
 

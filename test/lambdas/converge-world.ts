@@ -44,6 +44,8 @@ export class ConvergeWorld {
   readonly lease: MemoryLease;
   readonly announced: Change[] = [];
   readonly missingRoles = new Set<string>();
+  /** What the role of `fraud` reads after each change, and when. */
+  readonly states: { readonly at: number; readonly fraud: readonly string[] }[] = [];
   /** What goes wrong with the calls to Lake Formation and Glue from now on. */
   faults: FaultPlan | undefined;
   /** Milliseconds that a call takes which changes something. */
@@ -59,6 +61,7 @@ export class ConvergeWorld {
       ...PLACE,
       pageSize: 2,
       callers: CALLERS,
+      onChange: () => this.states.push({ at: this.mesh.time, fraud: this.seen("fraud") }),
       roles: (arn) => !this.missingRoles.has(arn),
       faults: {
         next: (operation, parts) => {
