@@ -1,0 +1,258 @@
+import {
+  GetPolicyCommand,
+  GetPolicyVersionCommand,
+  GetRoleCommand,
+  GetRolePolicyCommand,
+  type IAMClient,
+  ListAttachedRolePoliciesCommand,
+  ListRolePoliciesCommand,
+} from "@aws-sdk/client-iam";
+import { DescribeKeyCommand, GetKeyPolicyCommand, type KMSClient, ListGrantsCommand } from "@aws-sdk/client-kms";
+import {
+  type DataLakePrincipal,
+  GetDataLakeSettingsCommand,
+  ListLakeFormationOptInsCommand,
+  ListPermissionsCommand,
+  ListResourcesCommand,
+  type Resource,
+} from "@aws-sdk/client-lakeformation";
+import { GetBucketAclCommand, GetBucketPolicyCommand, type S3Client } from "@aws-sdk/client-s3";
+import { purposeOfRole } from "../lake-formation/names.ts";
+import { readPolicyDocument } from "../lake-formation/policy-document.ts";
+import type {
+  BucketFacts,
+  KeyFacts,
+  LakeSettingsFacts,
+  LocationFact,
+  PermissionFact,
+  PolicyDocument,
+  RoleFacts,
+  SideDoorFacts,
+} from "../lake-formation/side-doors.ts";
+import type { CatalogClients } from "./lake-formation-reader.ts";
+import { mapAtOnce, pagesOf } from "./pages.ts";
+import { DEFAULT_PATIENCE, patiently } from "./patience.ts";
+
+/** The services in which side doors may stand open. */
+export interface SideDoorClients {
+  readonly lakeFormation: CatalogClients["lakeFormation"];
+  readonly iam: IAMClient;
+  readonly s3: S3Client;
+  readonly kms: KMSClient;
+}
+
+/** Whose account is read, and what of it. */
+export interface SideDoorScope {
+  readonly account: string;
+  /** ARNs of purpose roles, of whatever account: those of others are not read. */
+  readonly roles: readonly string[];
+  /** Aliases of the purposes' keys. */
+  readonly keys: readonly string[];
+}
+
+/** Requests of one kind under way at the same time. */
+const AT_ONCE = 4;
+/** Others' facts are not worth minutes: what does not answer is not looked at. */
+const PATIENCE = { ...DEFAULT_PATIENCE, attempts: 4 };
+
+/** Reads what bears on ways around Lake Formation. What may not be read is left out; never throws for it. */
+export async function readSideDoorFacts(clients: SideDoorClients, scope: SideDoorScope): Promise<SideDoorFacts> {
+  const locations = await unlessRefused(() => readLocations(clients));
+  const buckets = new Set((locations ?? []).flatMap(({ arn }) => /^arn:[^:]+:s3:::([^/]+)/.exec(arn)?.[1] ?? []));
+  const [settings, permissions, optIns] = await Promise.all([
+    unlessRefused(() => readSettings(clients)),
+    unlessRefused(() => readPermissions(clients, scope.account)),
+    unlessRefused(() => readOptIns(clients)),
+  ]);
+  return {
+    account: scope.account,
+    settings,
+    permissions,
+    locations,
+    optIns,
+    roles: await mapAtOnce(scope.roles, AT_ONCE, (arn) => readRole(clients, arn, scope.account)),
+    buckets: await mapAtOnce([...buckets].sort(), AT_ONCE, (name) => readBucket(clients, name)),
+    keys: await mapAtOnce(scope.keys, AT_ONCE, (alias) => readKey(clients, alias)),
+  };
+}
+
+/** Whatever the reason, a part that was not read is reported as such. */
+async function unlessRefused<T>(read: () => Promise<T>): Promise<T | undefined> {
+  try {
+    return await read();
+  } catch {
+    return undefined;
+  }
+}
+
+function ask<Answer>(what: string, send: () => Promise<Answer>): Promise<Answer> {
+  return patiently(PATIENCE, { what }, send);
+}
+
+async function readSettings({ lakeFormation }: SideDoorClients): Promise<LakeSettingsFacts> {
+  const answer = await ask("GetDataLakeSettings", () => lakeFormation.send(new GetDataLakeSettingsCommand({})));
+  const settings = answer.DataLakeSettings ?? {};
+  const names = (principals: readonly (DataLakePrincipal | undefined)[] = []) =>
+    principals.flatMap((principal) => principal?.DataLakePrincipalIdentifier ?? []);
+  return {
+    admins: names(settings.DataLakeAdmins),
+    databaseDefaults: names(settings.CreateDatabaseDefaultPermissions?.map(({ Principal }) => Principal)),
+    tableDefaults: names(settings.CreateTableDefaultPermissions?.map(({ Principal }) => Principal)),
+    allowsExternalFiltering: settings.AllowExternalDataFiltering === true,
+    allowsFullTableAccess: settings.AllowFullTableExternalDataAccess === true,
+    trustedOwners: settings.TrustedResourceOwners ?? [],
+  };
+}
+
+async function readPermissions(
+  { lakeFormation }: SideDoorClients,
+  account: string,
+): Promise<readonly PermissionFact[]> {
+  const facts: PermissionFact[] = [];
+  for (const ResourceType of [
+    "CATALOG",
+    "DATABASE",
+    "TABLE",
+    "DATA_LOCATION",
+    "LF_TAG",
+    "LF_NAMED_TAG_EXPRESSION",
+  ] as const) {
+    const pages = pagesOf((NextToken) =>
+      ask("ListPermissions", () =>
+        lakeFormation.send(new ListPermissionsCommand({ CatalogId: account, ResourceType, NextToken })),
+      ),
+    );
+    for await (const { PrincipalResourcePermissions: page = [] } of pages) {
+      for (const { Principal, Resource: resource, Permissions = [], PermissionsWithGrantOption = [] } of page) {
+        const place = placeOf(resource);
+        const principal = Principal?.DataLakePrincipalIdentifier;
+        if (!place || principal === undefined) continue;
+        facts.push({ principal, ...place, permissions: [...new Set([...Permissions, ...PermissionsWithGrantOption])] });
+      }
+    }
+  }
+  return facts;
+}
+
+function placeOf(resource: Resource = {}): Pick<PermissionFact, "on" | "name"> | undefined {
+  const { Catalog, Database, Table, DataLocation, LFTag, LFTagExpression } = resource;
+  if (Database) return { on: "database", name: Database.Name ?? "*" };
+  if (Table) return { on: "table", name: `${Table.DatabaseName}.${Table.Name ?? "*"}` };
+  if (DataLocation) return { on: "data-location", name: DataLocation.ResourceArn ?? "*" };
+  if (LFTag) return { on: "tag", name: LFTag.TagKey ?? "*" };
+  if (LFTagExpression) return { on: "tag-expression", name: LFTagExpression.Name ?? "*" };
+  return Catalog ? { on: "catalog", name: "*" } : undefined;
+}
+
+async function readLocations({ lakeFormation }: SideDoorClients): Promise<readonly LocationFact[]> {
+  const found: LocationFact[] = [];
+  const pages = pagesOf((NextToken) =>
+    ask("ListResources", () => lakeFormation.send(new ListResourcesCommand({ NextToken }))),
+  );
+  for await (const { ResourceInfoList = [] } of pages) {
+    found.push(
+      ...ResourceInfoList.map(({ ResourceArn = "", HybridAccessEnabled }) => ({
+        arn: ResourceArn,
+        isHybrid: HybridAccessEnabled === true,
+      })),
+    );
+  }
+  return found;
+}
+
+async function readOptIns({ lakeFormation }: SideDoorClients) {
+  const found: { readonly principal: string; readonly resource: string }[] = [];
+  const pages = pagesOf((NextToken) =>
+    ask("ListLakeFormationOptIns", () => lakeFormation.send(new ListLakeFormationOptInsCommand({ NextToken }))),
+  );
+  for await (const { LakeFormationOptInsInfoList = [] } of pages) {
+    for (const { Principal, Resource: resource } of LakeFormationOptInsInfoList) {
+      const place = placeOf(resource);
+      found.push({ principal: Principal?.DataLakePrincipalIdentifier ?? "", resource: place?.name ?? "*" });
+    }
+  }
+  return found;
+}
+
+async function readRole({ iam }: SideDoorClients, arn: string, account: string): Promise<RoleFacts> {
+  const RoleName = arn.slice(arn.lastIndexOf("/") + 1);
+  if (purposeOfRole(arn)?.account !== account) return { arn };
+  const trust = await unlessRefused(async () => {
+    const { Role } = await ask("GetRole", () => iam.send(new GetRoleCommand({ RoleName })));
+    // a namesake under another path is not the role that grants speak of
+    return Role?.Arn === arn ? readPolicyDocument(Role.AssumeRolePolicyDocument ?? "") : undefined;
+  });
+  if (!trust) return { arn };
+  return { arn, trust, policies: await unlessRefused(() => readRolePolicies(iam, RoleName)) };
+}
+
+async function readRolePolicies(iam: IAMClient, RoleName: string): Promise<readonly PolicyDocument[]> {
+  const texts: (string | undefined)[] = [];
+  const inline = pagesOf(async (Marker) => {
+    const page = await ask("ListRolePolicies", () => iam.send(new ListRolePoliciesCommand({ RoleName, Marker })));
+    return { ...page, NextToken: page.Marker };
+  });
+  for await (const { PolicyNames = [] } of inline) {
+    for (const PolicyName of PolicyNames) {
+      const answer = await ask("GetRolePolicy", () => iam.send(new GetRolePolicyCommand({ RoleName, PolicyName })));
+      texts.push(answer.PolicyDocument);
+    }
+  }
+  const attached = pagesOf(async (Marker) => {
+    const command = new ListAttachedRolePoliciesCommand({ RoleName, Marker });
+    const page = await ask("ListAttachedRolePolicies", () => iam.send(command));
+    return { ...page, NextToken: page.Marker };
+  });
+  for await (const { AttachedPolicies = [] } of attached) {
+    for (const { PolicyArn } of AttachedPolicies) {
+      const { Policy } = await ask("GetPolicy", () => iam.send(new GetPolicyCommand({ PolicyArn })));
+      const version = new GetPolicyVersionCommand({ PolicyArn, VersionId: Policy?.DefaultVersionId });
+      texts.push((await ask("GetPolicyVersion", () => iam.send(version))).PolicyVersion?.Document);
+    }
+  }
+  return texts.map((text) => {
+    const document = readPolicyDocument(text ?? "");
+    if (!document) throw new TypeError("a policy that is no JSON");
+    return document;
+  });
+}
+
+async function readBucket({ s3 }: SideDoorClients, Bucket: string): Promise<BucketFacts> {
+  const policy = await unlessRefused(async () => {
+    try {
+      const { Policy = "" } = await ask("GetBucketPolicy", () => s3.send(new GetBucketPolicyCommand({ Bucket })));
+      return readPolicyDocument(Policy);
+    } catch (error) {
+      if (error instanceof Error && error.name === "NoSuchBucketPolicy") return null;
+      throw error;
+    }
+  });
+  const acl = await unlessRefused(async () => {
+    const { Owner, Grants = [] } = await ask("GetBucketAcl", () => s3.send(new GetBucketAclCommand({ Bucket })));
+    const grantees = Grants.map(({ Grantee }) => Grantee?.URI ?? Grantee?.ID ?? "somebody");
+    return grantees.filter((grantee) => grantee !== Owner?.ID);
+  });
+  return { name: Bucket, policy, acl };
+}
+
+async function readKey({ kms }: SideDoorClients, alias: string): Promise<KeyFacts> {
+  const key = await unlessRefused(() => ask("DescribeKey", () => kms.send(new DescribeKeyCommand({ KeyId: alias }))));
+  const KeyId = key?.KeyMetadata?.KeyId;
+  if (KeyId === undefined) return { alias };
+  const policy = await unlessRefused(async () => {
+    const command = new GetKeyPolicyCommand({ KeyId, PolicyName: "default" });
+    return readPolicyDocument((await ask("GetKeyPolicy", () => kms.send(command))).Policy ?? "");
+  });
+  const grants = await unlessRefused(async () => {
+    const principals: string[] = [];
+    const pages = pagesOf(async (Marker) => {
+      const page = await ask("ListGrants", () => kms.send(new ListGrantsCommand({ KeyId, Marker })));
+      return { ...page, NextToken: page.Truncated ? page.NextMarker : undefined };
+    });
+    for await (const { Grants = [] } of pages) {
+      principals.push(...Grants.map(({ GranteePrincipal = "a service" }) => GranteePrincipal));
+    }
+    return principals;
+  });
+  return { alias, policy, grants };
+}

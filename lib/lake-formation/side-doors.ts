@@ -1,0 +1,283 @@
+/**
+ * Ways around Lake Formation's grants: who could open, or read, what only purposes should.
+ *
+ * Judges facts that were read from an account. What could not be read is a finding of its own: it never passes.
+ */
+
+import { holderOf } from "./foreign.ts";
+import { bucketDoors, keyDoors, notLookedAt, roleDoors } from "./side-door-policies.ts";
+import { byText } from "./state.ts";
+
+/** How bad: `critical` opens data now, `warning` lets somebody open it, `notice` is to be known. */
+export type Severity = "critical" | "warning" | "notice";
+
+/** One way around the grants. */
+export interface SideDoor {
+  readonly severity: Severity;
+  readonly kind:
+    | "administrator"
+    | "bucket-policy"
+    | "creator"
+    | "data-location"
+    | "default-permission"
+    | "external-engine"
+    | "hybrid-access"
+    | "key-policy"
+    | "not-looked-at"
+    | "role-policy"
+    | "tag-holder"
+    | "trust-policy";
+  /** What stands open. */
+  readonly what: string;
+  /** Who could use it: principals, or what stands for them. */
+  readonly who: readonly string[];
+  readonly remedy: string;
+}
+
+/** Facts as read from one account and Region. A part that is absent could not be read, and is reported. */
+export interface SideDoorFacts {
+  readonly account: string;
+  readonly settings?: LakeSettingsFacts | undefined;
+  readonly permissions?: readonly PermissionFact[] | undefined;
+  readonly locations?: readonly LocationFact[] | undefined;
+  /** Principals and resources that were opted in to hybrid access. */
+  readonly optIns?: readonly { readonly principal: string; readonly resource: string }[] | undefined;
+  readonly roles: readonly RoleFacts[];
+  readonly buckets: readonly BucketFacts[];
+  readonly keys: readonly KeyFacts[];
+}
+
+/** Settings of the data lake. */
+export interface LakeSettingsFacts {
+  readonly admins: readonly string[];
+  readonly databaseDefaults: readonly string[];
+  readonly tableDefaults: readonly string[];
+  readonly allowsExternalFiltering: boolean;
+  readonly allowsFullTableAccess: boolean;
+  readonly trustedOwners: readonly string[];
+}
+
+/** A permission of Lake Formation that is not about reading. */
+export interface PermissionFact {
+  readonly principal: string;
+  readonly on: "catalog" | "data-location" | "database" | "table" | "tag" | "tag-expression";
+  /** Name or ARN; `*` for every one. */
+  readonly name: string;
+  readonly permissions: readonly string[];
+}
+
+export interface LocationFact {
+  readonly arn: string;
+  readonly isHybrid: boolean;
+}
+
+/** A purpose role; without policies it could not be read. */
+export interface RoleFacts {
+  readonly arn: string;
+  readonly trust?: PolicyDocument | undefined;
+  readonly policies?: readonly PolicyDocument[] | undefined;
+}
+
+/** A bucket of the lake. `policy` is `null` if it has none, absent if it could not be read. */
+export interface BucketFacts {
+  readonly name: string;
+  readonly policy?: PolicyDocument | null | undefined;
+  /** Principals of its access control list beside the owner. */
+  readonly acl?: readonly string[] | undefined;
+}
+
+/** The key of a purpose. */
+export interface KeyFacts {
+  readonly alias: string;
+  readonly policy?: PolicyDocument | undefined;
+  /** Principals of the key's grants. */
+  readonly grants?: readonly string[] | undefined;
+}
+
+/** A policy of IAM, its elements always lists. */
+export interface PolicyDocument {
+  readonly statements: readonly PolicyStatement[];
+}
+
+export interface PolicyStatement {
+  readonly sid?: string | undefined;
+  readonly isDeny: boolean;
+  /** Lower case. */
+  readonly actions: readonly string[];
+  /** The actions are all but these. */
+  readonly isNotAction: boolean;
+  readonly resources: readonly string[];
+  readonly principals: readonly string[];
+  readonly isNotPrincipal: boolean;
+  /** `operator key` in lower case, with the values. */
+  readonly conditions: ReadonlyMap<string, readonly string[]>;
+}
+
+export interface SideDoorOptions {
+  /** Whether a principal is one of the kit's own that may do more: its converger, its producers, who deploys. */
+  readonly isOwn: (principal: string) => boolean;
+  /** Whether a database is governed by purposes. */
+  readonly governs: (database: string) => boolean;
+  /** The only role that may assume purpose roles. @default - any one role of one account */
+  readonly broker?: string | undefined;
+}
+
+/** Every way around the grants that the facts show, the worst first. */
+export function sideDoors(facts: SideDoorFacts, options: SideDoorOptions): readonly SideDoor[] {
+  const found = [
+    ...settingsDoors(facts, options),
+    ...permissionDoors(facts, options),
+    ...hybridDoors(facts),
+    ...facts.roles.flatMap((role) => roleDoors(role, options)),
+    ...facts.buckets.flatMap(bucketDoors),
+    ...facts.keys.flatMap(keyDoors),
+  ];
+  return found.sort(
+    (one, other) =>
+      SEVERITIES.indexOf(one.severity) - SEVERITIES.indexOf(other.severity) || byText(one.what, other.what),
+  );
+}
+
+const SEVERITIES: readonly Severity[] = ["critical", "warning", "notice"];
+
+function settingsDoors({ settings, account }: SideDoorFacts, { isOwn }: SideDoorOptions): readonly SideDoor[] {
+  if (!settings) return [notLookedAt(`settings of Lake Formation in ${account}`)];
+  const doors: SideDoor[] = [];
+  const admins = settings.admins.filter((admin) => !isOwn(admin));
+  if (admins.length > 0) {
+    doors.push({
+      severity: "warning",
+      kind: "administrator",
+      what: "administrators of the data lake beside the kit's can grant themselves anything",
+      who: admins,
+      remedy: "keep as few as can be, each a role that is watched",
+    });
+  }
+  for (const [kind, who] of [
+    ["databases", settings.databaseDefaults],
+    ["tables", settings.tableDefaults],
+  ] as const) {
+    if (who.length === 0) continue;
+    doors.push({
+      severity: "critical",
+      kind: "default-permission",
+      what: `new ${kind} are open by default`,
+      who,
+      remedy: "empty the default permissions in the settings of Lake Formation; the converger does so as it runs",
+    });
+  }
+  if (settings.allowsFullTableAccess) {
+    doors.push({
+      severity: "critical",
+      kind: "external-engine",
+      what: "engines may read whole tables with credentials of their own (AllowFullTableExternalDataAccess)",
+      who: ["whoever holds SELECT on all columns of a table"],
+      remedy: "switch it off in the settings of Lake Formation",
+    });
+  }
+  if (settings.allowsExternalFiltering) {
+    doors.push({
+      severity: "warning",
+      kind: "external-engine",
+      what: "other engines are trusted to filter rows and columns (AllowExternalDataFiltering)",
+      who: ["engines with an authorised session tag"],
+      remedy: "switch it off unless such an engine is used and trusted",
+    });
+  }
+  if (settings.trustedOwners.length > 0) {
+    doors.push({
+      severity: "notice",
+      kind: "external-engine",
+      what: "users of other accounts are shown in the trail of this one's data (TrustedResourceOwners)",
+      who: settings.trustedOwners,
+      remedy: "check that each account is meant",
+    });
+  }
+  return doors;
+}
+
+const OPENING: readonly {
+  readonly on: PermissionFact["on"];
+  readonly permissions: readonly string[];
+  readonly what: string;
+}[] = [
+  {
+    on: "catalog",
+    permissions: ["ALL", "CREATE_DATABASE", "SUPER_USER"],
+    what: "may create databases, and then holds all on them",
+  },
+  {
+    on: "catalog",
+    permissions: ["CREATE_LF_TAG", "CREATE_LF_TAG_EXPRESSION"],
+    what: "may create tags or tag expressions",
+  },
+  {
+    on: "database",
+    permissions: ["ALL", "ALTER", "CREATE_TABLE", "DROP", "SUPER_USER"],
+    what: "may create, change or drop tables of",
+  },
+  { on: "table", permissions: ["ALL", "ALTER", "DROP", "SUPER_USER"], what: "may change or drop" },
+  { on: "data-location", permissions: ["ALL", "DATA_LOCATION_ACCESS"], what: "may make tables over the data at" },
+  {
+    on: "tag",
+    permissions: ["ALL", "ALTER", "ASSOCIATE", "DROP", "GRANT_WITH_LF_TAG_EXPRESSION"],
+    what: "may assign, grant by or change tag",
+  },
+  {
+    on: "tag-expression",
+    permissions: ["ALL", "ALTER", "GRANT_WITH_LF_TAG_EXPRESSION"],
+    what: "may grant by or change tag expression",
+  },
+];
+
+function permissionDoors({ permissions, account }: SideDoorFacts, options: SideDoorOptions): readonly SideDoor[] {
+  if (!permissions) return [notLookedAt(`permissions of Lake Formation in ${account}`)];
+  const doors = new Map<string, SideDoor>();
+  for (const fact of permissions) {
+    if (options.isOwn(fact.principal) || !isAboutMesh(fact, options)) continue;
+    const opening = OPENING.find(
+      ({ on, permissions: some }) => on === fact.on && fact.permissions.some((one) => some.includes(one)),
+    );
+    if (!opening) continue;
+    const what = `${holderOf(fact.principal) === "everyone" ? "everybody" : "somebody"} ${opening.what}${fact.on === "catalog" ? "" : ` ${fact.name}`}`;
+    doors.set(what, {
+      severity: fact.permissions.includes("SUPER_USER") ? "critical" : "warning",
+      kind: fact.on === "data-location" ? "data-location" : fact.on.startsWith("tag") ? "tag-holder" : "creator",
+      what,
+      who: [...new Set([...(doors.get(what)?.who ?? []), fact.principal])].sort(byText),
+      remedy: "revoke it, unless who holds it is meant to and is watched",
+    });
+  }
+  return [...doors.values()];
+}
+
+/** Locations count whatever they are: a table may lie anywhere. */
+function isAboutMesh({ on, name }: PermissionFact, { governs }: SideDoorOptions): boolean {
+  if (on === "database" || on === "table") return name === "*" || governs(name.split(".")[0] ?? "");
+  return on === "tag" ? name === "*" || name.startsWith("purpose:") : true;
+}
+
+function hybridDoors({ locations, optIns, account }: SideDoorFacts): readonly SideDoor[] {
+  const doors: SideDoor[] = [];
+  if (!locations) doors.push(notLookedAt(`registered locations in ${account}`));
+  if (!optIns) doors.push(notLookedAt(`opt-ins to hybrid access in ${account}`));
+  for (const { arn } of (locations ?? []).filter(({ isHybrid }) => isHybrid)) {
+    doors.push({
+      severity: "critical",
+      kind: "hybrid-access",
+      what: `${arn} is registered for hybrid access: IAM alone opens it to whoever has not opted in`,
+      who: ["every principal of the account whose IAM policies allow it"],
+      remedy: "register the location without hybrid access",
+    });
+  }
+  if (optIns && optIns.length > 0) {
+    doors.push({
+      severity: "notice",
+      kind: "hybrid-access",
+      what: "somebody opted in to hybrid access: Lake Formation decides for these alone where a location is hybrid",
+      who: [...new Set(optIns.map(({ principal }) => principal))].sort(byText),
+      remedy: "none while no location of the lake is hybrid",
+    });
+  }
+  return doors;
+}
