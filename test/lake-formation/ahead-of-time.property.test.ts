@@ -6,7 +6,7 @@ import { purposeRoleArn } from "../../lib/lake-formation/names.ts";
 import { plan } from "../../lib/lake-formation/plan.ts";
 import { emptyState, type LakeFormationState } from "../../lib/lake-formation/state.ts";
 import type { MeshIndex } from "../../lib/model/decision.ts";
-import type { Instant, Millis } from "../../lib/model/mesh.ts";
+import type { Assignment, Instant, Mesh, Millis } from "../../lib/model/mesh.ts";
 import { indexMesh } from "../../lib/model/mesh-index.ts";
 import type { Row } from "../../lib/model/row-filter-evaluate.ts";
 import { HOUR, MINUTE } from "../support/arbitraries/times.ts";
@@ -30,21 +30,28 @@ const arbitraryDraws = fc.array(fc.array(fc.nat({ max: 59 }), { minLength: 7, ma
 describe("narrowing ahead of time", PROPERTIES, () => {
   it("shows at no moment more than the law of that moment, whenever convergers run, if they do once per lead", () => {
     fc.assert(
-      fc.property(arbitraryMesh, arbitraryRuns, arbitraryDraws, (mesh, { first, gaps }, draws) => {
-        const index = indexMesh(mesh);
-        for (const [position, { id: domain }] of mesh.domains.entries()) {
-          const converger = new Converger(index, { domain, draws });
-          // every domain has a converger of its own, and that its own times
-          let now = NOON - 30 * MINUTE - ((first + position * MINUTE) % LEAD);
-          for (let run = 0; now < NOON + 30 * MINUTE; run++) {
-            converger.run(now);
-            const next = now + (gaps[run % gaps.length] ?? LEAD);
-            for (const moment of momentsIn(now, next)) converger.expectWithinLaw(moment);
-            converger.expectLawIfNothingEnds(now);
-            now = next;
+      fc.property(
+        arbitraryMesh,
+        fc.boolean(),
+        arbitraryRuns,
+        arbitraryDraws,
+        (drawn, changes, { first, gaps }, draws) => {
+          const mesh = changes ? withSuccessors(drawn) : drawn;
+          const index = indexMesh(mesh);
+          for (const [position, { id: domain }] of mesh.domains.entries()) {
+            const converger = new Converger(index, { domain, draws });
+            // every domain has a converger of its own, and that its own times
+            let now = NOON - 30 * MINUTE - ((first + position * MINUTE) % LEAD);
+            for (let run = 0; now < NOON + 30 * MINUTE; run++) {
+              converger.run(now);
+              const next = now + (gaps[run % gaps.length] ?? LEAD);
+              for (const moment of momentsIn(now, next)) converger.expectWithinLaw(moment);
+              converger.expectLawIfNothingEnds(now);
+              now = next;
+            }
           }
-        }
-      }),
+        },
+      ),
       propertyRuns(15),
     );
   });
@@ -130,6 +137,24 @@ class Converger {
   #law(moment: Instant): LakeFormationState {
     return desiredState(this.#index, moment, { ...CATALOG, domain: this.#domain });
   }
+}
+
+/** At noon every allowance is followed by one with the view of its neighbour: views change, and do not only end. */
+function withSuccessors(mesh: Mesh): Mesh {
+  const products = mesh.products.map((product) => {
+    const allowances = product.assignments.filter(({ effect }) => effect === "allow");
+    const successors = allowances.flatMap((one, index): readonly Assignment[] => {
+      const { validFrom = 0, validUntil = Number.MAX_SAFE_INTEGER } = one;
+      const { views } = allowances[(index + 1) % allowances.length] ?? one;
+      return [
+        { ...one, validUntil: Math.min(validUntil, NOON) },
+        { ...one, validFrom: Math.max(validFrom, NOON), views },
+      ];
+    });
+    const forbidden = product.assignments.filter(({ effect }) => effect === "prohibit");
+    return { ...product, assignments: [...successors, ...forbidden] };
+  });
+  return { ...mesh, products };
 }
 
 function cellsOf(state: LakeFormationState, purpose: string, rows: readonly Row[]): Cells {
