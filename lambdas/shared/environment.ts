@@ -8,14 +8,14 @@ export const VARIABLES = {
   TOKEN_JWKS_URI: "HTTPS address of the issuer's public keys",
   TOKEN_PERSON_CLAIM: "claim that holds the person's id; one that its holder can never change",
   ACCOUNT_ID:
-    "account whose purpose roles are used when the hub names no consumer account; for `converge` the account of the catalog",
+    "account whose purpose roles are used when the hub names no consumer account; for `converge` and `verify` the account of the catalog",
   PARTITION: "AWS partition of the purpose roles, such as `aws`",
   DOMAIN: "id of the domain that the handler serves; it refuses what belongs to another",
   DOMAIN_ROLE_ARN: "role in the account of the policy table that the domain's handlers assume to use the table",
   EVENT_BUS: "name or ARN of the event bus that changes are announced on",
   DEPLOY_ROLE_ARN: "role that makes databases and tables; what it thereby may read is taken from it",
   NARROWING_LEAD:
-    "ISO 8601 duration; how long before a view ends it is taken away. At least the interval of the converger's schedule",
+    "ISO 8601 duration; how long before a view ends it is taken away. More than the interval of the converger's schedule, by as long as a run may wait and take",
 } as const;
 
 export type Variable = keyof typeof VARIABLES;
@@ -37,6 +37,7 @@ export const HANDLER_VARIABLES = {
   "revoke-assignment": [...DOMAIN, ...TOKEN],
   "publish-product": [...DOMAIN],
   converge: [...DOMAIN, "ACCOUNT_ID", "DEPLOY_ROLE_ARN", "EVENT_BUS", "NARROWING_LEAD"],
+  verify: [...DOMAIN, "ACCOUNT_ID", "DEPLOY_ROLE_ARN", "EVENT_BUS", "NARROWING_LEAD"],
 } as const satisfies Readonly<Record<string, readonly Variable[]>>;
 
 /** Folder of a handler under `lambdas/`. */

@@ -41,7 +41,8 @@ export interface DataDomainProps {
   readonly hub: IPolicyHub;
 
   /**
-   * How long before a view ends Lake Formation is narrowed, and how often the converger looks.
+   * How long before a view ends Lake Formation is narrowed at the earliest. The converger looks twice within this time, so
+   * half of it is left for waiting for another domain's converger and for the work itself.
    *
    * @default Duration.minutes(5)
    */
@@ -136,7 +137,7 @@ export class DataDomain extends Construct {
       heard: upstreamDomains(props),
       hub,
       converge: handlers.converge,
-      interval: narrowingLead,
+      interval: halfOf(narrowingLead),
     });
     this.bus = converging.bus;
     this._dataLake = dataLake(this, handlers.converge, converging.serviceToken);
@@ -218,6 +219,12 @@ function dataLake({ settings, domain }: DataDomain, converge: HandlerFunction, s
   });
   resource.node.addDependency(settings);
   return resource;
+}
+
+/** In whole minutes, as schedules take them. */
+function halfOf(lead: Duration): Duration {
+  const minutes = lead.toMinutes();
+  return Token.isUnresolved(minutes) ? lead : Duration.minutes(Math.max(1, Math.floor(minutes / 2)));
 }
 
 function lakeSettings(scope: Construct, admins: readonly string[]): CfnDataLakeSettings {
