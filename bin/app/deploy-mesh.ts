@@ -3,20 +3,39 @@ import { DataDomain, DataProduct, type Mesh, PolicyHub, PurposeAccess } from "..
 import type { DeploymentSettings } from "./settings.ts";
 
 /** Adds to `app` the stacks of a whole mesh: hub, one per domain, and a consumer. */
-export function deployMesh(app: App, document: Mesh, { region, account, accounts, tokens }: DeploymentSettings): void {
+export function deployMesh(app: App, document: Mesh, settings: DeploymentSettings): void {
+  const { region, account, accounts, tokens, removalPolicy } = settings;
   const accountOf = (whose: string) => accounts[whose] ?? account;
   const stackOf = (whose: string, id: string) => new Stack(app, id, { env: { region, account: accountOf(whose) } });
   // which account consumes is this deployment's to say
   const mesh: Mesh = { ...document, consumers: [accountOf("consumer")] };
   const domainAccounts = Object.fromEntries(mesh.domains.map(({ id }) => [id, accountOf(id)]));
 
-  const hub = new PolicyHub(stackOf("hub", "Governance"), "Hub", { mesh, tokens, domainAccounts });
+  const hub = new PolicyHub(stackOf("hub", "Governance"), "Hub", { mesh, tokens, domainAccounts, removalPolicy });
+  const domainStacks = new Map<string, Stack>();
   for (const { id } of mesh.domains) {
     const stack = stackOf(id, `Domain-${id}`);
-    const domain = new DataDomain(stack, "Domain", { mesh, hub, domain: id });
+    domainStacks.set(id, stack);
+    const domain = new DataDomain(stack, "Domain", { mesh, hub, domain: id, removalPolicy });
     for (const product of mesh.products.filter((one) => one.domain === id)) {
       new DataProduct(stack, `Product-${product.name}`, { domain, product: product.name });
     }
   }
-  new PurposeAccess(stackOf("consumer", "Consumer"), "Access", { mesh, hub, domainAccounts });
+  upstreamFirst(mesh, domainStacks);
+  new PurposeAccess(stackOf("consumer", "Consumer"), "Access", { mesh, hub, domainAccounts, removalPolicy });
+}
+
+/** A product is refused while nobody publishes what it is made from. */
+function upstreamFirst({ products }: Mesh, stacks: ReadonlyMap<string, Stack>): void {
+  for (const { domain, inputs } of products) {
+    for (const input of inputs) {
+      const [down, up] = [stacks.get(domain), stacks.get(input.split("/")[0] ?? "")];
+      // domains that use products of each other take more than one deployment, in an order that their teams choose
+      if (down && up && down !== up && !dependsOn(up, down)) down.addStackDependency(up, "its products are inputs");
+    }
+  }
+}
+
+function dependsOn(stack: Stack, other: Stack): boolean {
+  return stack.dependencies.some((one) => one === other || dependsOn(one, other));
 }

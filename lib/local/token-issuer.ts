@@ -21,31 +21,51 @@ export interface TokenIssuer {
   close(): Promise<void>;
 }
 
+export interface TokenIssuerOptions {
+  /** @default - any free one */
+  readonly port?: number;
+  /** Whether `GET /token?person=&audience=` gives a token to whoever asks. @default false */
+  readonly isHandingOut?: boolean;
+}
+
+/** Where an issuer's keys are looked for: as these tokens' verifiers are told, and where API Gateway looks. */
+const KEY_PATHS = ["/keys", "/.well-known/jwks.json"];
+
 /** Starts an issuer with a key pair of its own, which is kept nowhere. */
-export async function startTokenIssuer(clock: Clock): Promise<TokenIssuer> {
+export async function startTokenIssuer(
+  clock: Clock,
+  { port = 0, isHandingOut = false }: TokenIssuerOptions = {},
+): Promise<TokenIssuer> {
   const { publicKey, privateKey } = await generateKeyPair("RS256", { modulusLength: 2048 });
   const keys = JSON.stringify({ keys: [{ ...(await exportJWK(publicKey)), kid: KEY_ID, alg: "RS256", use: "sig" }] });
-  const server = createServer((request, response) => {
-    const isKeys = request.method === "GET" && request.url === "/keys";
-    response.writeHead(isKeys ? 200 : 404, { "content-type": "application/json" });
-    response.end(isKeys ? keys : "{}");
+  const tokenOf = (person: string, audience = AUDIENCE) => {
+    const now = Math.floor(clock.now() / 1000);
+    return new SignJWT({ [PERSON_CLAIM]: person })
+      .setProtectedHeader({ alg: "RS256", kid: KEY_ID })
+      .setIssuer(issuer)
+      .setAudience(audience)
+      .setSubject(person)
+      .setIssuedAt(now)
+      .setExpirationTime(now + 3600)
+      .sign(privateKey);
+  };
+  const server = createServer(async ({ method, url = "/" }, response) => {
+    const { pathname, searchParams } = new URL(url, "http://local");
+    const person = searchParams.get("person");
+    const isAsked = method === "GET" && isHandingOut && pathname === "/token" && person !== null;
+    const isKeys = method === "GET" && KEY_PATHS.includes(pathname);
+    const body = isAsked
+      ? JSON.stringify({ token: await tokenOf(person, searchParams.get("audience") ?? AUDIENCE) })
+      : undefined;
+    response.writeHead(isKeys || isAsked ? 200 : 404, { "content-type": "application/json" });
+    response.end(isKeys ? keys : (body ?? "{}"));
   });
-  const issuer = await listenOnLoopback(server);
+  const issuer = await listenOnLoopback(server, port);
   return {
     issuer,
     audience: AUDIENCE,
     keysUri: `${issuer}/keys`,
-    tokenOf: (person, audience = AUDIENCE) => {
-      const now = Math.floor(clock.now() / 1000);
-      return new SignJWT({ [PERSON_CLAIM]: person })
-        .setProtectedHeader({ alg: "RS256", kid: KEY_ID })
-        .setIssuer(issuer)
-        .setAudience(audience)
-        .setSubject(person)
-        .setIssuedAt(now)
-        .setExpirationTime(now + 3600)
-        .sign(privateKey);
-    },
+    tokenOf,
     close: () => closeServer(server),
   };
 }

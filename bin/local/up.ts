@@ -1,0 +1,14 @@
+/** `npm run local:up`: starts the emulators of AWS on this machine. */
+import { startEmulators } from "./emulators.ts";
+import { localPlace, loopback } from "./places.ts";
+import { runCommand, say } from "./report.ts";
+
+await runCommand(async () => {
+  const place = localPlace();
+  await startEmulators(place);
+  say(`AWS                      ${loopback(place.aws)} (ministack)`);
+  say(`KMS                      ${loopback(place.keys)} (moto)`);
+  say(`Lake Formation and Glue  ${loopback(place.lakeFormation)} (this repository's model)`);
+  say(`tokens                   ${loopback(place.tokens)}`);
+  say("next: npm run local:deploy; stop with npm run local:down");
+});
