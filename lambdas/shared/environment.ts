@@ -12,6 +12,7 @@ export const VARIABLES = {
   PARTITION: "AWS partition of the purpose roles, such as `aws`",
   DOMAIN: "id of the domain that the handler serves; it refuses what belongs to another",
   DOMAIN_ROLE_ARN: "role in the account of the policy table that the domain's handlers assume to use the table",
+  BROKER_ROLE_ARN: "the hub's role that opens sessions, which alone purpose roles let in",
   EVENT_BUS: "name or ARN of the event bus that changes are announced on",
   DEPLOY_ROLE_ARN: "role that makes databases and tables; what it thereby may read is taken from it",
   NARROWING_LEAD:
@@ -37,6 +38,7 @@ export const HANDLER_VARIABLES = {
   "revoke-assignment": [...DOMAIN, ...TOKEN],
   "publish-product": [...DOMAIN],
   converge: [...DOMAIN, "ACCOUNT_ID", "DEPLOY_ROLE_ARN", "EVENT_BUS", "NARROWING_LEAD"],
+  verify: [...DOMAIN, "ACCOUNT_ID", "BROKER_ROLE_ARN", "DEPLOY_ROLE_ARN", "EVENT_BUS", "NARROWING_LEAD"],
   verify: [...DOMAIN, "ACCOUNT_ID", "DEPLOY_ROLE_ARN", "EVENT_BUS", "NARROWING_LEAD"],
 } as const satisfies Readonly<Record<string, readonly Variable[]>>;
 

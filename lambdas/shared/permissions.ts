@@ -16,7 +16,13 @@ type PermissionResource =
   /** The Glue catalog, databases and tables of the domain's account. */
   | "glue-catalog"
   /** Lake Formation has no resource ARNs: `*` is all there is. */
-  | "lake-formation";
+  | "lake-formation"
+  /** Policies attached to purpose roles. */
+  | "policies"
+  /** Buckets registered with Lake Formation. */
+  | "buckets"
+  /** Keys with an alias of the domain's purposes. */
+  | "purpose-keys";
 
 /** Actions on one kind of resource. */
 export interface Permission {
@@ -87,6 +93,44 @@ export const HANDLER_PERMISSIONS = {
       actions: ["glue:GetDatabase", "glue:GetDatabases", "glue:GetTable", "glue:GetTables", "glue:UpdateDatabase"],
     },
     { on: "event-bus", actions: ["events:PutEvents"] },
+  ],
+  verify: [
+    ASSUME,
+    {
+      on: "lake-formation",
+      actions: [
+        "lakeformation:GetResourceLFTags",
+        "lakeformation:ListDataCellsFilter",
+        "lakeformation:ListLFTags",
+        "lakeformation:ListPermissions",
+      ],
+    },
+    { on: "glue-catalog", actions: ["glue:GetDatabases", "glue:GetTables"] },
+    { on: "event-bus", actions: ["events:PutEvents"] },
+  ],
+  verify: [
+    ASSUME,
+    {
+      on: "lake-formation",
+      actions: [
+        "lakeformation:GetDataLakeSettings",
+        "lakeformation:GetResourceLFTags",
+        "lakeformation:ListDataCellsFilter",
+        "lakeformation:ListLFTags",
+        "lakeformation:ListLakeFormationOptIns",
+        "lakeformation:ListPermissions",
+        "lakeformation:ListResources",
+      ],
+    },
+    { on: "glue-catalog", actions: ["glue:GetDatabase", "glue:GetDatabases", "glue:GetTable", "glue:GetTables"] },
+    { on: "event-bus", actions: ["events:PutEvents"] },
+    {
+      on: "purpose-roles",
+      actions: ["iam:GetRole", "iam:GetRolePolicy", "iam:ListAttachedRolePolicies", "iam:ListRolePolicies"],
+    },
+    { on: "policies", actions: ["iam:GetPolicy", "iam:GetPolicyVersion"] },
+    { on: "buckets", actions: ["s3:GetBucketAcl", "s3:GetBucketPolicy"] },
+    { on: "purpose-keys", actions: ["kms:DescribeKey", "kms:GetKeyPolicy", "kms:ListGrants"] },
   ],
 } as const satisfies Readonly<Record<HandlerName, readonly Permission[]>>;
 

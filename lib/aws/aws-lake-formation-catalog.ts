@@ -48,8 +48,12 @@ export class AwsLakeFormationCatalog implements LakeFormationCatalog {
     this.#patience = { ...DEFAULT_PATIENCE, ...patience };
   }
 
-  readState(domain: string, stopAt?: Instant): Promise<LakeFormationState> {
-    const isWanted = (database: string) => isOfDomain(database, domain);
+  readState(
+    domain: string,
+    stopAt?: Instant,
+    isIncluded: (database: string) => boolean = () => true,
+  ): Promise<LakeFormationState> {
+    const isWanted = (database: string) => isOfDomain(database, domain) && isIncluded(database);
     return readCatalogState(this.#clients, this.#catalog, isWanted, { patience: this.#patience, stopAt });
   }
 

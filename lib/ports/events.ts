@@ -5,7 +5,23 @@
 export interface Change {
   /** Unique and the same on every attempt. */
   readonly id: string;
-  readonly kind: "hub" | "person" | "product" | "approval" | "assignment" | "unfinished";
+  /**
+   * What changed, or of a domain's own: `unfinished` work, an `over-exposed` or `under-exposed` table, which all wake
+   * the domain's converger; a `foreign-opening` or a `side-door`, which it can do nothing about, and the rest of a
+   * `verification`, which wakes the verifier. These three name no domain: that wakes convergers.
+   */
+  readonly kind:
+    | "hub"
+    | "person"
+    | "product"
+    | "approval"
+    | "assignment"
+    | "unfinished"
+    | "over-exposed"
+    | "under-exposed"
+    | "foreign-opening"
+    | "side-door"
+    | "verification";
   /** Absent for what belongs to the centre. */
   readonly domain?: string | undefined;
   /** `domain/name`. */

@@ -10,9 +10,10 @@ export interface LakeFormationCatalog {
    * is left out.
    *
    * @param stopAt when to give up. @default - when the catalog's own patience ends
+   * @param isIncluded which of the domain's databases are read. @default - all
    * @throws ServiceUnavailableError if it cannot be read whole
    */
-  readState(domain: string, stopAt?: Instant): Promise<LakeFormationState>;
+  readState(domain: string, stopAt?: Instant, isIncluded?: (database: string) => boolean): Promise<LakeFormationState>;
 
   /**
    * Carries out one call and returns what of it failed; empty if all of it holds now. What held before the call is no

@@ -19,8 +19,18 @@ export class MemoryLakeFormationCatalog implements LakeFormationCatalog {
     this.states = [state];
   }
 
-  async readState(domain: string): Promise<LakeFormationState> {
-    return partOfDomain(this.state, domain);
+  async readState(
+    domain: string,
+    _stopAt?: number,
+    isIncluded: (database: string) => boolean = () => true,
+  ): Promise<LakeFormationState> {
+    const part = partOfDomain(this.state, domain);
+    return {
+      ...part,
+      databases: part.databases.filter(({ name }) => isIncluded(name)),
+      filters: part.filters.filter(({ database }) => isIncluded(database)),
+      grants: part.grants.filter(({ resource }) => resource.kind === "tag-policy" || isIncluded(resource.database)),
+    };
   }
 
   async hasOtherDomains(domain: string): Promise<boolean> {

@@ -1,0 +1,24 @@
+import type { Clock } from "../../lib/ports/clock.ts";
+
+/** Takes down what was counted, by the metric's name. */
+export type Count = (counts: Readonly<Record<string, number>>) => void;
+
+/** Metrics of the kit that AWS does not count by itself. */
+const NAMESPACE = "PurposeMesh";
+
+/**
+ * Writes counts into the log in CloudWatch's embedded metric format, of which it makes metrics by itself: that takes no
+ * client, no permission and no call that could fail.
+ */
+export function countInLog(
+  domain: string,
+  clock: Clock,
+  write: (line: string) => unknown = (line) => process.stdout.write(line),
+): Count {
+  return (counts) => {
+    const metrics = Object.keys(counts).map((name) => ({ Name: name, Unit: "Count" }));
+    const directive = { Namespace: NAMESPACE, Dimensions: [["Domain"]], Metrics: metrics };
+    const embedded = { Timestamp: clock.now(), CloudWatchMetrics: [directive] };
+    write(`${JSON.stringify({ _aws: embedded, Domain: domain, ...counts })}\n`);
+  };
+}

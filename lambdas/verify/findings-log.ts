@@ -1,0 +1,69 @@
+import type { ForeignOpening } from "../../lib/lake-formation/foreign.ts";
+import type { Exposure, OverExposure, UnderExposure } from "../../lib/lake-formation/verify.ts";
+import type { Region } from "../../lib/lake-formation/verify-cells.ts";
+import type { Log } from "../shared/log.ts";
+
+/** More lines of a kind tell nobody more; the counts are whole. */
+const MOST_LINES = 50;
+
+interface Exposures {
+  readonly overExposures: readonly OverExposure[];
+  readonly underExposures: readonly UnderExposure[];
+}
+
+/**
+ * Says where which purpose reads too much or too little, and what to do. Purposes, tables and columns only: a row filter
+ * may hold a person's data.
+ */
+export function logExposures(log: Log, domain: string, { overExposures, underExposures }: Exposures): void {
+  for (const { isForeign, excess, ...where } of overExposures.slice(0, MOST_LINES)) {
+    const remedy = isForeign
+      ? "revoke what others granted on the table: the converger leaves it alone"
+      : "the converger takes it away now; if it comes again, look in CloudTrail who grants it";
+    const about = { ...placeOf(where), columns: columnsOf(excess), remedy };
+    log({ level: "error", message: "over-exposed", domain, ...about });
+  }
+  for (const { missing, ...where } of underExposures.slice(0, MOST_LINES)) {
+    const remedy = "the converger gives it now; if it stays so, look at its log and whether the role exists";
+    log({ level: "warn", message: "under-exposed", domain, ...placeOf(where), columns: columnsOf([missing]), remedy });
+  }
+}
+
+interface Openings {
+  /** By grants that the converger takes away. */
+  readonly withdrawn: readonly ForeignOpening[];
+  /** By grants that the kit never touches. */
+  readonly foreign: readonly ForeignOpening[];
+}
+
+/**
+ * Says what is open to which kind of principal, and what to do. Not to whom: the names of users and sessions are
+ * people's, and a hash of one is as good as the name to whoever knows the names. Who may list grants finds it there.
+ */
+export function logOpenings(log: Log, domain: string, { withdrawn, foreign }: Openings): void {
+  for (const opening of withdrawn.slice(0, MOST_LINES)) {
+    const remedy = "the converger takes it away now; if it comes again, look who empties no default permissions";
+    log({ level: "error", message: "open by default", domain, ...aboutOf(opening), remedy });
+  }
+  for (const opening of foreign.slice(0, MOST_LINES)) {
+    const remedy =
+      "list the grants on it with `mesh verify` and revoke what nobody needs: the converger leaves it alone";
+    log({ level: "error", message: "foreign opening", domain, ...aboutOf(opening), remedy });
+  }
+}
+
+function placeOf({ role, purpose, database, table }: Omit<Exposure, "reads">) {
+  const account = /:(\d{12}):/.exec(role)?.[1];
+  return { purpose, account, table: `${database}.${table}` };
+}
+
+function columnsOf(regions: readonly Region[]): readonly string[] {
+  return [...new Set(regions.flatMap(({ columns }) => columns))].sort();
+}
+
+function aboutOf({ holder, why, principal, grant, tables }: ForeignOpening) {
+  const account = /(?:^|:)(\d{12})(?::|$)/.exec(principal)?.[1];
+  const by = typeof grant.resource === "string" ? "unknown" : grant.resource.kind;
+  const names = tables.map(({ database, table }) => `${database}.${table}`);
+  return { holder, account, why, by, tables: names.slice(0, MOST_LINES), open: names.length };
+}

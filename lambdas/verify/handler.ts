@@ -1,0 +1,45 @@
+import { randomUUID } from "node:crypto";
+import { EventBridgeClient } from "@aws-sdk/client-eventbridge";
+import middy, { type MiddyfiedHandler } from "@middy/core";
+import { AwsLakeFormationCatalog } from "../../lib/aws/aws-lake-formation-catalog.ts";
+import { EventBusEvents } from "../../lib/aws/event-bus-events.ts";
+import { newCatalogClients } from "../../lib/aws/lake-formation-reader.ts";
+import { parseDuration } from "../../lib/model/time.ts";
+import { awsDomain } from "../shared/aws.ts";
+import { readEnvironment } from "../shared/environment.ts";
+import { ConfigurationError } from "../shared/errors.ts";
+import { writeLog } from "../shared/log.ts";
+import { countInLog } from "../shared/metrics.ts";
+import { onceMade } from "../shared/once.ts";
+import { beginOf } from "./shard.ts";
+import { type Verification, type VerifyDependencies, verifyDomain } from "./verify-domain.ts";
+
+/** What all runs have in common; name and deadline are each run's own. */
+export type VerifierDependencies = Omit<VerifyDependencies, "run" | "deadline">;
+
+/** Verifies a domain on a schedule, and goes on where a run before it handed on. */
+export const createHandler = (dependencies: VerifierDependencies): MiddyfiedHandler<unknown, Verification> =>
+  middy<unknown, Verification>().handler(async (event, context) => {
+    const deadline = dependencies.clock.now() + context.getRemainingTimeInMillis();
+    const run = context.awsRequestId || randomUUID();
+    return verifyDomain({ ...dependencies, run, deadline }, beginOf(event, dependencies.domain));
+  });
+
+export const handler = onceMade(() => {
+  const environment = readEnvironment("verify");
+  const { ACCOUNT_ID: account, NARROWING_LEAD, AWS_REGION: region = "" } = { ...process.env, ...environment };
+  const lead = parseDuration(NARROWING_LEAD);
+  if (lead === undefined) {
+    throw new ConfigurationError("`NARROWING_LEAD` is no duration", { help: "write it like `PT5M`" });
+  }
+  const domain = awsDomain(environment, "verify");
+  return createHandler({
+    ...domain,
+    lead,
+    catalog: new AwsLakeFormationCatalog(newCatalogClients(), { account, region }),
+    events: new EventBusEvents(new EventBridgeClient(), environment.EVENT_BUS),
+    count: countInLog(domain.domain, domain.clock),
+    creator: environment.DEPLOY_ROLE_ARN,
+    log: writeLog,
+  });
+});
