@@ -1,8 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { PROPERTIES } from "../support/property-runs.ts";
 import { arbitraryStory, disorderly, eventOf, orderly } from "./story.ts";
 
-describe("events", () => {
+describe("events", PROPERTIES, () => {
   it("may be lost, doubled, late and out of order: the next run of the schedule ends where order would have", async () => {
     await fc.assert(
       fc.asyncProperty(arbitraryStory, async (story) => {

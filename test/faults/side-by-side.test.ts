@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { Random } from "../../bench/random.ts";
 import { NOON } from "../lake-formation/meshes.ts";
+import { PROPERTIES } from "../support/property-runs.ts";
 import { crowd } from "./crowd.ts";
 import { largeMeshes } from "./large-meshes.ts";
 import { LawChange } from "./law-change.ts";
@@ -13,7 +14,7 @@ beforeAll(async () => {
   change = await LawChange.of({ ...largeMeshes(2), at: NOON });
 });
 
-describe("convergers side by side", () => {
+describe("convergers side by side", PROPERTIES, () => {
   it.each([1, 2, 3])("have one writer at a time, whichever way their calls fall (seed %i)", async (seed) => {
     const stage = await change.stage();
 
