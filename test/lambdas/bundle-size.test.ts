@@ -4,11 +4,12 @@ import { handlerNames, KILOBYTE, MOST_BYTES } from "../../bench/handlers/size-go
 import { HANDLER_OPTIONS } from "../../bin/build/bundle-handlers.ts";
 
 /** Handlers that miss the goal, with what they may have at most instead; `docs/benchmarks.md` says why. */
-const LARGER: Readonly<Record<string, number>> = {
-  converge: 100 * KILOBYTE,
-  "read-catalog": 73 * KILOBYTE,
-  "request-access": 81 * KILOBYTE,
-};
+const LARGER: ReadonlyMap<string, number> = new Map([
+  ["converge", 100 * KILOBYTE],
+  ["read-catalog", 73 * KILOBYTE],
+  ["request-access", 81 * KILOBYTE],
+  ["verify", 80 * KILOBYTE],
+]);
 
 /** How much a handler adds to an empty one with the same classes of the SDK, as deployed. */
 async function addedBytes(name: string): Promise<number> {
@@ -17,7 +18,7 @@ async function addedBytes(name: string): Promise<number> {
 }
 
 describe("the bundle of a handler", () => {
-  it.each(handlerNames().filter((name) => !(name in LARGER)))(
+  it.each(handlerNames().filter((name) => !LARGER.has(name)))(
     "adds at most 60 KB to an empty one: %s",
     async (name) => {
       expect(await addedBytes(name)).toBeLessThanOrEqual(MOST_BYTES);
@@ -25,13 +26,13 @@ describe("the bundle of a handler", () => {
     60_000,
   );
 
-  it.each(Object.entries(LARGER))(
+  it.each(handlerNames().filter((name) => LARGER.has(name)))(
     "adds more than that, and no more than is known: %s",
-    async (name, most) => {
+    async (name) => {
       const added = await addedBytes(name);
 
       expect(added).toBeGreaterThan(MOST_BYTES);
-      expect(added).toBeLessThanOrEqual(most);
+      expect(added).toBeLessThanOrEqual(LARGER.get(name) ?? 0);
     },
     60_000,
   );
