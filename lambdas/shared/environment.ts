@@ -39,7 +39,6 @@ export const HANDLER_VARIABLES = {
   "publish-product": [...DOMAIN],
   converge: [...DOMAIN, "ACCOUNT_ID", "DEPLOY_ROLE_ARN", "EVENT_BUS", "NARROWING_LEAD"],
   verify: [...DOMAIN, "ACCOUNT_ID", "BROKER_ROLE_ARN", "DEPLOY_ROLE_ARN", "EVENT_BUS", "NARROWING_LEAD"],
-  verify: [...DOMAIN, "ACCOUNT_ID", "DEPLOY_ROLE_ARN", "EVENT_BUS", "NARROWING_LEAD"],
 } as const satisfies Readonly<Record<string, readonly Variable[]>>;
 
 /** Folder of a handler under `lambdas/`. */

@@ -99,20 +99,6 @@ export const HANDLER_PERMISSIONS = {
     {
       on: "lake-formation",
       actions: [
-        "lakeformation:GetResourceLFTags",
-        "lakeformation:ListDataCellsFilter",
-        "lakeformation:ListLFTags",
-        "lakeformation:ListPermissions",
-      ],
-    },
-    { on: "glue-catalog", actions: ["glue:GetDatabases", "glue:GetTables"] },
-    { on: "event-bus", actions: ["events:PutEvents"] },
-  ],
-  verify: [
-    ASSUME,
-    {
-      on: "lake-formation",
-      actions: [
         "lakeformation:GetDataLakeSettings",
         "lakeformation:GetResourceLFTags",
         "lakeformation:ListDataCellsFilter",
