@@ -59,6 +59,13 @@ describe("physicalColumns", () => {
     expect(namesIn({ ...mesh, purposes: [...mesh.purposes, both] })).toEqual(["email", "email__marketing", "city"]);
   });
 
+  it("keeps what is inherited while a statement of a purpose's own is only asked for", () => {
+    const asked: Assignment = { ...view("direct-email", { email: "clear" }), status: "requested" };
+    const mesh = withViews({ assignments: [view("marketing", { email: "pseudonym" }), asked] });
+    const child = newPurpose("direct-email", { parents: ["marketing"] });
+    expect(namesIn({ ...mesh, purposes: [...mesh.purposes, child] })).toContain("email__direct_email");
+  });
+
   it("adds what a guardrail lowers a column to, and nothing for retired purposes", () => {
     const mesh = withViews({ assignments: [view("marketing", { email: "clear" })] });
     const guardrails = [{ id: "g", classification: "contact", purposes: [], otherwise: "masked" as const }];
