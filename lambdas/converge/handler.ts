@@ -16,24 +16,26 @@ import { writeLog } from "../shared/log.ts";
 import { onceMade } from "../shared/once.ts";
 import type { Convergence } from "./converge.ts";
 import { type DeploymentDependencies, deployed } from "./deployment.ts";
-import { woken } from "./woken.ts";
+import { wakeable } from "./woken.ts";
 
 /** What all runs have in common; holder and deadline are each run's own. */
 export type ConvergerDependencies = Omit<DeploymentDependencies, "holder" | "deadline"> & { readonly events: Events };
 
+type Answer = CustomResourceAnswer | Convergence;
+
 /** Converges on deployment, on an event of the bus and on a schedule: whatever woke it, it looks at what is. */
-export const createHandler = (
-  dependencies: ConvergerDependencies,
-): MiddyfiedHandler<unknown, CustomResourceAnswer | Convergence> =>
-  middy<unknown, CustomResourceAnswer | Convergence>()
+export const createHandler = (dependencies: ConvergerDependencies): MiddyfiedHandler<unknown, Answer> => {
+  const woken = wakeable();
+  return middy<unknown, Answer>()
     .onError(reportFailure(dependencies.log))
     .handler(async (event, context) => {
       const deadline = dependencies.clock.now() + context.getRemainingTimeInMillis();
       // where there is no id, no two runs may pass for one
       const holder = context.awsRequestId || randomUUID();
       const run = { ...dependencies, holder, deadline };
-      return isCustomResource(event) ? deployed(run, event) : woken(run);
+      return isCustomResource(event) ? deployed(run, event) : woken(run, event);
     });
+};
 
 export const handler = onceMade(() => {
   const environment = readEnvironment("converge");

@@ -1,7 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { createHandler } from "../../lambdas/converge/handler.ts";
 import { catalogLease } from "../../lib/ports/lease.ts";
 import { NOON, productNamed } from "../contract/sample-mesh.ts";
 import { type ConvergeWorld, MINUTE, newConvergeWorld, PLACE, WRITES } from "./converge-world.ts";
+import { CONTEXT } from "./support.ts";
 
 let world: ConvergeWorld;
 beforeEach(async () => {
@@ -132,6 +134,40 @@ describe("two domains of one account", () => {
     ]);
     for (const done of second) expect(done).toMatchObject({ narrowed: 0, widened: 0 });
     expect(world.local.state).toEqual(state);
+  });
+});
+
+describe("many events at once", () => {
+  const eventAt = (at: number) => ({ source: "purpose-mesh", time: new Date(at).toISOString() });
+
+  it("make a run each only where none has begun since", async () => {
+    const handler = createHandler(world.dependencies());
+    const wake = (event: unknown) => handler(event, CONTEXT);
+    await wake(eventAt(NOON - 1_000));
+    const reads = () => world.local.received.length;
+    const before = reads();
+
+    expect(await wake(eventAt(NOON - 10_000))).toMatchObject({ isComplete: true });
+    expect(reads()).toBe(before);
+
+    for (const event of [eventAt(NOON - 4_000), eventAt(NOON), { source: "aws.events" }, {}]) {
+      const last = reads();
+      await wake(event);
+      expect(reads()).toBeGreaterThan(last);
+    }
+  });
+
+  it("do make a run after one that failed or ran out of time", async () => {
+    await world.assign("fraud");
+    const handler = createHandler(world.dependencies());
+    const denied = { kind: "refusal", code: "AccessDeniedException" } as const;
+    world.faults = { next: (operation) => (operation === "CreateLFTag" ? denied : undefined) };
+    await expect(handler(eventAt(NOON - 10_000), CONTEXT)).rejects.toThrow();
+    world.faults = undefined;
+
+    await handler(eventAt(NOON - 10_000), CONTEXT);
+
+    expect(world.seen("fraud")).toContain("crm__customers.customers.email");
   });
 });
 
