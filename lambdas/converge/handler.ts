@@ -31,8 +31,7 @@ export const createHandler = (dependencies: ConvergerDependencies): MiddyfiedHan
     .handler(async (event, context) => {
       const deadline = dependencies.clock.now() + context.getRemainingTimeInMillis();
       // where there is no id, no two runs may pass for one
-      const holder = context.awsRequestId || randomUUID();
-      const run = { ...dependencies, holder, deadline };
+      const run = { ...dependencies, deadline, holder: context.awsRequestId || randomUUID() };
       return isCustomResource(event) ? deployed(run, event) : woken(run, event);
     });
 };

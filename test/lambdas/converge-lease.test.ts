@@ -165,6 +165,10 @@ describe("many events at once", () => {
     await expect(handler(eventAt(NOON - 10_000), CONTEXT)).rejects.toThrow();
     world.faults = undefined;
 
+    world.callTime = 10_000;
+    const short = { ...CONTEXT, getRemainingTimeInMillis: () => 60_000 };
+    expect(await handler(eventAt(NOON - 10_000), short)).toMatchObject({ isComplete: false });
+    world.callTime = 0;
     await handler(eventAt(NOON - 10_000), CONTEXT);
 
     expect(world.seen("fraud")).toContain("crm__customers.customers.email");
