@@ -9,7 +9,7 @@ describe("events", PROPERTIES, () => {
       fc.asyncProperty(arbitraryStory, async (story) => {
         expect(await disorderly(story, { source: "aws.events" })).toEqual(await orderly(story));
       }),
-      { seed: 20260601, numRuns: 8 },
+      { seed: 20260601, numRuns: 8, endOnFailure: true },
     );
   });
 
@@ -21,7 +21,7 @@ describe("events", PROPERTIES, () => {
 
         expect(await disorderly(silent, eventOf(any))).toEqual(await orderly(story));
       }),
-      { seed: 20260601, numRuns: 8 },
+      { seed: 20260601, numRuns: 8, endOnFailure: true },
     );
   });
 });
