@@ -81,4 +81,26 @@ export const COMMANDS: readonly Command[] = [
     ],
     load: async () => (await import("./query.ts")).query,
   },
+  {
+    name: "verify",
+    says: "does everybody read what the mesh says, and is there a way around it?",
+    operands: [MESH],
+    options: [
+      AT,
+      { name: "state", value: "FILE", says: "look at this state of Lake Formation, kept as JSON" },
+      { name: "account", value: "ID", says: "or at this account, with the credentials of the environment" },
+      { name: "region", value: "NAME", says: "and in this Region" },
+      { name: "domain", value: "ID", says: "only at this domain's databases (default: at all)" },
+      { name: "lead", value: "DURATION", says: "what the converger may do ahead of time or late (default: PT5M)" },
+      JSON_OUTPUT,
+    ],
+    examples: [
+      { says: "a state that was kept", line: "verify mesh.yaml --state state.json" },
+      {
+        says: "what stands in an account now",
+        line: "verify mesh.yaml --account 111122223333 --region eu-west-1 --domain crm",
+      },
+    ],
+    load: async () => (await import("./verify.ts")).verify,
+  },
 ];

@@ -55,3 +55,9 @@ export class InvalidStateError extends InvalidDocumentError {
     this.document = document;
   }
 }
+
+/** An account cannot be read with the credentials at hand, or they are another account's. */
+export class UnreadableAccountError extends MeshError {
+  readonly kind = "unavailable";
+  readonly code = "unreadable-account";
+}

@@ -3,8 +3,11 @@ import { type ErrorKind, type Fault, MeshError } from "../../lib/model/errors.ts
 import { OutputError, UsageError } from "./errors.ts";
 import { excerpt, printable, styled, type Terminal } from "./terminal.ts";
 
-/** 0 done (a denial is an answer), 1 the input is at fault, 2 misuse of the command line, 70 a defect of ours. */
-export type ExitCode = 0 | 1 | 2 | 70;
+/**
+ * 0 done (a denial is an answer), 1 the input is at fault, 2 misuse of the command line, 3 what was verified is not as
+ * the law says, 70 a defect of ours.
+ */
+export type ExitCode = 0 | 1 | 2 | 3 | 70;
 
 const EXIT_CODES: Readonly<Record<ErrorKind, ExitCode>> = {
   invalid: 1,

@@ -7,7 +7,7 @@ import { planInPhases } from "../../lib/lake-formation/plan.ts";
 import { type Catalog, emptyState, type LakeFormationState } from "../../lib/lake-formation/state.ts";
 import type { Instant } from "../../lib/model/mesh.ts";
 import { indexMesh } from "../../lib/model/mesh-index.ts";
-import { CATALOG } from "./catalog.ts";
+import { catalogOf } from "./catalog.ts";
 import type { Given, Run } from "./command.ts";
 import { UsageError } from "./errors.ts";
 import { instantOf } from "./instant.ts";
@@ -15,7 +15,7 @@ import { openMesh } from "./open-mesh.ts";
 import { openState } from "./open-state.ts";
 import type { PlanReport } from "./plan-text.ts";
 import { Progress } from "./progress.ts";
-import { excerpt, print, type Terminal } from "./terminal.ts";
+import { print, type Terminal } from "./terminal.ts";
 
 /** Lists the Lake Formation calls that lead from one state to another, and who gains and loses what by them. */
 export const plan: Run = async (given, terminal) => {
@@ -63,19 +63,6 @@ function statesOf(given: Given, terminal: Terminal, progress: Progress): States 
   };
   const before = kept ?? (from === undefined ? emptyState(catalog) : state(from, fromAt));
   return { before, after: state(given.operands[0] ?? "", at) };
-}
-
-function catalogOf({ values }: Given): Catalog {
-  const { account = CATALOG.account, region = CATALOG.region } = values;
-  if (!/^\d{12}$/.test(account)) {
-    throw new UsageError(`\`--account\` is no account: \`${excerpt(account)}\``, { help: "write its 12 digits" });
-  }
-  if (!/^[a-z]{2,4}(-[a-z]+)+-\d{1,2}$/.test(region)) {
-    throw new UsageError(`\`--region\` is no Region: \`${excerpt(region)}\``, {
-      help: "write one such as `eu-west-1`",
-    });
-  }
-  return { account, region };
 }
 
 /** One call a line, so that two plans can be compared line by line. */

@@ -37,10 +37,14 @@ export interface CatalogClients {
   readonly glue: GlueClient;
 }
 
-/** Clients for {@link CatalogClients}: what is not answered in time fails, and nothing is repeated unseen. */
-export function newCatalogClients(): CatalogClients {
+/**
+ * Clients for {@link CatalogClients}: what is not answered in time fails, and nothing is repeated unseen.
+ *
+ * @param region where they look. @default - that of the environment
+ */
+export function newCatalogClients(region?: string): CatalogClients {
   const requestHandler = { connectionTimeout: 3_000, requestTimeout: 20_000, throwOnRequestTimeout: true };
-  const config = { maxAttempts: 1, requestHandler };
+  const config = { maxAttempts: 1, requestHandler, ...(region === undefined ? {} : { region }) };
   return { lakeFormation: new LakeFormationClient(config), glue: new GlueClient(config) };
 }
 

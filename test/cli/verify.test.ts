@@ -1,0 +1,138 @@
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { afterEach, describe, expect, it } from "vitest";
+import { desiredState } from "../../lib/lake-formation/desired-state.ts";
+import { purposeRoleArn } from "../../lib/lake-formation/names.ts";
+import type { Grant, LakeFormationState } from "../../lib/lake-formation/state.ts";
+import { LocalLakeFormation } from "../../lib/local/lake-formation/server.ts";
+import { loadMesh } from "../../lib/local/load-mesh.ts";
+import { indexMesh } from "../../lib/model/mesh-index.ts";
+import { temporaryFolder } from "./support/mesh-files.ts";
+import { run } from "./support/run.ts";
+
+const ROOT = fileURLToPath(new URL("../../", import.meta.url));
+const MESH = join(ROOT, "examples/retail/mesh.yaml");
+const PLACE = { account: "111122223333", region: "eu-west-1" };
+const AT = "2026-06-01T12:00:00Z";
+const files = temporaryFolder();
+
+const LAWFUL = desiredState(indexMesh(loadMesh(MESH)), Date.parse(AT), PLACE);
+const ANALYST: Grant = {
+  principal: "arn:aws:iam::111122223333:role/analyst",
+  resource: { kind: "table", database: "crm__customers" },
+  permissions: ["SELECT"],
+};
+const ROLE = purposeRoleArn(LAWFUL.account, "marketing");
+
+describe("verify", () => {
+  it("says that all is as the law says, and what was not looked at", async () => {
+    const { exitCode, stdout } = await run(["verify", MESH, "--state", kept(LAWFUL), "--at", AT]);
+
+    expect(exitCode).toBe(0);
+    expect(stdout).toMatch(/roles on \d+ tables: all as the law says; 1 not looked at\n$/);
+  });
+
+  it("lists what is read too much and too little, and openings, as the documentation shows", async () => {
+    const { exitCode, stdout } = await run(["verify", MESH, "--state", kept(tampered()), "--at", AT]);
+
+    expect(exitCode).toBe(3);
+    const page = readFileSync(join(ROOT, "docs/verifying.md"), "utf8");
+    const shown = /^```text\n([\s\S]*?)^```$/m.exec(page)?.[1] ?? "nothing";
+    expect(stdout).toBe(shown);
+  });
+
+  it("tells programs the same", async () => {
+    const { exitCode, stdout } = await run(["verify", MESH, "--state", kept(tampered()), "--at", AT, "--json"]);
+
+    expect(exitCode).toBe(3);
+    expect(JSON.parse(stdout)).toMatchObject({
+      at: "2026-06-01T12:00:00.000Z",
+      overExposures: [{ role: ROLE, isForeign: true }],
+      underExposures: [{ missing: expect.anything() }],
+      foreignOpenings: [{ principal: ANALYST.principal }, { principal: ROLE }],
+      sideDoors: [{ kind: "not-looked-at" }],
+    });
+  });
+
+  it("looks at one domain if told so", async () => {
+    const { exitCode } = await run(["verify", MESH, "--state", kept(tampered()), "--at", AT, "--domain", "fulfilment"]);
+    const unknown = await run(["verify", MESH, "--state", kept(LAWFUL), "--domain", "nowhere"]);
+
+    expect([0, 2]).toContain(exitCode);
+    expect(unknown).toMatchObject({ exitCode: 2, stderr: expect.stringContaining("no domain `nowhere`") });
+  });
+
+  it.each([
+    { why: "neither state nor account", words: [], message: "`--state` or `--account` is needed" },
+    { why: "an account without a Region", words: ["--account", "111122223333"], message: "has no `--region`" },
+    { why: "a lead that is none", words: ["--state", "x", "--lead", "soon"], message: "is no duration" },
+  ])("refuses $why", async ({ words, message }) => {
+    const { exitCode, stderr } = await run(["verify", MESH, ...words]);
+
+    expect(exitCode).toBe(2);
+    expect(stderr).toContain(message);
+  });
+});
+
+describe("verify, of an account", () => {
+  const before = { ...process.env };
+  const server = new LocalLakeFormation(PLACE);
+
+  afterEach(async () => {
+    await server.stop();
+    for (const name of Object.keys(process.env)) if (!(name in before)) delete process.env[name];
+  });
+
+  async function verifyAccount(state: LakeFormationState) {
+    server.state = state;
+    const endpoint = await server.start();
+    // nothing answers where other services would be
+    const nowhere = "http://127.0.0.1:9";
+    Object.assign(process.env, {
+      AWS_ACCESS_KEY_ID: "test",
+      AWS_SECRET_ACCESS_KEY: "test",
+      AWS_ENDPOINT_URL: nowhere,
+      AWS_ENDPOINT_URL_LAKEFORMATION: endpoint,
+      AWS_ENDPOINT_URL_GLUE: endpoint,
+    });
+    return run(["verify", MESH, "--account", PLACE.account, "--region", PLACE.region, "--at", AT, "--json"]);
+  }
+
+  it("reads what stands there, and says what it could not look at", async () => {
+    const { stdout } = await verifyAccount(LAWFUL);
+
+    const found = JSON.parse(stdout);
+    expect(found).toMatchObject({ overExposures: [], underExposures: [], foreignOpenings: [] });
+    const unseen = found.sideDoors.filter(({ kind }: { kind: string }) => kind === "not-looked-at");
+    expect(unseen.map(({ what }: { what: string }) => what)).toContain(`trust policy of ${ROLE}: not looked at`);
+  }, 60_000);
+
+  it("finds there what it finds in a kept state", async () => {
+    const { exitCode, stdout } = await verifyAccount(tampered());
+
+    expect(exitCode).toBe(3);
+    expect(JSON.parse(stdout).overExposures).toMatchObject([{ role: ROLE }]);
+  }, 60_000);
+});
+
+/** Marketing holds the table of customers by a grant of somebody else's, and lost what it should see of another. */
+function tampered(): LakeFormationState {
+  const table: Grant = {
+    principal: ROLE,
+    resource: { kind: "table", database: "crm__customers", table: "customers" },
+    permissions: ["SELECT"],
+  };
+  const victim = LAWFUL.grants.find(
+    ({ principal, resource }) =>
+      principal.endsWith("/email-campaigns") && resource.kind === "filter" && resource.database === "sales__orders",
+  );
+  const grants = LAWFUL.grants.filter((grant) => grant !== victim);
+  return { ...LAWFUL, grants: [...grants, table, ANALYST] };
+}
+
+function kept(state: LakeFormationState): string {
+  const file = join(files.folder, "state.json");
+  writeFileSync(file, JSON.stringify(state));
+  return file;
+}
