@@ -1,7 +1,10 @@
 import fc from "fast-check";
+import { createHandler } from "../../lambdas/converge/handler.ts";
 import type { LakeFormationState } from "../../lib/lake-formation/state.ts";
+import type { Instant } from "../../lib/model/mesh.ts";
 import { productNamed } from "../contract/sample-mesh.ts";
-import { type ConvergeWorld, newConvergeWorld } from "../lambdas/converge-world.ts";
+import { type ConvergeWorld, MINUTE, newConvergeWorld } from "../lambdas/converge-world.ts";
+import { CONTEXT } from "../lambdas/support.ts";
 
 /** What people and deployments do; each is announced by an event that says no more than "look again". */
 const DEEDS: Readonly<Record<string, (world: ConvergeWorld) => Promise<unknown>>> = {
@@ -22,60 +25,77 @@ function ofBergen(...columns: readonly string[]) {
 
 /** What is done, and how badly it is announced. */
 export interface Story {
-  readonly deeds: readonly string[];
-  /** Of each deed's event, how many deeds later each copy arrives; lost if there is none. */
-  readonly arrivals: readonly (readonly number[])[];
+  readonly deeds: readonly Deed[];
 }
 
-/** A few deeds; most of their events are late, doubled or lost. */
-export const arbitraryStory: fc.Arbitrary<Story> = fc
-  .array(fc.constantFrom(...Object.keys(DEEDS)), { minLength: 3, maxLength: 7 })
-  .chain((deeds) =>
-    fc.record({
-      deeds: fc.constant(deeds),
-      arrivals: fc.array(fc.array(fc.nat({ max: 3 }), { maxLength: 3 }), {
-        minLength: deeds.length,
-        maxLength: deeds.length,
-      }),
-    }),
-  );
+interface Deed {
+  readonly what: string;
+  /** Milliseconds since the deed before. */
+  readonly after: number;
+  /** How many deeds later each copy of its event arrives; lost if there is none. */
+  readonly arrivals: readonly number[];
+}
 
-/** A world with tables for two products, of which one is published. */
-async function inWorld(tell: (world: ConvergeWorld) => Promise<void>): Promise<LakeFormationState> {
+/** A few deeds, some at once; most of their events are late, doubled or lost. */
+export const arbitraryStory: fc.Arbitrary<Story> = fc.record({
+  deeds: fc.array(
+    fc.record({
+      what: fc.constantFrom(...Object.keys(DEEDS)),
+      after: fc.constantFrom(0, 900, 4_000, 5_000, 60_000),
+      arrivals: fc.array(fc.nat({ max: 3 }), { maxLength: 3 }),
+    }),
+    { minLength: 3, maxLength: 7 },
+  ),
+});
+
+/** A world with tables for two products, of which one is published, and a converger that stays warm. */
+async function inWorld(
+  tell: (world: ConvergeWorld, wake: (event: unknown) => Promise<unknown>) => Promise<void>,
+): Promise<LakeFormationState> {
   const world = await newConvergeWorld();
   try {
     await world.deploy(productNamed("crm/leads"));
-    await tell(world);
+    const converge = createHandler(world.dependencies());
+    await tell(world, (event) => converge(event, CONTEXT));
     return world.local.state;
   } finally {
     await world.stop();
   }
 }
 
-export const eventOf = (deed: string) => ({
-  source: "purpose-mesh",
-  detail: { id: deed, kind: "assignment", domain: "crm" },
-});
+/** The bus knows the second. */
+function eventAt(time: Instant, kind: string) {
+  const second = new Date(Math.floor(time / 1000) * 1000);
+  return { source: "purpose-mesh", time: second.toISOString(), detail: { id: "1", kind, domain: "crm" } };
+}
 
-/** What becomes of it in order: every deed followed by its event, and every event by a run. */
+/** What becomes of it in order: every deed followed by a run of a converger that knows of no other. */
 export function orderly({ deeds }: Story): Promise<LakeFormationState> {
   return inWorld(async (world) => {
-    for (const deed of deeds) {
-      await DEEDS[deed]?.(world);
-      await world.run(eventOf(deed));
+    for (const { what, after } of deeds) {
+      world.mesh.time += after;
+      await DEEDS[what]?.(world);
+      await world.run();
     }
   });
 }
 
-/** The same deeds; events come as the story has it, and something wakes the converger once more at the end. */
-export function disorderly({ deeds, arrivals }: Story, last: unknown): Promise<LakeFormationState> {
-  return inWorld(async (world) => {
-    for (const [at, deed] of deeds.entries()) {
-      await DEEDS[deed]?.(world);
-      const due = deeds.filter((_, from) => arrivals[from]?.includes(at - from));
+/**
+ * The same deeds, with events as the story has them. In the end the converger is woken once more, by the schedule or
+ * by the last deed's own event, which is late.
+ */
+export function disorderly({ deeds }: Story, last: "schedule" | "event"): Promise<LakeFormationState> {
+  return inWorld(async (world, wake) => {
+    const events: object[] = [];
+    for (const [at, { what, after }] of deeds.entries()) {
+      world.mesh.time += after;
+      await DEEDS[what]?.(world);
+      events.push(eventAt(world.mesh.time, "assignment"));
+      const due = events.filter((_, from) => deeds[from]?.arrivals.includes(at - from));
       // the latest first: reordered as well as late
-      for (const event of due.toReversed()) await world.run(eventOf(event));
+      for (const event of due.toReversed()) await wake(event);
     }
-    await world.run(last);
+    if (last === "schedule") world.mesh.time += 5 * MINUTE;
+    await wake(last === "schedule" ? eventAt(world.mesh.time, "schedule") : events.at(-1));
   });
 }
