@@ -117,7 +117,13 @@ export function bucketDoors({ name, policy, acl }: BucketFacts): readonly SideDo
       each.resources.some((resource) => resource.endsWith(`${name}/*`)) &&
       isClosing(each),
   );
-  const settings = denies.some((each) => grantsAction(each, "s3:putbucketpolicy") && isClosing(each));
+  const settings = denies.some(
+    (each) =>
+      grantsAction(each, "s3:putbucketpolicy") &&
+      // a policy is the bucket's, not its objects'
+      each.resources.some((resource) => resource.endsWith(`:::${name}`)) &&
+      isClosing(each),
+  );
   const everyone = ["every principal of the account whose IAM policies allow it"];
   return [
     ...(objects ? [] : [door("does not deny its objects to all but named roles", everyone)]),
