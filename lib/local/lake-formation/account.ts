@@ -33,7 +33,7 @@ export interface DefaultPermission {
   readonly Permissions: readonly string[];
 }
 
-export interface DataLakeSettings {
+interface DataLakeSettings {
   readonly DataLakeAdmins: readonly { readonly DataLakePrincipalIdentifier: string }[];
   readonly CreateDatabaseDefaultPermissions: readonly DefaultPermission[];
   readonly CreateTableDefaultPermissions: readonly DefaultPermission[];

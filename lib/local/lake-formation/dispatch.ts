@@ -22,11 +22,6 @@ const OPERATIONS: Readonly<Record<Service, ReadonlyMap<string, Operation>>> = {
   glue: new Map(Object.entries(GLUE_OPERATIONS)),
 };
 
-/** Names of what a service can do here. */
-export function operationsOf(service: Service): readonly string[] {
-  return [...OPERATIONS[service].keys()];
-}
-
 /** Carries out one call as far as the fault lets it. */
 export function dispatch(
   context: Context,

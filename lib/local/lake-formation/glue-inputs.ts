@@ -6,7 +6,7 @@ import { defaultPermissions, paging as lakeFormationPaging } from "./inputs.ts";
 const name = z.string().min(1).max(255);
 const paging = { ...lakeFormationPaging, MaxResults: z.int().min(1).max(100).optional() };
 
-export const databaseInput = z.looseObject({
+const databaseInput = z.looseObject({
   Name: name,
   CreateTableDefaultPermissions: defaultPermissions.optional(),
 });
@@ -17,7 +17,7 @@ export const databaseNaming = z.object({ Name: name });
 export const databaseListing = z.object(paging);
 
 const column = z.looseObject({ Name: name, Type: z.string().optional() });
-export const tableInput = z.looseObject({
+const tableInput = z.looseObject({
   Name: name,
   StorageDescriptor: z.looseObject({ Columns: z.array(column).optional() }).optional(),
   PartitionKeys: z.array(column).optional(),

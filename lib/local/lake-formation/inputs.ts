@@ -36,7 +36,7 @@ const tableWithColumns = z.object({
   ColumnWildcard: columnWildcard.optional(),
 });
 
-export const resource = z.object({
+const resource = z.object({
   Catalog: z.object({ Id: name.optional() }).optional(),
   Database: database.optional(),
   Table: table.optional(),
@@ -58,7 +58,7 @@ export type ResourceInput = z.infer<typeof resource>;
 export const resourceTags = z.object({ Resource: resource, LFTags: z.array(tagPair).min(1).max(50) });
 export const resourceTagReading = z.object({ Resource: resource, ShowAssignedLFTags: z.boolean().optional() });
 
-export const PERMISSIONS = [
+const PERMISSIONS = [
   "ALL",
   "SELECT",
   "ALTER",
@@ -77,7 +77,7 @@ export const PERMISSIONS = [
   "SUPER_USER",
 ] as const;
 const permissions = z.array(z.enum(PERMISSIONS));
-export const principal = z.object({ DataLakePrincipalIdentifier: name });
+const principal = z.object({ DataLakePrincipalIdentifier: name });
 
 const permissionsEntry = {
   Principal: principal,

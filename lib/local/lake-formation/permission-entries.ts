@@ -35,7 +35,7 @@ export function permissionEntries({ catalog, others }: LocalAccount): readonly P
  * The entries that a grant is listed as: what was granted as SELECT on a table comes back as SELECT on all of its
  * columns, beside the table's other permissions.
  */
-export function entriesOf(grant: Grant, catalog: LakeFormationState): readonly PermissionsEntry[] {
+function entriesOf(grant: Grant, catalog: LakeFormationState): readonly PermissionsEntry[] {
   const { resource, permissions, grantable = [] } = grant;
   if (resource.kind !== "table") return [entryOf(grant, catalog)];
   const name = resource.table ?? ALL_TABLES;
