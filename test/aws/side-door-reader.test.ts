@@ -1,0 +1,130 @@
+import { IAMClient } from "@aws-sdk/client-iam";
+import { KMSClient } from "@aws-sdk/client-kms";
+import { LakeFormationClient } from "@aws-sdk/client-lakeformation";
+import { S3Client } from "@aws-sdk/client-s3";
+import { describe, expect, it } from "vitest";
+import { readSideDoorFacts } from "../../lib/aws/side-door-reader.ts";
+
+const ACCOUNT = "111122223333";
+const ROLE = `arn:aws:iam::${ACCOUNT}:role/purpose/marketing`;
+const KEY = "alias/crm/purpose/marketing";
+const POLICY = JSON.stringify({ Statement: [{ Effect: "Deny", Action: "s3:*", Resource: "*", Principal: "*" }] });
+const READ = {
+  statements: [expect.objectContaining({ isDeny: true, actions: ["s3:*"], resources: ["*"] })],
+};
+
+type Answers = Readonly<Record<string, (input: Readonly<Record<string, unknown>>) => unknown>>;
+
+const ANSWERS: Answers = {
+  GetDataLakeSettings: () => ({
+    DataLakeSettings: {
+      DataLakeAdmins: [{ DataLakePrincipalIdentifier: "admin" }],
+      CreateTableDefaultPermissions: [{ Principal: { DataLakePrincipalIdentifier: "IAM_ALLOWED_PRINCIPALS" } }],
+      AllowFullTableExternalDataAccess: true,
+    },
+  }),
+  ListPermissions: ({ ResourceType, NextToken }) => {
+    if (ResourceType !== "DATABASE") return {};
+    const entry = (Name: string) => ({
+      Principal: { DataLakePrincipalIdentifier: "somebody" },
+      Resource: { Database: { Name } },
+      Permissions: ["DROP"],
+      PermissionsWithGrantOption: ["DROP", "ALTER"],
+    });
+    return NextToken === "2"
+      ? { PrincipalResourcePermissions: [entry("b")] }
+      : { PrincipalResourcePermissions: [entry("a")], NextToken: "2" };
+  },
+  ListResources: () => ({ ResourceInfoList: [{ ResourceArn: "arn:aws:s3:::lake/x", HybridAccessEnabled: true }] }),
+  ListLakeFormationOptIns: () => ({
+    LakeFormationOptInsInfoList: [
+      { Principal: { DataLakePrincipalIdentifier: "p" }, Resource: { Table: { DatabaseName: "d", Name: "t" } } },
+    ],
+  }),
+  GetRole: () => ({ Role: { Arn: ROLE, AssumeRolePolicyDocument: encodeURIComponent(POLICY) } }),
+  ListRolePolicies: () => ({ PolicyNames: ["inline"] }),
+  GetRolePolicy: () => ({ PolicyDocument: encodeURIComponent(POLICY) }),
+  ListAttachedRolePolicies: () => ({ AttachedPolicies: [{ PolicyArn: "managed" }] }),
+  GetPolicy: () => ({ Policy: { DefaultVersionId: "v2" } }),
+  GetPolicyVersion: () => ({ PolicyVersion: { Document: encodeURIComponent(POLICY) } }),
+  GetBucketPolicy: () => ({ Policy: POLICY }),
+  GetBucketAcl: () => ({ Owner: { ID: "owner" }, Grants: [{ Grantee: { ID: "owner" } }, { Grantee: { URI: "all" } }] }),
+  DescribeKey: () => ({ KeyMetadata: { KeyId: "key" } }),
+  GetKeyPolicy: () => ({ Policy: POLICY }),
+  ListGrants: () => ({ Grants: [{ GranteePrincipal: "grantee" }] }),
+};
+
+describe("readSideDoorFacts", () => {
+  it("reads settings, permissions page by page, policies and grants", async () => {
+    expect(await facts({})).toEqual({
+      account: ACCOUNT,
+      settings: {
+        admins: ["admin"],
+        databaseDefaults: [],
+        tableDefaults: ["IAM_ALLOWED_PRINCIPALS"],
+        allowsExternalFiltering: false,
+        allowsFullTableAccess: true,
+        trustedOwners: [],
+      },
+      permissions: ["a", "b"].map((name) => ({
+        principal: "somebody",
+        on: "database",
+        name,
+        permissions: ["DROP", "ALTER"],
+      })),
+      locations: [{ arn: "arn:aws:s3:::lake/x", isHybrid: true }],
+      optIns: [{ principal: "p", resource: "d.t" }],
+      roles: [{ arn: ROLE, trust: READ, policies: [READ, READ] }],
+      buckets: [{ name: "lake", policy: READ, acl: ["all"] }],
+      keys: [{ alias: KEY, policy: READ, grants: ["grantee"] }],
+    });
+  });
+
+  it("leaves out what is refused, whatever it is", async () => {
+    const refused = Object.keys(ANSWERS).map((name) => [name, () => fail("AccessDenied")] as const);
+    expect(await facts(Object.fromEntries(refused))).toEqual({
+      account: ACCOUNT,
+      roles: [{ arn: ROLE }],
+      buckets: [],
+      keys: [{ alias: KEY }],
+    });
+  });
+
+  it("tells a bucket without a policy from one whose policy it may not read", async () => {
+    const bare = await facts({ GetBucketPolicy: () => fail("NoSuchBucketPolicy") });
+    const refused = await facts({ GetBucketPolicy: () => fail("AccessDenied") });
+    expect([bare, refused].map(({ buckets }) => buckets[0]?.policy)).toEqual([null, undefined]);
+  });
+
+  it("takes neither a namesake nor a role of another account for the role", async () => {
+    const namesake = { Role: { Arn: `arn:aws:iam::${ACCOUNT}:role/marketing`, AssumeRolePolicyDocument: POLICY } };
+    expect((await facts({ GetRole: () => namesake })).roles).toEqual([{ arn: ROLE }]);
+    const elsewhere = ROLE.replace(ACCOUNT, "222233334444");
+    expect((await facts({}, [elsewhere])).roles).toEqual([{ arn: elsewhere }]);
+  });
+});
+
+function facts(change: Answers, roles = [ROLE]) {
+  const answers = { ...ANSWERS, ...change };
+  const clients = {
+    lakeFormation: answering(new LakeFormationClient({ region: "eu-west-1" }), answers),
+    iam: answering(new IAMClient({ region: "eu-west-1" }), answers),
+    s3: answering(new S3Client({ region: "eu-west-1" }), answers),
+    kms: answering(new KMSClient({ region: "eu-west-1" }), answers),
+  };
+  return readSideDoorFacts(clients, { account: ACCOUNT, roles, keys: [KEY] });
+}
+
+/** The client, answering from a table instead of the network. */
+function answering<T extends { send: unknown }>(client: T, answers: Answers): T {
+  return Object.assign(client, {
+    send: async (command: { readonly input: Readonly<Record<string, unknown>> }) => {
+      const name = command.constructor.name.replace(/Command$/, "");
+      return answers[name]?.(command.input) ?? fail("UnknownOperation");
+    },
+  });
+}
+
+function fail(name: string): never {
+  throw Object.assign(new Error(name), { name });
+}
