@@ -25,7 +25,7 @@ export function applyBatch(
   if (new Set(entries.map(({ Id }) => Id)).size < entries.length) {
     return refused(state, "InvalidInputException", "entries of a batch have different ids");
   }
-  const held = new Map(state.grants.map((grant) => [grantKey(grant), grant]));
+  const held = new Map(state.grants.map((grant) => [keyOf(grant), grant]));
   const failures: PartFailure[] = [];
   for (const entry of entries) {
     const asked = grantOfEntry(entry);
@@ -36,7 +36,18 @@ export function applyBatch(
       : invalid("an entry names a resource");
     if (refusal) failures.push({ part: entry.Id, ...refusal });
   }
-  return { state: { ...state, grants: sortedBy(held.values(), grantKey) }, failures };
+  return { state: { ...state, grants: sortedBy(held.values(), keyOf) }, failures };
+}
+
+/** Grants are values that never change, and most of them are the same from one batch to the next. */
+const keys = new WeakMap<Grant, string>();
+
+function keyOf(grant: Grant): string {
+  const known = keys.get(grant);
+  if (known !== undefined) return known;
+  const key = grantKey(grant);
+  keys.set(grant, key);
+  return key;
 }
 
 /** Adds to what the principal holds on the resource. */
