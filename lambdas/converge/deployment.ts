@@ -61,7 +61,7 @@ async function act(dependencies: DeploymentDependencies, event: CustomResourceEv
       return { PhysicalResourceId: event.PhysicalResourceId ?? `columns-${product}` };
     }
     case "Custom::PurposeMeshDataLake":
-      if (isDelete) await withdrawDomain(dependencies, property(event, "Administrator"));
+      if (isDelete) await withdrawDomain(dependencies, property(event, "Administrator"), readerOf(event));
       else await whileHeld(dependencies, (stopAt) => settings.closeDefaults(domain, stopAt));
       return { PhysicalResourceId: event.PhysicalResourceId ?? `data-lake-${domain}` };
     default:
@@ -95,6 +95,11 @@ function columnsIn(value: unknown): Columns {
   return Object.fromEntries(
     Object.entries(value).map(([table, names]) => [table, Array.isArray(names) ? names.map(String) : []]),
   );
+}
+
+/** Stacks of earlier versions have none. */
+function readerOf({ ResourceProperties: { Reader } }: CustomResourceEvent): string | undefined {
+  return typeof Reader === "string" && Reader !== "" ? Reader : undefined;
 }
 
 function property({ ResourceProperties, ResourceType }: CustomResourceEvent, name: string): string {

@@ -70,12 +70,14 @@ export async function withdrawColumns(
  * the grants by tag; then the converger's role is no administrator any more. An administrator whose role is gone would
  * keep everybody from changing the account's settings.
  *
+ * @param reader read-only administrator whose role goes as well. @default - there is none
  * @throws CatalogBusyError if another is at work; then nothing was done
  * @throws ConvergenceError if something is left
  */
 export async function withdrawDomain(
   dependencies: WithdrawDependencies & { readonly settings: LakeSettings },
   administrator: string,
+  reader?: string,
 ): Promise<void> {
   const { catalog, domain, settings, log } = dependencies;
   await whileHeld(dependencies, async (stopAt) => {
@@ -91,6 +93,8 @@ export async function withdrawDomain(
       filters: [],
       grants: isShared ? actual.grants.filter(({ resource }) => resource.kind === "tag-policy") : [],
     }));
+    // in this order: who is no administrator removes nobody
+    if (reader !== undefined) await settings.removeAdministrator(reader);
     await settings.removeAdministrator(administrator);
   });
 }

@@ -108,7 +108,7 @@ export const HANDLER_PERMISSIONS = {
         "lakeformation:ListResources",
       ],
     },
-    { on: "glue-catalog", actions: ["glue:GetDatabase", "glue:GetDatabases", "glue:GetTable", "glue:GetTables"] },
+    { on: "glue-catalog", actions: ["glue:GetDatabases", "glue:GetTables"] },
     { on: "event-bus", actions: ["events:PutEvents"] },
     {
       on: "purpose-roles",
@@ -116,7 +116,7 @@ export const HANDLER_PERMISSIONS = {
     },
     { on: "policies", actions: ["iam:GetPolicy", "iam:GetPolicyVersion"] },
     { on: "buckets", actions: ["s3:GetBucketAcl", "s3:GetBucketPolicy"] },
-    { on: "purpose-keys", actions: ["kms:DescribeKey", "kms:GetKeyPolicy", "kms:ListGrants"] },
+    { on: "purpose-keys", actions: ["kms:DescribeKey", "kms:GetKeyPolicy", "kms:ListAliases", "kms:ListGrants"] },
   ],
 } as const satisfies Readonly<Record<HandlerName, readonly Permission[]>>;
 

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { EventBridgeClient } from "@aws-sdk/client-eventbridge";
 import middy, { type MiddyfiedHandler } from "@middy/core";
-import { AwsLakeFormationCatalog } from "../../lib/aws/aws-lake-formation-catalog.ts";
+import { AwsCatalogReader } from "../../lib/aws/aws-catalog-reader.ts";
 import { EventBusEvents } from "../../lib/aws/event-bus-events.ts";
 import { newCatalogClients } from "../../lib/aws/lake-formation-reader.ts";
 import { parseDuration } from "../../lib/model/time.ts";
@@ -11,6 +11,7 @@ import { ConfigurationError } from "../shared/errors.ts";
 import { writeLog } from "../shared/log.ts";
 import { countInLog } from "../shared/metrics.ts";
 import { onceMade } from "../shared/once.ts";
+import { awsSideDoors } from "./aws-side-doors.ts";
 import { beginOf } from "./shard.ts";
 import { type Verification, type VerifyDependencies, verifyDomain } from "./verify-domain.ts";
 
@@ -32,14 +33,17 @@ export const handler = onceMade(() => {
   if (lead === undefined) {
     throw new ConfigurationError("`NARROWING_LEAD` is no duration", { help: "write it like `PT5M`" });
   }
+  const { BROKER_ROLE_ARN: broker, DEPLOY_ROLE_ARN: deployer } = environment;
+  const clients = newCatalogClients();
   const domain = awsDomain(environment, "verify");
   return createHandler({
     ...domain,
     lead,
-    catalog: new AwsLakeFormationCatalog(newCatalogClients(), { account, region }),
+    catalog: new AwsCatalogReader(clients, { account, region }),
+    findSideDoors: awsSideDoors(clients, { account, domain: domain.domain, broker, deployer }),
     events: new EventBusEvents(new EventBridgeClient(), environment.EVENT_BUS),
     count: countInLog(domain.domain, domain.clock),
-    creator: environment.DEPLOY_ROLE_ARN,
+    creator: deployer,
     log: writeLog,
   });
 });

@@ -1,6 +1,7 @@
 import type { ForeignOpening } from "../../lib/lake-formation/foreign.ts";
 import { type Findings, verify } from "../../lib/lake-formation/verify.ts";
-import type { Instant, Millis } from "../../lib/model/mesh.ts";
+import type { MeshIndex } from "../../lib/model/decision.ts";
+import type { Instant, Mesh, Millis } from "../../lib/model/mesh.ts";
 import type { Clock } from "../../lib/ports/clock.ts";
 import { ServiceUnavailableError } from "../../lib/ports/errors.ts";
 import type { Change, Events } from "../../lib/ports/events.ts";
@@ -11,6 +12,7 @@ import type { Count } from "../shared/metrics.ts";
 import { readSnapshot } from "../shared/snapshots.ts";
 import { logExposures, logOpenings } from "./findings-log.ts";
 import { readShard, type Shard } from "./shard.ts";
+import { type FindSideDoors, loggedSideDoors } from "./side-doors.ts";
 
 /** What a verification needs. It changes nothing: whom it finds out, the converger deals with. */
 export interface VerifyDependencies {
@@ -22,6 +24,8 @@ export interface VerifyDependencies {
   readonly lead: Millis;
   /** ARN of the role that makes databases and tables; the converger takes from it what it thereby may read. */
   readonly creator: string;
+  /** @default - nobody looks for side doors */
+  readonly findSideDoors?: FindSideDoors | undefined;
   readonly events: Events;
   readonly count: Count;
   readonly clock: Clock;
@@ -44,6 +48,8 @@ export interface Verification {
   readonly underExposures: number;
   /** Openings by grants that the kit never touches. */
   readonly foreignOpenings: number;
+  /** Ways around grants by which data is open now. */
+  readonly sideDoors: number;
   /** Name of the product after which the next run goes on; absent after the domain's last. */
   readonly until?: string | undefined;
 }
@@ -67,38 +73,53 @@ export async function verifyDomain(dependencies: VerifyDependencies, after?: str
   const { table, domain, shardSize: size = SHARD_SIZE } = dependencies;
   const shard = await readShard(table, { domain, after, size });
   try {
-    const { findings, unreadable } = await findingsOf(dependencies, shard);
-    // a grant that cannot be told belongs to no shard
-    const openings = after === undefined ? [...findings.foreignOpenings, ...unreadable] : findings.foreignOpenings;
-    return await reported(dependencies, shard, { ...findings, foreignOpenings: openings });
+    const index = await readSnapshot(table, { products: shard.products });
+    const findings = await findingsOf(dependencies, shard, index);
+    const isFirst = after === undefined;
+    const verification = await exposed(dependencies, shard, isFirst ? findings : ofShard(findings));
+    // what belongs to no shard is looked at with the first
+    const sideDoors = isFirst ? await openSideDoors(dependencies, index.mesh) : 0;
+    return reported(dependencies, { ...verification, sideDoors });
   } finally {
     if (shard.until !== undefined) await handOn(dependencies, shard.until);
   }
 }
 
-async function findingsOf({ table, catalog, domain, lead, deadline, clock }: VerifyDependencies, shard: Shard) {
-  const index = await readSnapshot(table, { products: shard.products });
-  const actual = await catalog.readState(domain, deadline - COMPARISON_TIME, shard.includes);
+async function findingsOf(
+  { catalog, domain, lead, deadline, clock }: VerifyDependencies,
+  { includes }: Shard,
+  index: MeshIndex,
+): Promise<Findings> {
+  const actual = await catalog.readState(domain, deadline - COMPARISON_TIME, includes);
   // as late as can be: what ended while it was read was taken away long before
-  const findings = verify(actual, index, clock.now(), { domain, isIncluded: shard.includes, lead });
-  const isUnreadable = ({ why }: ForeignOpening) => why === "unreadable";
-  return {
-    findings: { ...findings, foreignOpenings: findings.foreignOpenings.filter((opening) => !isUnreadable(opening)) },
-    unreadable: findings.foreignOpenings.filter(isUnreadable),
-  };
+  return verify(actual, index, clock.now(), { domain, isIncluded: includes, lead });
 }
 
-async function reported(
+/** Without grants of which nobody can tell what they open. */
+function ofShard(findings: Findings): Findings {
+  return { ...findings, foreignOpenings: findings.foreignOpenings.filter(({ why }) => why !== "unreadable") };
+}
+
+/** Has the converger woken at once for whatever it can put right, and says what was found. */
+async function exposed(
   dependencies: VerifyDependencies,
   { products, until }: Shard,
   { tables, overExposures, underExposures, foreignOpenings }: Findings,
-): Promise<Verification> {
-  const { domain, count, log, creator } = dependencies;
+): Promise<Omit<Verification, "sideDoors">> {
+  const { domain, run, log, creator } = dependencies;
   const isWithdrawn = ({ principal }: ForeignOpening) =>
     principal === "IAM_ALLOWED_PRINCIPALS" || principal === creator;
   const withdrawn = foreignOpenings.filter(isWithdrawn);
   const foreign = foreignOpenings.filter((opening) => !isWithdrawn(opening));
-  const verification = {
+  const isOver = overExposures.length + withdrawn.length > 0;
+  await announce(dependencies, [
+    ...(isOver ? [{ id: `${run}/over`, kind: "over-exposed", domain } as const] : []),
+    ...(underExposures.length > 0 ? [{ id: `${run}/under`, kind: "under-exposed", domain } as const] : []),
+    ...(foreign.length > 0 ? [{ id: `${run}/foreign`, kind: "foreign-opening" } as const] : []),
+  ]);
+  logExposures(log, domain, { overExposures, underExposures });
+  logOpenings(log, domain, { withdrawn, foreign });
+  return {
     products: products.length,
     tables,
     overExposures: overExposures.length + withdrawn.length,
@@ -106,32 +127,36 @@ async function reported(
     foreignOpenings: foreign.length,
     until,
   };
+}
 
-  await announce(dependencies, verification);
-  logExposures(log, domain, { overExposures, underExposures });
-  logOpenings(log, domain, { withdrawn, foreign });
-  const isClean = verification.overExposures + verification.underExposures + verification.foreignOpenings === 0;
+async function openSideDoors(dependencies: VerifyDependencies, mesh: Mesh): Promise<number> {
+  const { findSideDoors, run } = dependencies;
+  if (!findSideDoors) return 0;
+  const doors = await loggedSideDoors(findSideDoors, mesh, dependencies);
+  const open = doors.filter(({ severity }) => severity === "critical").length;
+  if (open > 0) await announce(dependencies, [{ id: `${run}/side-door`, kind: "side-door" }]);
+  return open;
+}
+
+function reported({ domain, count, log }: VerifyDependencies, verification: Verification): Verification {
+  const { overExposures, underExposures, foreignOpenings, sideDoors, until } = verification;
+  const isClean = overExposures + underExposures + foreignOpenings + sideDoors === 0;
   log({ level: isClean ? "info" : "warn", message: "verified", domain, ...verification });
   count({
-    OverExposures: verification.overExposures,
-    UnderExposures: verification.underExposures,
-    ForeignOpenings: verification.foreignOpenings,
+    OverExposures: overExposures,
+    UnderExposures: underExposures,
+    ForeignOpenings: foreignOpenings,
+    SideDoors: sideDoors,
     // counts rounds: a domain was looked at once its last shard was
     ...(until === undefined ? { Verifications: 1 } : {}),
   });
   return verification;
 }
 
-/** Wakes the converger at once for whatever it can put right, before anything else is done. */
-async function announce({ events, domain, run, log }: VerifyDependencies, found: Verification): Promise<void> {
-  const changes: readonly Change[] = [
-    ...(found.overExposures > 0 ? [{ id: `${run}/over`, kind: "over-exposed", domain } as const] : []),
-    ...(found.underExposures > 0 ? [{ id: `${run}/under`, kind: "under-exposed", domain } as const] : []),
-    ...(found.foreignOpenings > 0 ? [{ id: `${run}/foreign`, kind: "foreign-opening" } as const] : []),
-  ];
-  const failed = changes.length > 0 ? await events.publish(changes) : changes;
-  const isLost = failed instanceof Set && failed.size > 0;
-  if (isLost) log({ level: "warn", message: "converging left to the schedule", domain });
+async function announce({ events, domain, log }: VerifyDependencies, changes: readonly Change[]): Promise<void> {
+  if (changes.length === 0) return;
+  const failed = await events.publish(changes);
+  if (failed.size > 0) log({ level: "error", message: "findings not announced: left to the schedule", domain });
 }
 
 async function handOn({ events, domain, run }: VerifyDependencies, until: string): Promise<void> {

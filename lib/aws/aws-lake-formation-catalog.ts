@@ -17,12 +17,12 @@ import { purposeOfTagKey } from "../lake-formation/names.ts";
 import type { Catalog, LakeFormationState } from "../lake-formation/state.ts";
 import type { Instant } from "../model/mesh.ts";
 import type { CallFailure, LakeFormationCatalog } from "../ports/lake-formation-catalog.ts";
+import { AwsCatalogReader } from "./aws-catalog-reader.ts";
 import { holdsAlready } from "./lake-formation-outcome.ts";
 import {
   type CatalogClients,
   type CatalogReading,
   catalogReading,
-  readCatalogState,
   readDatabaseNames,
   readTagsOf,
 } from "./lake-formation-reader.ts";
@@ -40,21 +40,18 @@ export class AwsLakeFormationCatalog implements LakeFormationCatalog {
   readonly #clients: CatalogClients;
   readonly #catalog: Catalog;
   readonly #patience: Patience;
+  readonly #reader: AwsCatalogReader;
 
   /** Clients that do not try again by themselves: the catalog does, by `patience`, and knows what has an effect twice. */
   constructor(clients: CatalogClients, catalog: Catalog, patience: Partial<Patience> = {}) {
     this.#clients = clients;
     this.#catalog = catalog;
     this.#patience = { ...DEFAULT_PATIENCE, ...patience };
+    this.#reader = new AwsCatalogReader(clients, catalog, patience);
   }
 
-  readState(
-    domain: string,
-    stopAt?: Instant,
-    isIncluded: (database: string) => boolean = () => true,
-  ): Promise<LakeFormationState> {
-    const isWanted = (database: string) => isOfDomain(database, domain) && isIncluded(database);
-    return readCatalogState(this.#clients, this.#catalog, isWanted, { patience: this.#patience, stopAt });
+  readState(domain: string, stopAt?: Instant, isIncluded?: (database: string) => boolean): Promise<LakeFormationState> {
+    return this.#reader.readState(domain, stopAt, isIncluded);
   }
 
   async hasOtherDomains(domain: string): Promise<boolean> {

@@ -1,5 +1,6 @@
 import { type Database, GetDatabasesCommand, UpdateDatabaseCommand } from "@aws-sdk/client-glue";
 import {
+  type DataLakePrincipal,
   type DataLakeSettings,
   GetDataLakeSettingsCommand,
   PutDataLakeSettingsCommand,
@@ -59,9 +60,12 @@ export class AwsLakeSettings implements LakeSettings {
   }
 
   async removeAdministrator(role: string): Promise<void> {
-    const { DataLakeAdmins = [], ...others } = await this.#read();
-    const left = DataLakeAdmins.filter((admin) => admin.DataLakePrincipalIdentifier !== role);
-    if (left.length < DataLakeAdmins.length) await this.#write({ ...others, DataLakeAdmins: left });
+    const { DataLakeAdmins = [], ReadOnlyAdmins = [], ...others } = await this.#read();
+    const isOther = (admin: DataLakePrincipal) => admin.DataLakePrincipalIdentifier !== role;
+    const left = { DataLakeAdmins: DataLakeAdmins.filter(isOther), ReadOnlyAdmins: ReadOnlyAdmins.filter(isOther) };
+    const isFound =
+      left.DataLakeAdmins.length + left.ReadOnlyAdmins.length < DataLakeAdmins.length + ReadOnlyAdmins.length;
+    if (isFound) await this.#write({ ...others, ...left });
   }
 
   async #closeDatabase(database: Database, stopAt: Instant | undefined): Promise<void> {

@@ -12,6 +12,8 @@ import { Construct } from "constructs";
 import { alarm, errorsOf } from "./private/alarms.ts";
 import type { HandlerFunction } from "./private/handler-function.ts";
 import type { ProducerWatch } from "./private/producer-watch.ts";
+import type { Verification } from "./private/verification.ts";
+import { verificationAlarms, verificationMetric } from "./private/verification-alarms.ts";
 
 /** What of a domain is watched. */
 export interface DataDomainMonitoringProps {
@@ -21,6 +23,7 @@ export interface DataDomainMonitoringProps {
   readonly converge: HandlerFunction;
   readonly failedRuns: IQueue;
   readonly producers: ProducerWatch;
+  readonly verification: Verification;
   /** @default - alarms show on the dashboard only */
   readonly alarmActions?: readonly IAlarmAction[];
 }
@@ -38,6 +41,7 @@ export class DataDomainMonitoring extends Construct {
     const { domain, handlers, alarmActions } = props;
     const errors = errorsOf(handlers, "handlers that failed");
     this.alarms = [
+      ...verificationAlarms(this, { domain, interval: props.verification.interval, alarmActions }),
       alarm(
         this,
         "FailedRuns",
@@ -74,34 +78,7 @@ export class DataDomainMonitoring extends Construct {
       ),
     ];
     this.dashboard = new Dashboard(this, "Dashboard", {
-      widgets: [
-        [
-          new GraphWidget({
-            title: "Convergence",
-            left: [
-              props.converge.function.metricInvocations(),
-              this.metricConvergenceErrors(),
-              this.metricFailedRuns(),
-            ],
-            right: [props.converge.function.metricDuration()],
-            width: 12,
-          }),
-          new GraphWidget({
-            title: "Producers' queries, without a purpose",
-            left: [this.metricProducerReads()],
-            width: 12,
-          }),
-        ],
-        [
-          new GraphWidget({
-            title: "Calls",
-            left: [props.api.metricCount()],
-            right: [props.api.metricLatency()],
-            width: 12,
-          }),
-          new GraphWidget({ title: "Faults", left: [errors, props.api.metricServerError()], width: 12 }),
-        ],
-      ],
+      widgets: [this.#convergence(), this.#verification(), this.#calls(errors)],
     });
   }
 
@@ -115,8 +92,52 @@ export class DataDomainMonitoring extends Construct {
     return this.#props.converge.function.metricErrors(options);
   }
 
+  /** Tables of which roles read too much, and openings that the converger takes away, found by a round. */
+  metricOverExposures(): IMetric {
+    return verificationMetric(this.#props.domain, "OverExposures");
+  }
+
+  /** Openings by grants that the kit never touches, found by a round. */
+  metricForeignOpenings(): IMetric {
+    return verificationMetric(this.#props.domain, "ForeignOpenings");
+  }
+
   /** How often producers had data vended or queried, without a purpose; not what they read from the buckets themselves. */
   metricProducerReads(): IMetric {
     return this.#props.producers.metricReads();
   }
+
+  #convergence(): GraphWidget[] {
+    const { function: converge } = this.#props.converge;
+    const runs = [converge.metricInvocations(), this.metricConvergenceErrors(), this.metricFailedRuns()];
+    return [
+      halfWide("Convergence", runs, [converge.metricDuration()]),
+      halfWide("Producers' queries, without a purpose", [this.metricProducerReads()]),
+    ];
+  }
+
+  #verification(): GraphWidget[] {
+    const { domain, verification } = this.#props;
+    const found = (["OverExposures", "UnderExposures", "ForeignOpenings", "SideDoors"] as const).map((name) =>
+      verificationMetric(domain, name),
+    );
+    const rounds = verificationMetric(domain, "Verifications");
+    const failed = verification.deadLetters.metricApproximateNumberOfMessagesVisible();
+    return [
+      halfWide("What verifying found", found),
+      halfWide("Verifying", [rounds, failed], [verification.verify.function.metricDuration()]),
+    ];
+  }
+
+  #calls(errors: IMetric): GraphWidget[] {
+    const { api } = this.#props;
+    return [
+      halfWide("Calls", [api.metricCount()], [api.metricLatency()]),
+      halfWide("Faults", [errors, api.metricServerError()]),
+    ];
+  }
+}
+
+function halfWide(title: string, left: IMetric[], right: IMetric[] = []): GraphWidget {
+  return new GraphWidget({ title, left, right, width: 12 });
 }

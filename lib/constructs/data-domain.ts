@@ -27,6 +27,7 @@ import { deliveryRolePath } from "./private/physical-names.ts";
 import { ProducerWatch } from "./private/producer-watch.ts";
 import { ProductPublisher } from "./private/product-publisher.ts";
 import { purposeKeys } from "./private/purpose-keys.ts";
+import { verification } from "./private/verification.ts";
 import { tokensForDomain } from "./token-issuer.ts";
 
 /** Properties of a {@link DataDomain}. */
@@ -47,6 +48,14 @@ export interface DataDomainProps {
    * @default Duration.minutes(5)
    */
   readonly narrowingLead?: Duration;
+
+  /**
+   * How often everything that purposes read is compared with what the policies say. What differs is found within this
+   * time and that of one comparison, a few minutes for thousands of products. Whole minutes, six hours at most.
+   *
+   * @default Duration.minutes(15)
+   */
+  readonly verificationInterval?: Duration;
 
   /**
    * Role with which CloudFormation deploys; it may register tables at the products' locations.
@@ -140,14 +149,20 @@ export class DataDomain extends Construct {
       interval: halfOf(narrowingLead),
     });
     this.bus = converging.bus;
-    this._dataLake = dataLake(this, handlers.converge, converging.serviceToken);
+    const interval = props.verificationInterval ?? Duration.minutes(15);
+    const { bus, deployRoleArn: deployer } = this;
+    const verifying = verification(this, { domain, hub, bus, narrowingLead, deployRoleArn: deployer, interval });
+    // sees every grant of the account, and can change none
+    this.settings.readOnlyAdmins = [{ dataLakePrincipalIdentifier: verifying.verify.role.roleArn }];
+    this._dataLake = dataLake(this, [handlers.converge, verifying.verify], converging.serviceToken);
     this._publisher = new ProductPublisher(this, handlers.publishProduct, converging.serviceToken);
     this.grants = DataDomainGrants.fromDomain(this);
     this.monitoring = new DataDomainMonitoring(this, "Monitoring", {
       domain,
       api: this.api,
-      handlers: [...Object.values(handlers)],
+      handlers: [...Object.values(handlers), verifying.verify],
       converge: handlers.converge,
+      verification: verifying,
       failedRuns: converging.deadLetters,
       producers: new ProducerWatch(this, "Producers", { domain, hub }),
       alarmActions: props.alarmActions,
@@ -165,7 +180,8 @@ export class DataDomain extends Construct {
   }
 }
 
-function validateProps(scope: Construct, { mesh, domain, hub, narrowingLead }: DataDomainProps): void {
+function validateProps(scope: Construct, props: DataDomainProps): void {
+  const { mesh, domain, hub, narrowingLead, verificationInterval } = props;
   const faults: Fault[] = [];
   if (!meshFacts(mesh).hasDomain(domain)) {
     const known = mesh.domains.map(({ id }) => `\`${id}\``).join(", ");
@@ -179,11 +195,18 @@ function validateProps(scope: Construct, { mesh, domain, hub, narrowingLead }: D
       help: "deploy both in one Region",
     });
   }
-  const minutes = narrowingLead?.toMinutes({ integral: false });
-  if (minutes !== undefined && !Token.isUnresolved(minutes) && (minutes < 1 || !Number.isInteger(minutes))) {
-    faults.push({ path: "narrowingLead", message: "must be whole minutes, at least one" });
-  }
+  faults.push(...faultsOf("narrowingLead", narrowingLead, Number.POSITIVE_INFINITY));
+  // an alarm looks back over four of them, and over a day at most
+  faults.push(...faultsOf("verificationInterval", verificationInterval, 360));
   if (faults.length > 0) throw new ConstructPropsError(scope, faults);
+}
+
+function faultsOf(path: string, duration: Duration | undefined, most: number): readonly Fault[] {
+  const minutes = duration?.toMinutes({ integral: false });
+  if (minutes === undefined || Token.isUnresolved(minutes)) return [];
+  if (minutes >= 1 && minutes <= most && Number.isInteger(minutes)) return [];
+  const end = Number.isFinite(most) ? `from one to ${most}` : "at least one";
+  return [{ path, message: `must be whole minutes, ${end}` }];
 }
 
 /** Purposes that some product of the domain may ever serve. */
@@ -209,13 +232,18 @@ function upstreamDomains({ mesh, domain }: DataDomainProps): readonly string[] {
 
 /**
  * Empties default permissions before anything is made: CloudFormation takes an empty list for none. Goes last, and
- * then takes what is left of the domain in Lake Formation away, the converger's own place among the administrators too.
+ * then takes what is left of the domain in Lake Formation away, the verifier's and the converger's own places among the
+ * administrators too.
  */
-function dataLake({ settings, domain }: DataDomain, converge: HandlerFunction, serviceToken: string): CustomResource {
+function dataLake(
+  { settings, domain }: DataDomain,
+  [converge, verify]: readonly [HandlerFunction, HandlerFunction],
+  serviceToken: string,
+): CustomResource {
   const resource = new CustomResource(settings, "DataLake", {
     resourceType: "Custom::PurposeMeshDataLake",
     serviceToken,
-    properties: { Domain: domain, Administrator: converge.role.roleArn },
+    properties: { Domain: domain, Administrator: converge.role.roleArn, Reader: verify.role.roleArn },
   });
   resource.node.addDependency(settings);
   return resource;

@@ -44,7 +44,7 @@ const CONVERGE = [
 ];
 
 /** Reading data: an administrator of Lake Formation could grant itself anything, and must still see nothing. */
-const READ_DATA = [
+export const READ_DATA = [
   "athena:GetQueryResults",
   "athena:StartQueryExecution",
   "glue:StartJobRun",

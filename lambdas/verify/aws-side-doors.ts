@@ -1,0 +1,50 @@
+import { IAMClient } from "@aws-sdk/client-iam";
+import { KMSClient, ListAliasesCommand } from "@aws-sdk/client-kms";
+import { S3Client } from "@aws-sdk/client-s3";
+import type { CatalogClients } from "../../lib/aws/lake-formation-reader.ts";
+import { pagesOf } from "../../lib/aws/pages.ts";
+import { readSideDoorFacts } from "../../lib/aws/side-door-reader.ts";
+import { isOfDomain } from "../../lib/lake-formation/domain-part.ts";
+import { purposeRoleArn } from "../../lib/lake-formation/names.ts";
+import { ownPrincipals } from "../../lib/lake-formation/own-principals.ts";
+import { sideDoors } from "../../lib/lake-formation/side-doors.ts";
+import type { FindSideDoors } from "./side-doors.ts";
+
+/** Where side doors are looked for, and who is no stranger there. */
+export interface SideDoorPlace {
+  readonly account: string;
+  readonly domain: string;
+  /** ARN of the only role that purpose roles let in. */
+  readonly broker: string;
+  /** ARN of the role with which CloudFormation deploys. */
+  readonly deployer: string;
+}
+
+/** Looks for side doors in the account of a domain. */
+export function awsSideDoors({ lakeFormation }: CatalogClients, place: SideDoorPlace): FindSideDoors {
+  const config = { maxAttempts: 2, requestHandler: { connectionTimeout: 3_000, requestTimeout: 10_000 } };
+  const kms = new KMSClient(config);
+  const clients = { lakeFormation, iam: new IAMClient(config), s3: new S3Client(config), kms };
+  const { account, domain, broker } = place;
+  return async ({ consumers, purposes }) => {
+    const accounts = consumers.length > 0 ? consumers : [account];
+    const roles = accounts.flatMap((consumer) => purposes.map(({ id }) => purposeRoleArn(consumer, id)));
+    const keys = await aliasesOf(kms, `alias/${domain}/purpose/`);
+    const facts = await readSideDoorFacts(clients, { account, roles, keys });
+    const governs = (database: string) => isOfDomain(database, domain);
+    return sideDoors(facts, { isOwn: ownPrincipals(place), governs, broker });
+  };
+}
+
+/** Keys are made for purposes that the domain serves; which these are, the aliases know. */
+async function aliasesOf(kms: KMSClient, prefix: string): Promise<readonly string[]> {
+  const found: string[] = [];
+  const pages = pagesOf(async (Marker) => {
+    const page = await kms.send(new ListAliasesCommand({ Marker }));
+    return { ...page, NextToken: page.Truncated ? page.NextMarker : undefined };
+  });
+  for await (const { Aliases = [] } of pages) {
+    found.push(...Aliases.flatMap(({ AliasName = "" }) => (AliasName.startsWith(prefix) ? [AliasName] : [])));
+  }
+  return found;
+}

@@ -1,0 +1,133 @@
+import { type EventBus, Rule, Schedule } from "aws-cdk-lib/aws-events";
+import { LambdaFunction } from "aws-cdk-lib/aws-events-targets";
+import { SqsDestination } from "aws-cdk-lib/aws-lambda-destinations";
+import type { IQueue } from "aws-cdk-lib/aws-sqs";
+import { ArnFormat, Duration, Stack } from "aws-cdk-lib/core";
+import type { Construct } from "constructs";
+import type { IPolicyHub } from "../policy-hub-reference.ts";
+import { acknowledgeWildcards } from "./acknowledge.ts";
+import { CHANGE_DETAIL_TYPE, CHANGE_SOURCE } from "./change-events.ts";
+import { deadLetters } from "./dead-letters.ts";
+import { READ_DATA } from "./domain-handlers.ts";
+import { HandlerFunction } from "./handler-function.ts";
+import { domainRolePath } from "./physical-names.ts";
+
+export interface VerificationProps {
+  readonly domain: string;
+  readonly hub: IPolicyHub;
+  /** The domain's bus: by it the converger is woken, and what is left of a large domain handed on. */
+  readonly bus: EventBus;
+  readonly narrowingLead: Duration;
+  readonly deployRoleArn: string;
+  /** How often everything is looked at. */
+  readonly interval: Duration;
+}
+
+/** What compares Lake Formation with the law. */
+export interface Verification {
+  readonly verify: HandlerFunction;
+  /** Runs that failed or were never begun. */
+  readonly deadLetters: IQueue;
+  readonly interval: Duration;
+}
+
+const LAKE_FORMATION = [
+  "lakeformation:GetDataLakeSettings",
+  "lakeformation:GetResourceLFTags",
+  "lakeformation:ListDataCellsFilter",
+  "lakeformation:ListLFTags",
+  "lakeformation:ListLakeFormationOptIns",
+  "lakeformation:ListPermissions",
+  "lakeformation:ListResources",
+];
+
+/** Makes the handler and what starts it: the clock, and runs that hand on what is left of a large domain. */
+export function verification(scope: Construct, props: VerificationProps): Verification {
+  const { domain, bus, interval } = props;
+  const verify = verifier(scope, props);
+  const queue = deadLetters(scope, "FailedVerifications");
+  // a run that fails has handed on by then: repeated, it would hand on again. The schedule repeats it
+  verify.function.configureAsyncInvoke({
+    maxEventAge: Duration.hours(1),
+    retryAttempts: 0,
+    onFailure: new SqsDestination(queue),
+  });
+  const target = () => new LambdaFunction(verify.function, { deadLetterQueue: queue, retryAttempts: 4 });
+  new Rule(scope, "VerifyOnSchedule", {
+    schedule: Schedule.rate(interval),
+    description: `Looks whether everybody reads of domain ${domain} what the policies say`,
+    targets: [target()],
+  });
+  new Rule(scope, "VerifyRest", {
+    eventBus: bus,
+    description: `Goes on with what is left of domain ${domain} to be verified`,
+    eventPattern: { source: [CHANGE_SOURCE], detailType: [CHANGE_DETAIL_TYPE], detail: { kind: ["verification"] } },
+    targets: [target()],
+  });
+  return { verify, deadLetters: queue, interval };
+}
+
+function verifier(scope: Construct, props: VerificationProps): HandlerFunction {
+  const { domain, hub, bus, narrowingLead, deployRoleArn } = props;
+  const stack = Stack.of(scope);
+  const verify = new HandlerFunction(scope, "Verify", {
+    handler: "verify",
+    description: "Compares what purposes read with what the policies say",
+    rolePath: domainRolePath(hub, domain),
+    timeout: Duration.minutes(10),
+    memorySize: 1024,
+    environment: {
+      POLICY_TABLE: hub.tableName,
+      DOMAIN: domain,
+      DOMAIN_ROLE_ARN: hub.domainTableRoleArn(domain),
+      ACCOUNT_ID: stack.account,
+      BROKER_ROLE_ARN: hub.brokerRoleArn,
+      DEPLOY_ROLE_ARN: deployRoleArn,
+      EVENT_BUS: bus.eventBusName,
+      NARROWING_LEAD: narrowingLead.toIsoString(),
+    },
+  });
+  verify.allow(["sts:AssumeRole"], [hub.domainTableRoleArn(domain)]);
+  verify.allow(["events:PutEvents"], [bus.eventBusArn], { StringEquals: { "events:source": CHANGE_SOURCE } });
+  // Lake Formation has no ARNs: `*` is all there is
+  verify.allow(LAKE_FORMATION, ["*"]);
+  verify.deny(READ_DATA, ["*"]);
+  acknowledgeWildcards(verify, ["*"], "Lake Formation knows no resource ARNs in IAM policies");
+  lookAtCatalog(verify, domain);
+  lookAtPolicies(verify, domain);
+  return verify;
+}
+
+function lookAtCatalog(verify: HandlerFunction, domain: string): void {
+  const glue = (resource: string) => Stack.of(verify).formatArn({ service: "glue", resource });
+  const databases = `${domain.replaceAll("-", "_")}__*`;
+  const tables = [glue(`database/${databases}`), glue(`table/${databases}/*`)];
+  verify.allow(["glue:GetTables"], [glue("catalog"), ...tables]);
+  // a list of databases is of all of them
+  verify.allow(["glue:GetDatabases"], [glue("catalog"), glue("database/*")]);
+  acknowledgeWildcards(verify, [glue("database/*")], "names and descriptions of the account's databases");
+  acknowledgeWildcards(verify, tables, "the databases of one domain, present and future, by the prefix of their names");
+}
+
+/** Policies only: who may do what, never what they guard. */
+function lookAtPolicies(verify: HandlerFunction, domain: string): void {
+  const stack = Stack.of(verify);
+  const iam = (resource: string, account: string) =>
+    stack.formatArn({ service: "iam", region: "", account, resource, arnFormat: ArnFormat.NO_RESOURCE_NAME });
+  const roles = [iam("role/purpose/*", stack.account)];
+  const policies = [iam("policy/*", stack.account), iam("policy/*", "aws")];
+  const buckets = [stack.formatArn({ service: "s3", region: "", account: "", resource: "*" })];
+  const keys = [stack.formatArn({ service: "kms", resource: "key", resourceName: "*" })];
+  verify.allow(["iam:GetRole", "iam:GetRolePolicy", "iam:ListAttachedRolePolicies", "iam:ListRolePolicies"], roles);
+  verify.allow(["iam:GetPolicy", "iam:GetPolicyVersion"], policies);
+  verify.allow(["s3:GetBucketAcl", "s3:GetBucketPolicy"], buckets);
+  verify.allow(["kms:DescribeKey", "kms:GetKeyPolicy", "kms:ListGrants"], keys, {
+    "ForAnyValue:StringLike": { "kms:ResourceAliases": [`alias/${domain}/purpose/*`] },
+  });
+  // a list of aliases is of all of them
+  verify.allow(["kms:ListAliases"], ["*"]);
+  acknowledgeWildcards(verify, roles, "the purpose roles of the account, present and future");
+  acknowledgeWildcards(verify, policies, "policies attached to purpose roles, which nobody should have attached");
+  acknowledgeWildcards(verify, buckets, "policies of whatever bucket is registered with Lake Formation");
+  acknowledgeWildcards(verify, keys, "keys have no names in ARNs: the alias decides");
+}
