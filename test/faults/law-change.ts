@@ -42,7 +42,8 @@ export class LawChange {
       return stage;
     };
     const calm = await newStage();
-    const { narrowed, widened } = await calm.run();
+    const { narrowed, widened, isComplete } = await calm.run();
+    if (!isComplete) throw new Error("one undisturbed run is not enough");
     return new LawChange(calm, narrowed + widened, newStage);
   }
 
