@@ -48,7 +48,7 @@ export type Tell = (text: string) => void;
  */
 async function cdk(place: Place, args: readonly string[], tell: Tell): Promise<void> {
   const program = join(REPOSITORY, "node_modules/aws-cdk/bin/cdk");
-  const plain = ["--output", outputFolder(place), "--no-notices", "--no-version-check", "--ci"];
+  const plain = ["--output", outputFolder(place), "--no-notices", "--ci"];
   const child = spawn(process.execPath, [program, ...args, ...plain], {
     cwd: REPOSITORY,
     env: {

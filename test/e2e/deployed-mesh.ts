@@ -163,11 +163,12 @@ export class DeployedMesh {
   }
 }
 
-/** Asks until the answer is the one that is waited for, and returns it; the last one if it never is. */
+/** Asks until the answer is the one that is waited for, and returns it. */
 export async function eventually<T>(ask: () => T | Promise<T>, isIt: (answer: T) => boolean): Promise<T> {
   for (const deadline = Date.now() + PATIENCE_MILLIS; ; await pause(500)) {
     const answer = await ask();
-    if (isIt(answer) || Date.now() > deadline) return answer;
+    if (isIt(answer)) return answer;
+    if (Date.now() > deadline) throw new Error(`still ${JSON.stringify(answer)}`);
   }
 }
 

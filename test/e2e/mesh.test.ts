@@ -87,12 +87,15 @@ describe("the example mesh, deployed to the emulators", () => {
   });
 
   it("deploys a new purpose, a changed row filter, and opens both as decided", async () => {
+    // tickets are made from customers: care sees them once both owners allowed it
+    await allow("carla@acme.example", "care", "crm/customers", "olga@acme.example");
     await allow("carla@acme.example", "care", "care/tickets", "pia@acme.example");
     await eventually(
       () => mesh.reads("care"),
-      (access) => access.length > 0,
+      (access) => access.length === 2,
     );
     mesh.edit("mesh.yaml", "\npeople:", `\n${PURPOSE}\npeople:`);
+    mesh.edit("mesh.yaml", MARKETING, `${MARKETING}${LOYALTY}`);
     mesh.edit("contracts/customers.odcs.yaml", "version: 1.4.0", "version: 1.5.0");
     mesh.edit("contracts/customers.odcs.yaml", "      marketing:\n        customers:\n", `${FILTERED}`);
     mesh.edit(
@@ -107,13 +110,13 @@ describe("the example mesh, deployed to the emulators", () => {
 
     const rows = await eventually(
       () => mesh.reads("marketing").flatMap(({ regions }) => regions.map((region) => region.rows)),
-      ([filter]) => filter?.includes("segment") === true,
+      ([filter]) => filter?.includes("Oslo") === true,
     );
     const loyalty = await eventually(
       () => mesh.reads("loyalty"),
       (access) => access.length > 0,
     );
-    expect(rows).toEqual([expect.stringContaining("segment")]);
+    expect(rows).toEqual([expect.stringContaining("Oslo")]);
     expect(loyalty).toMatchObject([{ regions: [{ columns: expect.arrayContaining(["segment"]) }] }]);
     expect(await mesh.differences()).toMatchObject(NONE);
   });
@@ -156,7 +159,9 @@ const PURPOSE = `  - id: loyalty
     description: Thank customers who stay
     lawfulBasis: legitimate-interests
 `;
-const FILTERED = "      marketing:\n        customers:\n          rows: segment = 'premium'\n";
+const MARKETING = "          - { purpose: marketing, decidedBy: olga@acme.example, validFrom: 2026-05-01T00:00:00Z }\n";
+const LOYALTY = "          - { purpose: loyalty, decidedBy: olga@acme.example, validFrom: 2026-05-01T00:00:00Z }\n";
+const FILTERED = "      marketing:\n        customers:\n          rows: city = 'Oslo'\n";
 const OFFER = "      loyalty:\n        customers:\n          columns: { city: clear, segment: clear }\n";
 const TICKETS = `    products:
       - id: tickets
