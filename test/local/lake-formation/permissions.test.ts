@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from "vitest";
+import { grantOfEntry } from "../../../lib/lake-formation/call-inputs.ts";
 import {
   ACCOUNT,
   ANALYST,
@@ -58,6 +59,11 @@ describe("granting", () => {
       { Resource: { TableWithColumns: { ...place, ColumnWildcard: {} } }, Permissions: ["SELECT"] },
     ]);
     expect(bench.model.authorize(ANALYST)).toHaveLength(1);
+    const read = permissions().map((entry) => grantOfEntry({ Id: "", ...entry })?.resource);
+    expect(read).toEqual([
+      { kind: "table", database: "crm" },
+      { kind: "table", database: "crm" },
+    ]);
   });
 
   it.each([
