@@ -7,7 +7,7 @@ import { programEnvironment } from "./emulators.ts";
 import { LOCAL_ACCOUNT, LOCAL_REGION, type Place } from "./places.ts";
 
 /** The CDK's command line ended with an error, which it told by itself. */
-export class CdkError extends MeshError {
+class CdkError extends MeshError {
   readonly kind = "unavailable";
   readonly code = "cdk";
 }

@@ -9,7 +9,7 @@ import { pythonEnvironment } from "./python-environment.ts";
 import { SHIM_ACCESS_KEY } from "./shim/access-key.ts";
 
 /** The emulators cannot run where they are to run. */
-export class LocalPlaceTakenError extends MeshError {
+class LocalPlaceTakenError extends MeshError {
   readonly kind = "conflict";
   readonly code = "local-place-taken";
 }

@@ -27,7 +27,7 @@ interface Started {
 }
 
 /** A program did not start, or did not end. */
-export class LocalProcessError extends MeshError {
+class LocalProcessError extends MeshError {
   readonly kind = "unavailable";
   readonly code = "local-process";
 }
