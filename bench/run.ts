@@ -1,5 +1,5 @@
 /**
- * Measures what the kit promises about speed and size: `npm run bench [-- cli|decide|handlers|plan|synth] [--assert]`.
+ * Measures what the kit promises about speed and size: `npm run bench [-- cli|decide|handlers|plan|synth|verify] [--assert]`.
  *
  * Progress goes to standard error, a table to standard output. With `--assert` a missed goal is a failure.
  */
@@ -10,6 +10,7 @@ import { machine, type Suite, tableOf } from "./figure.ts";
 import { handlersSuite } from "./handlers/suite.ts";
 import { planSuite } from "./plan/suite.ts";
 import { synthSuite } from "./synth/suite.ts";
+import { verifySuite } from "./verify/suite.ts";
 
 const SUITES: Readonly<Record<string, Suite>> = {
   cli: cliSuite,
@@ -17,6 +18,7 @@ const SUITES: Readonly<Record<string, Suite>> = {
   handlers: handlersSuite,
   plan: planSuite,
   synth: synthSuite,
+  verify: verifySuite,
 };
 
 const { values, positionals } = parseArgs({ options: { assert: { type: "boolean" } }, allowPositionals: true });

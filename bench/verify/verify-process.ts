@@ -1,0 +1,34 @@
+/**
+ * How long one shard takes to verify: `verify-process.ts <products> <purposes>`, forked by the suite; sends one
+ * {@link VerifyResult}.
+ */
+import { desiredState } from "../../lib/lake-formation/desired-state.ts";
+import { verify } from "../../lib/lake-formation/verify.ts";
+import { indexMesh } from "../../lib/model/mesh-index.ts";
+import { meshOf, TODAY } from "../plan/mesh.ts";
+
+export interface VerifyResult {
+  /** CPU time of indexing the shard and comparing it. */
+  readonly seconds: number;
+  readonly roles: number;
+  readonly tables: number;
+  /** The most memory that the process ever took, in bytes. */
+  readonly peakBytes: number;
+}
+
+const [products = 0, purposes = 0] = process.argv.slice(2).map(Number);
+const mesh = meshOf(products, purposes);
+// as it would be read from the account
+const actual = desiredState(indexMesh(mesh), TODAY, { account: "111122223333", region: "eu-west-1" });
+
+const started = process.cpuUsage();
+const { roles, tables, overExposures, underExposures } = verify(actual, indexMesh(mesh), TODAY);
+const { user, system } = process.cpuUsage(started);
+if (overExposures.length + underExposures.length > 0) throw new Error("a lawful state is found unlawful");
+
+process.send?.({
+  seconds: (user + system) / 1e6,
+  roles,
+  tables,
+  peakBytes: process.resourceUsage().maxRSS * 1024,
+} satisfies VerifyResult);
