@@ -229,6 +229,20 @@ describe("the data lake of a domain", () => {
     expect(DataLakeAdmins.map((admin) => admin.DataLakePrincipalIdentifier)).toEqual([ADA, DEPLOYER]);
   });
 
+  it("takes the verifier from the read-only administrators too, since an administrator without a role blocks them all", async () => {
+    await setAdministrators(ADA, CONVERGER);
+    const reader = `arn:aws:iam::${PLACE.account}:role/verifier`;
+    const ReadOnlyAdmins = [reader, ADA].map((arn) => ({ DataLakePrincipalIdentifier: arn }));
+    const DataLakeSettings = { ...(await settings()), ReadOnlyAdmins };
+    await world.clients("converger").lakeFormation.send(new PutDataLakeSettingsCommand({ DataLakeSettings }));
+
+    await world.run(event("Delete", "DataLake", { Administrator: CONVERGER, Reader: reader }));
+
+    const left = await settings();
+    expect(left.ReadOnlyAdmins).toEqual([{ DataLakePrincipalIdentifier: ADA }]);
+    expect(left.DataLakeAdmins).toEqual([{ DataLakePrincipalIdentifier: ADA }]);
+  });
+
   it("keeps tags and the grants by tag while another domain of the account uses them", async () => {
     await setAdministrators(CONVERGER);
     await world.deploy(productNamed("sales/orders"));
