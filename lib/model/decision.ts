@@ -20,9 +20,9 @@ export type SessionReasonCode =
   | "acknowledgement-missing";
 
 /** What can be wrong with an approval, in the order in which it is reported. */
-export type ApprovalCode = `approval-${StatementFlaw}`;
+type ApprovalCode = `approval-${StatementFlaw}`;
 /** What can be wrong with an allowance, in the order in which it is reported. */
-export type AssignmentCode = `assignment-${StatementFlaw}`;
+type AssignmentCode = `assignment-${StatementFlaw}`;
 
 /** Why one statement has no effect. */
 export type StatementFlaw =

@@ -85,7 +85,7 @@ export function effectiveStatement(leg: StatementRange, purpose: PurposeNode, at
 }
 
 /** What is wrong with the statements about `purpose` itself, each flaw once; empty if nothing was ever stated. */
-export function flawsOf(leg: StatementRange, purpose: PurposeNode, at: Instant): readonly StatementFlaw[] {
+function flawsOf(leg: StatementRange, purpose: PurposeNode, at: Instant): readonly StatementFlaw[] {
   let flaws: StatementFlaw[] | undefined;
   for (let position = leg.first; position < leg.end; position++) {
     if (!leg.statements.isAbout(position, purpose)) continue;
