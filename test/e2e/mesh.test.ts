@@ -41,7 +41,7 @@ describe("the example mesh, deployed to the emulators", () => {
     expect(await mesh.differences()).toMatchObject(NONE);
   });
 
-  it("takes no call without a token, nor with another API's", async () => {
+  it("takes no call without a token, nor with a forged one", async () => {
     const input = { product: "crm/customers", purpose: "marketing", reason: "spring campaign" };
 
     const [nobody, forged] = await Promise.all([
