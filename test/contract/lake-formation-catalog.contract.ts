@@ -62,6 +62,19 @@ export function lakeFormationCatalogContract(
       expect(await catalog.readState("crm")).toEqual(sampleState());
     });
 
+    it("reads of a domain the databases that are asked for, and what hangs on them", async () => {
+      const catalog = await create(sampleState());
+      const { databases, filters, grants } = sampleState();
+
+      const part = await catalog.readState("crm", undefined, (database) => database === "crm__leads");
+
+      expect(part.databases).toEqual(databases.filter(({ name }) => name === "crm__leads"));
+      expect(part.databases.length).toBe(1);
+      expect(filters.length).toBeGreaterThan(0);
+      expect(part.filters).toEqual([]);
+      expect(part.grants).toEqual(grants.filter(({ resource }) => resource.kind === "tag-policy"));
+    });
+
     it("reads nothing of another domain in the same account but what both share", async () => {
       const catalog = await create(sampleState());
       const { tags, grants } = sampleState();

@@ -130,6 +130,15 @@ describe("verify", () => {
     expect(await verify()).toMatchObject(CLEAN);
   });
 
+  it("has what a table's creator may read taken away by the converger", async () => {
+    tamper(granting({ principal: DEPLOYER, resource: { kind: "table", ...TABLE }, permissions: ["ALL"] }));
+
+    expect(await verify()).toMatchObject({ ...CLEAN, overExposures: 1 });
+    expect(kinds()).toEqual(["over-exposed"]);
+    await world.run();
+    expect(await verify()).toMatchObject(CLEAN);
+  });
+
   it("reports what others opened for as long as it is open, and wakes nobody who could not close it", async () => {
     tamper(granting({ principal: ALICE, resource: { kind: "table", ...TABLE }, permissions: ["SELECT"] }));
 
