@@ -257,6 +257,34 @@ describe("the shards of a domain", () => {
     }
   });
 
+  it("hold a product together with its database, however both are ordered", async () => {
+    const product = "crm/customers-2nd";
+    await world.mesh.table.publishProduct(productNamed(product));
+    await world.deploy(productNamed(product));
+    await world.assign("fraud", { product });
+    await world.run();
+    world.mesh.time += 6 * MINUTE;
+    expect(world.seen("fraud").join()).toContain("crm__customers_2nd");
+
+    await round({ shardSize: 1 });
+
+    expect(counts.map((count) => count.OverExposures)).toEqual([0, 0, 0]);
+    expect(counts.map((count) => count.UnderExposures)).toEqual([0, 0, 0]);
+  });
+
+  it("report once what belongs to none of them", async () => {
+    const { catalog } = dependencies();
+    const unreadable = [{ principal: ALICE, resource: "LFTagPolicy saved", permissions: ["SELECT" as const] }];
+    const readState: typeof catalog.readState = async (...asked) => ({
+      ...(await catalog.readState(...asked)),
+      unreadable,
+    });
+
+    await round({ shardSize: 1, catalog: { readState } });
+
+    expect(counts.map((count) => count.ForeignOpenings)).toEqual([1, 0]);
+  });
+
   it("are handed on by one that fails as well", async () => {
     await world.mesh.table.publishProduct(productNamed("crm/leads"));
     world.faults = { next: () => ({ kind: "refusal", code: "InternalServiceException" }) };
