@@ -68,7 +68,7 @@ export interface DataDomainProps {
   readonly alarmActions?: readonly IAlarmAction[];
 
   /**
-   * What becomes of data and keys when the stack goes.
+   * What becomes of data, keys and records when the stack goes.
    *
    * @default RemovalPolicy.RETAIN
    */
@@ -139,6 +139,7 @@ export class DataDomain extends Construct {
       description: `Decides the product leg of domain ${domain}`,
       tokens: tokensForDomain(hub.tokens, domain),
       routes: domainRoutes(handlers),
+      removalPolicy: this.removalPolicy,
     }).api;
 
     const converging: Convergence = convergence(this, {
@@ -152,6 +153,7 @@ export class DataDomain extends Construct {
     const interval = props.verificationInterval ?? Duration.minutes(15);
     const { bus, deployRoleArn: deployer } = this;
     const verifying = verification(this, { domain, hub, bus, narrowingLead, deployRoleArn: deployer, interval });
+    handlers.converge.function.addEnvironment("VERIFIER_ROLE_ARN", verifying.verify.role.roleArn);
     // sees every grant of the account, and can change none
     this.settings.readOnlyAdmins = [{ dataLakePrincipalIdentifier: verifying.verify.role.roleArn }];
     this._dataLake = dataLake(this, [handlers.converge, verifying.verify], converging.serviceToken);
@@ -164,7 +166,7 @@ export class DataDomain extends Construct {
       converge: handlers.converge,
       verification: verifying,
       failedRuns: converging.deadLetters,
-      producers: new ProducerWatch(this, "Producers", { domain, hub }),
+      producers: new ProducerWatch(this, "Producers", { domain, hub, removalPolicy: this.removalPolicy }),
       alarmActions: props.alarmActions,
     });
   }

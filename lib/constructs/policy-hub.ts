@@ -115,6 +115,7 @@ export class PolicyHub extends Construct implements IPolicyHub {
       description: "Asks for access, decides the person leg, opens sessions",
       tokens: props.tokens,
       routes: hubRoutes(this.#handlers),
+      removalPolicy,
     }).api;
 
     const { deadLetters } = announceChanges(this, { policyTable, bus: this.bus, accounts, names: this });

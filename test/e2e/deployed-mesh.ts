@@ -137,6 +137,18 @@ export class DeployedMesh {
     return textOf(await response.text(), "Name");
   }
 
+  /** Names of the account's DynamoDB tables. */
+  async tables(): Promise<readonly string[]> {
+    const { TableNames } = await this.#ask("dynamodb", "DynamoDB_20120810.ListTables");
+    return TableNames;
+  }
+
+  /** Names of the account's log groups. */
+  async logGroups(): Promise<readonly string[]> {
+    const { logGroups } = await this.#ask("logs", "Logs_20140328.DescribeLogGroups");
+    return logGroups.map(({ logGroupName }: { readonly logGroupName: string }) => logGroupName);
+  }
+
   /** Whose credentials they are. */
   async whoIs({ accessKeyId, sessionToken }: Readonly<Record<string, string>>): Promise<string> {
     const headers = { ...signedFor("sts", accessKeyId), "x-amz-security-token": sessionToken ?? "" };
@@ -147,6 +159,12 @@ export class DeployedMesh {
     const body = new URLSearchParams(parameters);
     const response = await fetch(loopback(this.#place.aws), { method: "POST", headers, body });
     return response.text();
+  }
+
+  async #ask(service: string, operation: string): Promise<Answered["body"]> {
+    const headers = { ...signedFor(service), "content-type": "application/x-amz-json-1.1", "x-amz-target": operation };
+    const response = await fetch(loopback(this.#place.aws), { method: "POST", headers, body: "{}" });
+    return response.json();
   }
 
   async #token(person: string, audience: string): Promise<string> {

@@ -140,6 +140,8 @@ describe("the example mesh, deployed to the emulators", () => {
     expect(await mesh.stacks()).toEqual(["CDKToolkit"]);
     expect((await mesh.roles()).filter((arn) => !arn.includes("role/cdk-"))).toEqual([]);
     expect((await mesh.buckets()).filter((name) => !name.startsWith("cdk-"))).toEqual([]);
+    expect(await mesh.tables()).toEqual([]);
+    expect((await mesh.logGroups()).filter((name) => name !== "/aws/lambda/local-shim")).toEqual([]);
   });
 
   it("stops the emulators without leaving a process", async () => {

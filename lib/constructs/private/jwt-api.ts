@@ -3,7 +3,7 @@ import { HttpApi, type HttpMethod, HttpStage, LogGroupLogDestination } from "aws
 import { HttpJwtAuthorizer } from "aws-cdk-lib/aws-apigatewayv2-authorizers";
 import { HttpLambdaIntegration } from "aws-cdk-lib/aws-apigatewayv2-integrations";
 import { LogGroup, RetentionDays } from "aws-cdk-lib/aws-logs";
-import { RemovalPolicy } from "aws-cdk-lib/core";
+import type { RemovalPolicy } from "aws-cdk-lib/core";
 import { Construct } from "constructs";
 import type { TokenIssuer } from "../token-issuer.ts";
 import type { HandlerFunction } from "./handler-function.ts";
@@ -19,6 +19,8 @@ export interface JwtApiProps {
   readonly description: string;
   readonly tokens: TokenIssuer;
   readonly routes: readonly JwtRoute[];
+  /** What becomes of the access logs when the stack goes. */
+  readonly removalPolicy: RemovalPolicy;
 }
 
 /**
@@ -30,32 +32,26 @@ export class JwtApi extends Construct {
   readonly api: HttpApi;
   readonly stage: HttpStage;
 
-  constructor(scope: Construct, id: string, { description, tokens, routes }: JwtApiProps) {
+  constructor(scope: Construct, id: string, { description, tokens, routes, removalPolicy }: JwtApiProps) {
     super(scope, id);
     this.api = new HttpApi(this, "Api", {
       description,
       createDefaultStage: false,
       defaultAuthorizer: new HttpJwtAuthorizer("Tokens", tokens.issuer, { jwtAudience: [tokens.audience] }),
     });
+    const accessLogs = new LogGroup(this, "AccessLogs", { retention: RetentionDays.ONE_YEAR, removalPolicy });
     this.stage = new HttpStage(this, "Stage", {
       httpApi: this.api,
       stageName: "$default",
       autoDeploy: true,
       // people, not programs, ask here: a burst beyond this is a mistake or an attack
       throttle: { rateLimit: 50, burstLimit: 100 },
-      accessLogSettings: { destination: new LogGroupLogDestination(this.accessLogs()), format: accessLogFormat() },
+      accessLogSettings: { destination: new LogGroupLogDestination(accessLogs), format: accessLogFormat() },
     });
     for (const { method, path, handler } of routes) {
       const integration = new HttpLambdaIntegration(`${handler.node.id}Integration`, handler.function);
       this.api.addRoutes({ path, methods: [method], integration });
     }
-  }
-
-  private accessLogs(): LogGroup {
-    return new LogGroup(this, "AccessLogs", {
-      retention: RetentionDays.ONE_YEAR,
-      removalPolicy: RemovalPolicy.RETAIN,
-    });
   }
 }
 

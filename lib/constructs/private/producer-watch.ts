@@ -1,7 +1,7 @@
 import { type IMetric, Metric } from "aws-cdk-lib/aws-cloudwatch";
 import { CfnRule } from "aws-cdk-lib/aws-events";
 import { CfnResourcePolicy, FilterPattern, LogGroup, MetricFilter, RetentionDays } from "aws-cdk-lib/aws-logs";
-import { Duration, Names, RemovalPolicy, Stack } from "aws-cdk-lib/core";
+import { Duration, Names, type RemovalPolicy, Stack } from "aws-cdk-lib/core";
 import { Construct } from "constructs";
 import type { IPolicyHub } from "../policy-hub-reference.ts";
 import { producerRolePath, roleArn } from "./physical-names.ts";
@@ -9,6 +9,8 @@ import { producerRolePath, roleArn } from "./physical-names.ts";
 export interface ProducerWatchProps {
   readonly domain: string;
   readonly hub: IPolicyHub;
+  /** What becomes of the record when the stack goes. */
+  readonly removalPolicy: RemovalPolicy;
 }
 
 /** Metrics of the kit that AWS does not count by itself. */
@@ -25,7 +27,7 @@ export class ProducerWatch extends Construct {
   readonly record: LogGroup;
   readonly #domain: string;
 
-  constructor(scope: Construct, id: string, { domain, hub }: ProducerWatchProps) {
+  constructor(scope: Construct, id: string, { domain, hub, removalPolicy }: ProducerWatchProps) {
     super(scope, id);
     this.#domain = domain;
     const stack = Stack.of(this);
@@ -33,7 +35,7 @@ export class ProducerWatch extends Construct {
       // EventBridge delivers to log groups of this prefix only
       logGroupName: `/aws/events/${hub.hubName}/${domain}/producers`,
       retention: RetentionDays.ONE_YEAR,
-      removalPolicy: RemovalPolicy.RETAIN,
+      removalPolicy,
     });
     const rule = new CfnRule(this, "Rule", {
       description: `Producers of domain ${domain} read`,
