@@ -44,6 +44,7 @@ export const handler = onceMade(() => {
     events: new EventBusEvents(new EventBridgeClient(), environment.EVENT_BUS),
     count: countInLog(domain.domain, domain.clock),
     creator: deployer,
+    broker,
     log: writeLog,
   });
 });

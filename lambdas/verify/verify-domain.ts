@@ -24,6 +24,8 @@ export interface VerifyDependencies {
   readonly lead: Millis;
   /** ARN of the role that makes databases and tables; the converger takes from it what it thereby may read. */
   readonly creator: string;
+  /** ARN of the hub's broker, which tells the hub's producers from others. @default - producers of any hub are the kit's */
+  readonly broker?: string | undefined;
   /** @default - nobody looks for side doors */
   readonly findSideDoors?: FindSideDoors | undefined;
   readonly events: Events;
@@ -86,13 +88,13 @@ export async function verifyDomain(dependencies: VerifyDependencies, after?: str
 }
 
 async function findingsOf(
-  { catalog, domain, lead, deadline, clock }: VerifyDependencies,
+  { catalog, domain, lead, deadline, clock, broker }: VerifyDependencies,
   { includes }: Shard,
   index: MeshIndex,
 ): Promise<Findings> {
   const actual = await catalog.readState(domain, deadline - COMPARISON_TIME, includes);
   // as late as can be: what ended while it was read was taken away long before
-  return verify(actual, index, clock.now(), { domain, isIncluded: includes, lead });
+  return verify(actual, index, clock.now(), { domain, isIncluded: includes, lead, broker });
 }
 
 /** Without grants of which nobody can tell what they open. */

@@ -7,6 +7,7 @@
 import { isOfDomain } from "./domain-part.ts";
 import { effectiveAccess, type TableAccess } from "./effective-access.ts";
 import { purposeOfFilter, purposeOfRole, purposeOfTagKey } from "./names.ts";
+import { type Own, producerDomain } from "./own-principals.ts";
 import {
   byText,
   type Database,
@@ -27,7 +28,7 @@ export interface ForeignOpening {
   readonly holder: Holder;
   /**
    * - `grant`: it opens tables beside what the purposes' own grants do
-   * - `grant-option`: a purpose role may pass on what it reads
+   * - `grant-option`: a purpose role or a producer may pass on what it reads
    * - `unreadable`: what it opens cannot be told
    */
   readonly why: "grant" | "grant-option" | "unreadable";
@@ -43,12 +44,14 @@ export interface ForeignOpeningsOptions {
    * @default - databases named as the kit names them, and those with a purpose's tag on them or a purpose's filter
    */
   readonly governs?: ((database: string) => boolean) | undefined;
+  /** ARN of the hub's broker, which tells the hub's producers from others. @default - producers of any hub are the kit's */
+  readonly broker?: Own["broker"];
 }
 
 /**
  * Grants that open governed tables to anyone by a way that is not the kit's: named principals, accounts,
  * organisations, everyone, conditions, other tags; to purpose roles as well. The grants of producers on their own
- * domain's tables are the kit's. In the order of the state's grants.
+ * domain's tables are the kit's, unless they may be passed on. In the order of the state's grants.
  */
 export function foreignOpenings(
   state: LakeFormationState,
@@ -62,9 +65,10 @@ export function foreignOpenings(
     ),
     filters: new Map(state.filters.map((filter) => [filterKey(filter), filter])),
   };
+  const domainOf = producerDomain({ account: state.account, broker: options.broker });
   const openings = state.grants.flatMap((grant): ForeignOpening[] => {
-    const isOption = isOwnGrant(grant);
-    if ((isOption && !canPassOn(grant)) || isProducers(grant, state.account)) return [];
+    const isOption = isOwnGrant(grant) || isProducers(grant, domainOf);
+    if (isOption && !canPassOn(grant)) return [];
     const tables = openedBy(grant, governed);
     if (tables.length === 0) return [];
     return [{ ...whose(grant.principal), why: isOption ? "grant-option" : "grant", grant, tables }];
@@ -96,7 +100,6 @@ export function holderOf(principal: string): Holder {
 /** Permissions that read, or that let their holder read. */
 const OPENS: ReadonlySet<Permission> = new Set(["ALL", "DELETE", "INSERT", "SELECT", "SUPER_USER"]);
 const KIT_DATABASE = /^[a-z][a-z0-9_]*__[a-z][a-z0-9_]*$/;
-const PRODUCER = /^arn:[^:]+:iam::(?<account>\d{12}):role\/[^/]+\/producer\/(?<domain>[^/]+)\/[^/]+$/;
 
 interface Governed {
   readonly state: LakeFormationState;
@@ -112,11 +115,10 @@ function canPassOn({ grantable = [] }: Grant): boolean {
   return grantable.some((permission) => OPENS.has(permission));
 }
 
-/** By the path of the role, which the hub's name begins and only the deploying role of the account gives away. */
-function isProducers({ principal, resource }: Grant, account: string): boolean {
-  const groups = PRODUCER.exec(principal)?.groups;
-  if (groups?.account !== account || resource.kind !== "table") return false;
-  return isOfDomain(resource.database, groups.domain ?? "");
+/** The kit grants producers whole tables of their own domain. */
+function isProducers({ principal, resource }: Grant, domainOf: ReturnType<typeof producerDomain>): boolean {
+  const domain = domainOf(principal);
+  return domain !== undefined && resource.kind === "table" && isOfDomain(resource.database, domain);
 }
 
 /** What the grant opens if it were the only one; only what it names is looked at, since there may be many grants. */

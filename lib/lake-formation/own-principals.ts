@@ -9,11 +9,20 @@ export interface Own {
 
 /** Tells the kit's own roles in an account by their paths, which the hub's name begins, and who deploys them. */
 export function ownPrincipals({ account, broker, deployer }: Own): (principal: string) => boolean {
-  const hub = broker === undefined ? "[^/]+" : escaped(/:role\/([^/]+)\//.exec(broker)?.[1] ?? "");
-  const own = new RegExp(`^arn:[^:]+:iam::${account}:role/${hub}/(?:domain|producer|store|delivery)/`);
+  const own = new RegExp(`^arn:[^:]+:iam::${account}:role/${hubPattern(broker)}/(?:domain|producer|store|delivery)/`);
   const cdk = new RegExp(`^arn:[^:]+:iam::${account}:role/cdk-[^/]+-cfn-exec-role-${account}-[a-z0-9-]+$`);
   const deploys = (principal: string) => (deployer === undefined ? cdk.test(principal) : principal === deployer);
   return (principal) => own.test(principal) || deploys(principal);
+}
+
+/** Tells of which domain a role of the account is a producer, by its path; `undefined` for every other principal. */
+export function producerDomain({ account, broker }: Own): (principal: string) => string | undefined {
+  const producer = new RegExp(`^arn:[^:]+:iam::${account}:role/${hubPattern(broker)}/producer/(?<domain>[^/]+)/[^/]+$`);
+  return (principal) => producer.exec(principal)?.groups?.domain;
+}
+
+function hubPattern(broker: string | undefined): string {
+  return broker === undefined ? "[^/]+" : escaped(/:role\/([^/]+)\//.exec(broker)?.[1] ?? "");
 }
 
 function escaped(text: string): string {

@@ -36,6 +36,8 @@ export interface VerifyOptions {
    * @default 0
    */
   readonly lead?: Millis | undefined;
+  /** ARN of the hub's broker, which tells the hub's producers from others. @default - producers of any hub are the kit's */
+  readonly broker?: string | undefined;
 }
 
 /** Where something differs from the law. */
@@ -103,7 +105,7 @@ export function verify(
     overExposures: compared.flatMap(({ over }) => over),
     underExposures: compared.flatMap(({ under }) => under),
     settling: compared.reduce((sum, { settling }) => sum + settling, 0),
-    foreignOpenings: foreignOpenings(actual, { governs }),
+    foreignOpenings: foreignOpenings(actual, { governs, broker: options.broker }),
   };
 }
 

@@ -119,6 +119,27 @@ describe("foreignOpenings", () => {
     expect(found(PRODUCER, policy("purpose:billing", "allow"))).toBe(1);
   });
 
+  it("knows the producers of its own hub alone, if it is told whose", () => {
+    const broker = "arn:aws:iam::999900001111:role/mesh/hub/mesh-broker";
+    const found = (principal: string) => {
+      const grant: Grant = { principal, resource: table(), permissions: ["SELECT"] };
+      return foreignOpenings(granted(grant), { broker }).length;
+    };
+    expect(found(PRODUCER)).toBe(0);
+    expect(found(PRODUCER.replace("/mesh/", "/x/"))).toBe(1);
+    expect(found(PRODUCER.replace("/mesh/", "/meshes/"))).toBe(1);
+  });
+
+  it("reports that a producer may pass on what it reads", () => {
+    const grant: Grant = {
+      principal: PRODUCER,
+      resource: table(),
+      permissions: ["INSERT", "SELECT"],
+      grantable: ["SELECT"],
+    };
+    expect(foreignOpenings(granted(grant))).toMatchObject([{ principal: PRODUCER, why: "grant-option" }]);
+  });
+
   it("leaves alone what opens no governed table", () => {
     const elsewhere: GrantResource = { kind: "table", database: "reports" };
     expect(foreignOpenings(granted({ principal: ANALYST, resource: elsewhere, permissions: ["SELECT"] }))).toEqual([]);
