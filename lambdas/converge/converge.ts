@@ -9,6 +9,7 @@ import type { Instant, Millis } from "../../lib/model/mesh.ts";
 import type { LakeFormationCatalog } from "../../lib/ports/lake-formation-catalog.ts";
 import type { LakeSettings } from "../../lib/ports/lake-settings.ts";
 import type { PolicyTable } from "../../lib/ports/policy-table.ts";
+import { NotAdministratorError } from "../shared/errors.ts";
 import { readSnapshot } from "../shared/snapshots.ts";
 import { type CarriedOut, carryOut, type Planner } from "./carry-out.ts";
 import { CALL_TIME, type HeldDependencies, whileHeld } from "./held.ts";
@@ -24,6 +25,8 @@ export interface ConvergeDependencies extends HeldDependencies {
   readonly lead: Millis;
   /** @default - nobody looks after default permissions */
   readonly settings?: LakeSettings | undefined;
+  /** ARN of the converger's own role, an administrator. @default - nobody looks whether it is one */
+  readonly administrator?: string | undefined;
   /** ARN of the role that makes databases and tables. @default - what creators hold stays */
   readonly creator?: string | undefined;
 }
@@ -43,10 +46,12 @@ export interface Convergence extends CarriedOut {
  * outlast its deadline, and gives nothing by a plan that is older than `lead`: it looks anew and goes on.
  *
  * @throws CatalogBusyError if another is at work; then nothing was done
+ * @throws NotAdministratorError if it is not shown what there is; then nothing was done
  * @throws ConvergenceError if something was left undone; then nobody sees more than before
  */
 export async function converge(dependencies: ConvergeDependencies): Promise<Convergence> {
   return whileHeld(dependencies, async (stopAt) => {
+    await mustSee(dependencies);
     await closeDefaults(dependencies, stopAt);
     let done = await convergeByOnePlan(dependencies, stopAt);
     for (let last = done; !last.isComplete && last.narrowed + last.widened > 0 && dependencies.clock.now() < stopAt; ) {
@@ -102,6 +107,15 @@ function wantedState(index: MeshIndex, now: Instant, { place, domain }: Converge
     const products = error.faults.map(({ path }) => path.split(".")[0] ?? "");
     return { state: desiredState(hiding(index, new Set(products)), now, options), closed: error };
   }
+}
+
+/** To whom is no administrator, lists come back empty: all that was revoked would pass for taken away. */
+export async function mustSee({
+  settings,
+  administrator,
+}: Pick<ConvergeDependencies, "settings" | "administrator">): Promise<void> {
+  if (administrator === undefined || !settings) return;
+  if (!(await settings.isAdministrator(administrator))) throw new NotAdministratorError(administrator);
 }
 
 /** What is made from now on shall belong to nobody; what this leaves open on the domain's own tables is revoked anyway. */

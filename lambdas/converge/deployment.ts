@@ -1,6 +1,6 @@
 import type { LakeSettings } from "../../lib/ports/lake-settings.ts";
 import type { CustomResourceAnswer, CustomResourceEvent } from "../shared/custom-resource.ts";
-import { ConfigurationError, ConvergenceError } from "../shared/errors.ts";
+import { ConfigurationError, ConvergenceError, NotAdministratorError } from "../shared/errors.ts";
 import { type ConvergeDependencies, converge } from "./converge.ts";
 import { CALL_TIME, wait, whileHeld } from "./held.ts";
 import { type Columns, withdrawColumns, withdrawDomain, withdrawProduct } from "./withdraw.ts";
@@ -8,6 +8,10 @@ import { type Columns, withdrawColumns, withdrawDomain, withdrawProduct } from "
 /** What a deployment asks the converger for. */
 export interface DeploymentDependencies extends ConvergeDependencies {
   readonly settings: LakeSettings;
+  /** ARN of the converger's own role. */
+  readonly administrator: string;
+  /** ARN of the verifier's role, a read-only administrator that goes with the domain. */
+  readonly reader: string;
 }
 
 /**
@@ -34,7 +38,8 @@ export async function deployed(
     try {
       return await act(patient, event);
     } catch (error) {
-      const isDenied = error instanceof Error && /^AccessDenied/.test(error.name);
+      const isDenied =
+        error instanceof NotAdministratorError || (error instanceof Error && /^AccessDenied/.test(error.name));
       if (!isDenied || clock.now() >= until) throw error;
       await (dependencies.pause ?? wait)(RETRY_PAUSE);
     }
@@ -61,7 +66,7 @@ async function act(dependencies: DeploymentDependencies, event: CustomResourceEv
       return { PhysicalResourceId: event.PhysicalResourceId ?? `columns-${product}` };
     }
     case "Custom::PurposeMeshDataLake":
-      if (isDelete) await withdrawDomain(dependencies, property(event, "Administrator"), readerOf(event));
+      if (isDelete) await withdrawDomain(ownOnly(dependencies, event));
       else await whileHeld(dependencies, (stopAt) => settings.closeDefaults(domain, stopAt));
       return { PhysicalResourceId: event.PhysicalResourceId ?? `data-lake-${domain}` };
     default:
@@ -97,9 +102,15 @@ function columnsIn(value: unknown): Columns {
   );
 }
 
-/** Stacks of earlier versions have none. */
-function readerOf({ ResourceProperties: { Reader } }: CustomResourceEvent): string | undefined {
-  return typeof Reader === "string" && Reader !== "" ? Reader : undefined;
+/** Whoever may invoke the handler writes the event: it must not make it remove anybody else's administrator. */
+function ownOnly(dependencies: DeploymentDependencies, event: CustomResourceEvent): DeploymentDependencies {
+  const { administrator, reader } = dependencies;
+  // stacks of earlier versions name no reader
+  const { Reader = reader } = event.ResourceProperties;
+  if (property(event, "Administrator") === administrator && Reader === reader) return dependencies;
+  throw new ConfigurationError("asked to remove administrators that are not the domain's own; nobody was removed", {
+    help: "deploy the domain again, then delete it",
+  });
 }
 
 function property({ ResourceProperties, ResourceType }: CustomResourceEvent, name: string): string {

@@ -43,18 +43,18 @@ export const handler = onceMade(() => {
   if (lead === undefined) {
     throw new ConfigurationError("`NARROWING_LEAD` is no duration", { help: "write it like `PT5M`" });
   }
+  const { CONVERGER_ROLE_ARN: administrator, DEPLOY_ROLE_ARN: creator, VERIFIER_ROLE_ARN: reader } = environment;
   const place = { account, region };
+  const given = { place, lead, administrator, creator, reader };
   const clients = newCatalogClients();
   const domain = awsDomain(environment, "converge");
   return createHandler({
     ...domain,
-    place,
-    lead,
+    ...given,
     catalog: new AwsLakeFormationCatalog(clients, place),
     settings: new AwsLakeSettings(clients),
     lease: new DynamoLease(domain.client, environment.POLICY_TABLE, domain.clock),
     events: new EventBusEvents(new EventBridgeClient(), environment.EVENT_BUS),
-    creator: environment.DEPLOY_ROLE_ARN,
     log: writeLog,
   });
 });

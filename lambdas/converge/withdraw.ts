@@ -5,13 +5,17 @@ import type { LakeFormationCatalog } from "../../lib/ports/lake-formation-catalo
 import type { LakeSettings } from "../../lib/ports/lake-settings.ts";
 import { ConvergenceError } from "../shared/errors.ts";
 import { type CarryOutDependencies, carryOut } from "./carry-out.ts";
+import { mustSee } from "./converge.ts";
 import { type HeldDependencies, whileHeld } from "./held.ts";
 
 /** What withdrawing needs; no policies, since nothing of them is left to be carried out. */
 export interface WithdrawDependencies extends HeldDependencies {
   readonly catalog: LakeFormationCatalog;
+  readonly settings: LakeSettings;
   /** Id of the domain that is served. */
   readonly domain: string;
+  /** ARN of the converger's own role, which sees what there is only as an administrator. */
+  readonly administrator: string;
 }
 
 /**
@@ -19,6 +23,7 @@ export interface WithdrawDependencies extends HeldDependencies {
  * these names come back.
  *
  * @throws CatalogBusyError if another is at work; then nothing was done
+ * @throws NotAdministratorError if what is left cannot be seen; then nothing was done
  * @throws ConvergenceError if something is left
  */
 export async function withdrawProduct(dependencies: WithdrawDependencies, product: string): Promise<void> {
@@ -30,7 +35,10 @@ export async function withdrawProduct(dependencies: WithdrawDependencies, produc
     grants: actual.grants.filter(({ resource }) => resource.kind === "tag-policy" || resource.database !== database),
   });
   const what = `product \`${product}\``;
-  await whileHeld(dependencies, (stopAt) => withdraw({ ...dependencies, stopAt }, what, without));
+  await whileHeld(dependencies, async (stopAt) => {
+    await mustSee(dependencies);
+    await withdraw({ ...dependencies, stopAt }, what, without);
+  });
 }
 
 /** Columns by table. */
@@ -41,6 +49,7 @@ export type Columns = Readonly<Record<string, readonly string[]>>;
  * came back under the name might carry them still, open before anybody has looked at it. Filters go by themselves.
  *
  * @throws CatalogBusyError if another is at work; then nothing was done
+ * @throws NotAdministratorError if what is left cannot be seen; then nothing was done
  * @throws ConvergenceError if something is left
  */
 export async function withdrawColumns(
@@ -62,7 +71,10 @@ export async function withdrawColumns(
     }),
   });
   const what = `columns of \`${product}\``;
-  await whileHeld(dependencies, (stopAt) => withdraw({ ...dependencies, stopAt }, what, without));
+  await whileHeld(dependencies, async (stopAt) => {
+    await mustSee(dependencies);
+    await withdraw({ ...dependencies, stopAt }, what, without);
+  });
 }
 
 /**
@@ -70,18 +82,15 @@ export async function withdrawColumns(
  * the grants by tag; then the converger's role is no administrator any more. An administrator whose role is gone would
  * keep everybody from changing the account's settings.
  *
- * @param reader read-only administrator whose role goes as well. @default - there is none
+ * @param dependencies with `reader`, the ARN of a read-only administrator whose role goes as well
  * @throws CatalogBusyError if another is at work; then nothing was done
  * @throws ConvergenceError if something is left
  */
-export async function withdrawDomain(
-  dependencies: WithdrawDependencies & { readonly settings: LakeSettings },
-  administrator: string,
-  reader?: string,
-): Promise<void> {
-  const { catalog, domain, settings, log } = dependencies;
+export async function withdrawDomain(dependencies: WithdrawDependencies & { readonly reader: string }): Promise<void> {
+  const { catalog, domain, settings, administrator, reader, log } = dependencies;
   await whileHeld(dependencies, async (stopAt) => {
     if (!(await settings.isAdministrator(administrator))) {
+      // so it is when the stack is deleted once more; products went before, and went only if all of theirs was seen
       log({ level: "warn", message: "nothing withdrawn: the converger is no administrator", domain });
       return;
     }
@@ -94,7 +103,7 @@ export async function withdrawDomain(
       grants: isShared ? actual.grants.filter(({ resource }) => resource.kind === "tag-policy") : [],
     }));
     // in this order: who is no administrator removes nobody
-    if (reader !== undefined) await settings.removeAdministrator(reader);
+    await settings.removeAdministrator(reader);
     await settings.removeAdministrator(administrator);
   });
 }

@@ -15,6 +15,8 @@ export const VARIABLES = {
   BROKER_ROLE_ARN: "the hub's role that opens sessions, which alone purpose roles let in",
   EVENT_BUS: "name or ARN of the event bus that changes are announced on",
   DEPLOY_ROLE_ARN: "role that makes databases and tables; what it thereby may read is taken from it",
+  CONVERGER_ROLE_ARN: "role of the converger itself, which has to be an administrator of the data lake",
+  VERIFIER_ROLE_ARN: "role of the domain's verifier, a read-only administrator that leaves with the domain",
   NARROWING_LEAD:
     "ISO 8601 duration; how long before a view ends it is taken away. More than the interval of the converger's schedule, by as long as a run may wait and take",
 } as const;
@@ -37,7 +39,15 @@ export const HANDLER_VARIABLES = {
   "decide-assignment": [...DOMAIN, ...TOKEN],
   "revoke-assignment": [...DOMAIN, ...TOKEN],
   "publish-product": [...DOMAIN],
-  converge: [...DOMAIN, "ACCOUNT_ID", "DEPLOY_ROLE_ARN", "EVENT_BUS", "NARROWING_LEAD"],
+  converge: [
+    ...DOMAIN,
+    "ACCOUNT_ID",
+    "CONVERGER_ROLE_ARN",
+    "DEPLOY_ROLE_ARN",
+    "EVENT_BUS",
+    "NARROWING_LEAD",
+    "VERIFIER_ROLE_ARN",
+  ],
   verify: [...DOMAIN, "ACCOUNT_ID", "BROKER_ROLE_ARN", "DEPLOY_ROLE_ARN", "EVENT_BUS", "NARROWING_LEAD"],
 } as const satisfies Readonly<Record<string, readonly Variable[]>>;
 

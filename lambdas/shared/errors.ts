@@ -64,6 +64,15 @@ export class ConvergenceError extends MeshError {
   readonly code = "not-converged";
 }
 
+/** The converger is no administrator of the data lake: what it is shown of grants and tags is not what there is. */
+export class NotAdministratorError extends ConvergenceError {
+  constructor(role: string) {
+    super("the converger is no administrator of the data lake, so that it is not shown what there is", {
+      help: `make \`${role}\` an administrator of the data lake again, then repeat`,
+    });
+  }
+}
+
 /** Somebody else is writing to the catalog. */
 export class CatalogBusyError extends MeshError {
   readonly kind = "unavailable";

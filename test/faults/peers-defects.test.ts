@@ -5,6 +5,7 @@ import { withdrawProduct } from "../../lambdas/converge/withdraw.ts";
 import { databaseName, purposeRoleArn } from "../../lib/lake-formation/names.ts";
 import type { LakeFormationState } from "../../lib/lake-formation/state.ts";
 import type { FaultPlan } from "../../lib/local/lake-formation/faults.ts";
+import { MemoryLakeSettings } from "../contract/memory-lake-settings.ts";
 import { readableCells } from "../lake-formation/cells.ts";
 import { NOON } from "../lake-formation/meshes.ts";
 import { CONSUMERS, smallMesh } from "./small-mesh.ts";
@@ -109,7 +110,9 @@ describe("a revoke that takes a sibling's grant along", () => {
     const stage = await settledStage(smallMesh(both, ["customers", "leads"]), NOON);
     const before = cells(stage.lake.state, "fraud");
 
-    await withdrawProduct(stage.dependencies(), "crm/customers");
+    const settings = new MemoryLakeSettings();
+    settings.administrators = ["converger"];
+    await withdrawProduct({ ...stage.dependencies(), settings, administrator: "converger" }, "crm/customers");
 
     expect(cells(stage.lake.state, "fraud")).toEqual(before.filter((cell) => cell.startsWith("crm__leads.")));
     expect(cells(stage.lake.state, "fraud")).not.toEqual([]);

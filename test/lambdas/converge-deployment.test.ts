@@ -2,7 +2,15 @@ import { GetDataLakeSettingsCommand, PutDataLakeSettingsCommand } from "@aws-sdk
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { catalogLease } from "../../lib/ports/lease.ts";
 import { productNamed } from "../contract/sample-mesh.ts";
-import { CONVERGER, type ConvergeWorld, DEPLOYER, MINUTE, newConvergeWorld, PLACE } from "./converge-world.ts";
+import {
+  CONVERGER,
+  type ConvergeWorld,
+  DEPLOYER,
+  MINUTE,
+  newConvergeWorld,
+  PLACE,
+  VERIFIER,
+} from "./converge-world.ts";
 
 let world: ConvergeWorld;
 beforeEach(async () => {
@@ -66,6 +74,16 @@ describe("deploying what converges", () => {
     await expect(world.run(event("Create", "Convergence"), { time: MINUTE })).rejects.toThrow(
       /out of time converging domain `crm`: \d+ calls are left \(the schedule goes on with it; deploy again/,
     );
+  });
+
+  it("fails when the converger is no administrator, since what was revoked would pass for taken away", async () => {
+    await world.assign("fraud");
+    await world.run();
+    await world.revoke("fraud");
+    await setAdministrators(DEPLOYER);
+
+    await expect(world.run()).rejects.toThrow(/no administrator of the data lake/);
+    await expect(world.run(event("Create", "Convergence"))).rejects.toThrow(/no administrator of the data lake/);
   });
 
   it("is patient with permissions that are not known everywhere yet, but only when it is made", async () => {
@@ -149,6 +167,22 @@ describe("deleting a product", () => {
     await expect(withdrawal("Delete")).rejects.toThrow(/narrowing stopped.*DeleteDataCellsFilter/);
   });
 
+  it("fails with a remedy once the converger is no administrator, since it is not shown what is left", async () => {
+    const { catalog } = world.dependencies();
+    await setAdministrators(DEPLOYER);
+    const nothing = { ...world.local.state, tags: [], databases: [], filters: [], grants: [] };
+    const blind = {
+      apply: catalog.apply.bind(catalog),
+      hasOtherDomains: async () => true,
+      readState: async () => nothing,
+    };
+
+    await expect(
+      world.run(event("Delete", "Withdrawal", { Product: "crm/customers" }), { catalog: blind }),
+    ).rejects.toThrow(/no administrator of the data lake.*make `arn:[^`]*role\/converger` an administrator/);
+    expect(world.traces("crm__customers")).not.toBe("");
+  });
+
   it("says how much is left when time runs out", async () => {
     world.callTime = 20_000;
 
@@ -169,6 +203,14 @@ describe("changing a product's columns", () => {
       ...event(RequestType, "Columns", { Product: "crm/customers", Columns: after }),
       OldResourceProperties: { Product: "crm/customers", Columns: before },
     });
+
+  it("fails once the converger is no administrator, since it is not shown what the column carries", async () => {
+    await world.assign("fraud");
+    await world.run();
+    await setAdministrators(DEPLOYER);
+
+    await expect(changed("Update", all, { ...all, customers: ["city"] })).rejects.toThrow(/no administrator/);
+  });
 
   it("takes tags off a column before it goes, so that none of its name brings them back", async () => {
     await world.assign("fraud");
@@ -231,16 +273,30 @@ describe("the data lake of a domain", () => {
 
   it("takes the verifier from the read-only administrators too, since an administrator without a role blocks them all", async () => {
     await setAdministrators(ADA, CONVERGER);
-    const reader = `arn:aws:iam::${PLACE.account}:role/verifier`;
-    const ReadOnlyAdmins = [reader, ADA].map((arn) => ({ DataLakePrincipalIdentifier: arn }));
+    const ReadOnlyAdmins = [VERIFIER, ADA].map((arn) => ({ DataLakePrincipalIdentifier: arn }));
     const DataLakeSettings = { ...(await settings()), ReadOnlyAdmins };
     await world.clients("converger").lakeFormation.send(new PutDataLakeSettingsCommand({ DataLakeSettings }));
 
-    await world.run(event("Delete", "DataLake", { Administrator: CONVERGER, Reader: reader }));
+    await world.run(event("Delete", "DataLake", { Administrator: CONVERGER, Reader: VERIFIER }));
 
     const left = await settings();
     expect(left.ReadOnlyAdmins).toEqual([{ DataLakePrincipalIdentifier: ADA }]);
     expect(left.DataLakeAdmins).toEqual([{ DataLakePrincipalIdentifier: ADA }]);
+  });
+
+  it.each([
+    { why: "another administrator", given: { Administrator: ADA } },
+    { why: "another read-only administrator", given: { Administrator: CONVERGER, Reader: ADA } },
+    { why: "nobody as reader", given: { Administrator: CONVERGER, Reader: "" } },
+  ])("removes nobody when the event names $why", async ({ given }) => {
+    await setAdministrators(ADA, CONVERGER);
+    const before = await settings();
+    const { state } = world.local;
+
+    await expect(world.run(event("Delete", "DataLake", given))).rejects.toThrow(/not the domain's own/);
+
+    expect(await settings()).toEqual(before);
+    expect(world.local.state).toEqual(state);
   });
 
   it("keeps tags and the grants by tag while another domain of the account uses them", async () => {

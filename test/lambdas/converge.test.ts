@@ -13,6 +13,7 @@ import { hub, NOON, productNamed } from "../contract/sample-mesh.ts";
 import { CONTEXT, newMesh, postAs, type World } from "./support.ts";
 
 const MINUTE = 60_000;
+const ADMINISTRATOR = "arn:aws:iam::111122223333:role/converger";
 const OTTO = "otto@acme.example";
 
 let world: World;
@@ -25,9 +26,11 @@ beforeEach(async () => {
 const run = (event: unknown = {}) => {
   const lease = new MemoryLease(world.clock);
   const settings = new MemoryLakeSettings();
+  settings.administrators = [ADMINISTRATOR];
   const events = { publish: async () => new Set<string>() };
   const pause = async () => undefined;
-  return createHandler({ ...world, pause, catalog, settings, lease, events, place: PLACE, lead: 5 * MINUTE })(
+  const own = { administrator: ADMINISTRATOR, reader: "arn:aws:iam::111122223333:role/verifier" };
+  return createHandler({ ...world, ...own, pause, catalog, settings, lease, events, place: PLACE, lead: 5 * MINUTE })(
     event,
     CONTEXT,
   );

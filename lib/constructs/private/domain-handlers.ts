@@ -116,6 +116,8 @@ function converger(scope: Construct, props: DomainHandlersProps, make: Make): Ha
       NARROWING_LEAD: narrowingLead.toIsoString(),
     },
   });
+  // not from the events it gets, which would let whoever may invoke it name anybody
+  converge.function.addEnvironment("CONVERGER_ROLE_ARN", converge.role.roleArn);
   // Lake Formation has no ARNs: `*` is all there is
   converge.allow(CONVERGE, ["*"]);
   const glue = (resource: string) => stack.formatArn({ service: "glue", resource });
