@@ -13,7 +13,7 @@ import {
 } from "@aws-sdk/client-lakeformation";
 import type { BatchEntry, Call } from "../lake-formation/calls.ts";
 import { isOfDomain } from "../lake-formation/domain-part.ts";
-import { purposeOfTagKey } from "../lake-formation/names.ts";
+import { purposeOfRole, purposeOfTagKey } from "../lake-formation/names.ts";
 import type { Catalog, LakeFormationState } from "../lake-formation/state.ts";
 import type { Instant } from "../model/mesh.ts";
 import type { CallFailure, LakeFormationCatalog } from "../ports/lake-formation-catalog.ts";
@@ -141,9 +141,17 @@ function partError(part: string | undefined, { ErrorCode, ErrorMessage }: ErrorD
   return { part, code: ErrorCode ?? "Unknown", message: ErrorMessage ?? "" };
 }
 
-function toFailure({ operation }: Call, { part, code, message }: PartError): CallFailure {
-  const isPrincipalMissing = code === "InvalidInputException" && /principal/i.test(message);
-  return { operation, part, code, isPrincipalMissing };
+function toFailure(call: Call, { part, code, message }: PartError): CallFailure {
+  const isMissing = code === "InvalidInputException" && /^Invalid principal\b/i.test(message);
+  return { operation: call.operation, part, code, isPrincipalMissing: isMissing && isAboutPurposeRoles(call, part) };
+}
+
+/** Only these come and go with their accounts: whoever else cannot be found, what was to be taken from them stays. */
+function isAboutPurposeRoles(call: Call, part: string | undefined): boolean {
+  if (call.operation !== "BatchGrantPermissions" && call.operation !== "BatchRevokePermissions") return false;
+  const entries = call.input.Entries.filter(({ Id }) => part === undefined || Id === part);
+  const isRole = ({ Principal }: BatchEntry) => purposeOfRole(Principal.DataLakePrincipalIdentifier) !== undefined;
+  return entries.length > 0 && entries.every(isRole);
 }
 
 /** The call without the parts that went through. */

@@ -28,13 +28,14 @@ export function filterInput(filter: DataCellsFilter, catalog: Pick<Catalog, "acc
   };
 }
 
-/** The filter that {@link filterInput} was made of. */
-export function filterOfInput(input: FilterInput): DataCellsFilter {
+/** The filter that {@link filterInput} was made of. Anybody's may lack what the kit's own has: it then shows all rows. */
+export function filterOfInput(input: FilterNameInput & Partial<FilterInput>): DataCellsFilter {
+  const rows = input.RowFilter?.FilterExpression;
   return {
     database: input.DatabaseName,
     table: input.TableName,
     name: input.Name,
-    ...(input.RowFilter.FilterExpression === undefined ? {} : { rows: input.RowFilter.FilterExpression }),
+    ...(rows === undefined ? {} : { rows }),
     columns: columnsOfInput(input),
   };
 }

@@ -96,6 +96,42 @@ describe("AwsLakeFormationCatalog", () => {
     expect((await granting([fault])).failures).toMatchObject([{ part: "e0", isPrincipalMissing: true }]);
   });
 
+  it.each([
+    { why: "its text is about another", message: "No permissions revoked for IAM_ALLOWED_PRINCIPALS" },
+    { why: "its text names a table", message: "table `principals` is not there: Invalid principals" },
+    { why: "it is about no purpose role", message: "Invalid principal", principal: "IAM_ALLOWED_PRINCIPALS" },
+  ])("takes no other refusal for a role that does not exist: $why", async ({ message, principal }) => {
+    const [first] = entries;
+    if (!first) throw new TypeError("no entry");
+    const entry = principal ? { ...first, Principal: { DataLakePrincipalIdentifier: principal } } : first;
+    const code = "InvalidInputException";
+    const { catalog } = await start(bareState(), {
+      BatchGrantPermissions: [partial(0, code, message), { kind: "refusal", code, message }],
+    });
+    const call: Call = { operation: "BatchGrantPermissions", input: { Entries: [entry] } };
+
+    expect(await catalog.apply(call)).toMatchObject([{ part: "e0", code, isPrincipalMissing: false }]);
+    expect(await catalog.apply(call)).toMatchObject([{ code, isPrincipalMissing: false }]);
+  });
+
+  it("takes a whole call for one about roles that do not exist only if it is about purpose roles alone", async () => {
+    const all = {
+      kind: "refusal",
+      code: "InvalidInputException",
+      message: `Invalid principal, ${PLACE.account}`,
+    } as const;
+    const { catalog } = await start(bareState(), { BatchGrantPermissions: [all, all] });
+    const [, last] = entries;
+    const user = `arn:aws:iam::${PLACE.account}:user/eve`;
+    const others = last ? [{ ...last, Principal: { DataLakePrincipalIdentifier: user } }] : [];
+    const mixed = [...entries.slice(0, 1), ...others];
+
+    expect(await catalog.apply(grant)).toMatchObject([{ isPrincipalMissing: true }]);
+    expect(await catalog.apply({ operation: "BatchGrantPermissions", input: { Entries: mixed } })).toMatchObject([
+      { isPrincipalMissing: false },
+    ]);
+  });
+
   it("takes a tag that could not be put for failed", async () => {
     const key = "purpose:fraud";
     const tags = { LFTags: [{ TagKey: key, TagValues: ["allow"] }] };

@@ -23,6 +23,18 @@ import { tampered } from "./tampering.ts";
 
 const PLACE = { database: "crm", table: "people" };
 
+describe("a filter that somebody else made", () => {
+  it("shows all rows where it says nothing of them, and breaks nothing", () => {
+    const name = { TableCatalogId: "111122223333", DatabaseName: "crm", TableName: "people", Name: "theirs" };
+
+    expect(filterOfInput({ ...name, ColumnNames: ["email"] })).toEqual({
+      ...PLACE,
+      name: "theirs",
+      columns: { include: ["email"] },
+    });
+  });
+});
+
 describe("calls", () => {
   it("pass through the SDK as they are", async () => {
     const draws = fc.array(fc.nat({ max: 59 }), { maxLength: 6 });
