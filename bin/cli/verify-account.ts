@@ -43,7 +43,7 @@ export async function lookAtAccount(
     kms: new KMSClient(config),
   };
   const facts = await readSideDoorFacts(clients, { account, roles, keys: keysOf(mesh, domains) });
-  return { state, sideDoors: sideDoors(facts, { isOwn: ownPrincipals({ account }), governs }) };
+  return { state, sideDoors: sideDoors(facts, { isOwn: ownPrincipals({ account }), governs, consumers }) };
 }
 
 /** Aliases of the keys of purposes that some product of a domain is offered for. */

@@ -17,6 +17,8 @@ type PermissionResource =
   | "glue-catalog"
   /** Lake Formation has no resource ARNs: `*` is all there is. */
   | "lake-formation"
+  /** Roles of the domain that reach objects: registrations, producers and deliverers. */
+  | "object-roles"
   /** Policies attached to purpose roles. */
   | "policies"
   /** Buckets registered with Lake Formation. */
@@ -114,6 +116,7 @@ export const HANDLER_PERMISSIONS = {
       on: "purpose-roles",
       actions: ["iam:GetRole", "iam:GetRolePolicy", "iam:ListAttachedRolePolicies", "iam:ListRolePolicies"],
     },
+    { on: "object-roles", actions: ["iam:GetRole"] },
     { on: "policies", actions: ["iam:GetPolicy", "iam:GetPolicyVersion"] },
     { on: "buckets", actions: ["s3:GetBucketAcl", "s3:GetBucketPolicy"] },
     { on: "purpose-keys", actions: ["kms:DescribeKey", "kms:GetKeyPolicy", "kms:ListAliases", "kms:ListGrants"] },

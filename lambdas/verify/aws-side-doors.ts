@@ -32,7 +32,7 @@ export function awsSideDoors({ lakeFormation }: CatalogClients, place: SideDoorP
     const keys = await aliasesOf(kms, `alias/${domain}/purpose/`);
     const facts = await readSideDoorFacts(clients, { account, roles, keys });
     const governs = (database: string) => isOfDomain(database, domain);
-    return sideDoors(facts, { isOwn: ownPrincipals(place), governs, broker });
+    return sideDoors(facts, { isOwn: ownPrincipals(place), governs, broker, consumers: accounts });
   };
 }
 

@@ -17,8 +17,8 @@ import {
   type Resource,
 } from "@aws-sdk/client-lakeformation";
 import { GetBucketAclCommand, GetBucketPolicyCommand, type S3Client } from "@aws-sdk/client-s3";
-import { purposeOfRole } from "../lake-formation/names.ts";
 import { readPolicyDocument } from "../lake-formation/policy-document.ts";
+import { rolesOfObjects } from "../lake-formation/side-door-policies.ts";
 import type {
   BucketFacts,
   KeyFacts,
@@ -58,12 +58,14 @@ const PATIENCE = { ...DEFAULT_PATIENCE, attempts: 4 };
 /** Reads what bears on ways around Lake Formation. What may not be read is left out; never throws for it. */
 export async function readSideDoorFacts(clients: SideDoorClients, scope: SideDoorScope): Promise<SideDoorFacts> {
   const locations = await unlessRefused(() => readLocations(clients));
-  const buckets = new Set((locations ?? []).flatMap(({ arn }) => /^arn:[^:]+:s3:::([^/]+)/.exec(arn)?.[1] ?? []));
+  const names = new Set((locations ?? []).flatMap(({ arn }) => /^arn:[^:]+:s3:::([^/]+)/.exec(arn)?.[1] ?? []));
   const [settings, permissions, optIns] = await Promise.all([
     unlessRefused(() => readSettings(clients)),
     unlessRefused(() => readPermissions(clients, scope.account)),
     unlessRefused(() => readOptIns(clients)),
   ]);
+  const buckets = await mapAtOnce([...names].sort(), AT_ONCE, (name) => readBucket(clients, name));
+  const objectRoles = [...new Set(buckets.flatMap(rolesOfObjects))].sort();
   return {
     account: scope.account,
     settings,
@@ -71,7 +73,8 @@ export async function readSideDoorFacts(clients: SideDoorClients, scope: SideDoo
     locations,
     optIns,
     roles: await mapAtOnce(scope.roles, AT_ONCE, (arn) => readRole(clients, arn, scope.account)),
-    buckets: await mapAtOnce([...buckets].sort(), AT_ONCE, (name) => readBucket(clients, name)),
+    buckets,
+    objectRoles: await mapAtOnce(objectRoles, AT_ONCE, (arn) => readTrust(clients, arn, scope.account)),
     keys: await mapAtOnce(scope.keys, AT_ONCE, (alias) => readKey(clients, alias)),
   };
 }
@@ -174,16 +177,25 @@ async function readOptIns({ lakeFormation }: SideDoorClients) {
   return found;
 }
 
-async function readRole({ iam }: SideDoorClients, arn: string, account: string): Promise<RoleFacts> {
-  const RoleName = arn.slice(arn.lastIndexOf("/") + 1);
-  if (purposeOfRole(arn)?.account !== account) return { arn };
+async function readRole(clients: SideDoorClients, arn: string, account: string): Promise<RoleFacts> {
+  const role = await readTrust(clients, arn, account);
+  if (!role.trust) return role;
+  return { ...role, policies: await unlessRefused(() => readRolePolicies(clients.iam, nameOf(arn))) };
+}
+
+function nameOf(role: string): string {
+  return role.slice(role.lastIndexOf("/") + 1);
+}
+
+async function readTrust({ iam }: SideDoorClients, arn: string, account: string): Promise<RoleFacts> {
+  const RoleName = nameOf(arn);
+  if (/^arn:[^:]+:iam::(\d{12}):role\//.exec(arn)?.[1] !== account) return { arn };
   const trust = await unlessRefused(async () => {
     const { Role } = await ask("GetRole", () => iam.send(new GetRoleCommand({ RoleName })));
     // a namesake under another path is not the role that grants speak of
     return Role?.Arn === arn ? readPolicyDocument(Role.AssumeRolePolicyDocument ?? "") : undefined;
   });
-  if (!trust) return { arn };
-  return { arn, trust, policies: await unlessRefused(() => readRolePolicies(iam, RoleName)) };
+  return trust ? { arn, trust } : { arn };
 }
 
 async function readRolePolicies(iam: IAMClient, RoleName: string): Promise<readonly PolicyDocument[]> {

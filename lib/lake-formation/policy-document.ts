@@ -39,13 +39,15 @@ function readStatement(statement: Record<string, unknown>): PolicyStatement {
 
 function conditionsOf(value: unknown): ReadonlyMap<string, readonly string[]> {
   if (!isObject(value)) return new Map();
-  return new Map(
-    Object.entries(value).flatMap(([operator, keys]) =>
-      isObject(keys)
-        ? Object.entries(keys).map(([key, values]) => [`${operator} ${key}`.toLowerCase(), texts(values)] as const)
-        : [],
-    ),
-  );
+  const conditions = new Map<string, readonly string[]>();
+  for (const [operator, keys] of Object.entries(value)) {
+    for (const [key, values] of isObject(keys) ? Object.entries(keys) : []) {
+      // one key in two spellings: no value must hide behind another
+      const name = `${operator} ${key}`.toLowerCase();
+      conditions.set(name, [...(conditions.get(name) ?? []), ...texts(values)]);
+    }
+  }
+  return conditions;
 }
 
 function texts(value: unknown): readonly string[] {

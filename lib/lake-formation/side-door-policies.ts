@@ -1,12 +1,14 @@
 /** Judgements over the policies of roles, buckets and keys: what the kit makes them, and what opens them. */
 
+import { purposeOfRole } from "./names.ts";
 import type {
   BucketFacts,
-  KeyFacts,
   PolicyDocument,
   PolicyStatement,
   RoleFacts,
+  Severity,
   SideDoor,
+  SideDoorFacts,
   SideDoorOptions,
 } from "./side-doors.ts";
 
@@ -14,6 +16,19 @@ import type {
 export function notLookedAt(what: string): SideDoor {
   const remedy = "run `purpose-mesh verify` with credentials that may read it";
   return { severity: "notice", kind: "not-looked-at", what: `${what}: not looked at`, who: [], remedy };
+}
+
+/** Roles of other accounts are one thing that was not looked at per account: each account's own credentials read them. */
+export function purposeRoleDoors(
+  { roles, account }: Pick<SideDoorFacts, "account" | "roles">,
+  options: SideDoorOptions,
+): readonly SideDoor[] {
+  const accountOf = ({ arn }: RoleFacts) => purposeOfRole(arn)?.account ?? account;
+  const others = new Set(roles.map(accountOf).filter((each) => each !== account));
+  return [
+    ...roles.filter((role) => !others.has(accountOf(role))).flatMap((role) => roleDoors(role, options)),
+    ...[...others].map((other) => notLookedAt(`purpose roles of account ${other}`)),
+  ];
 }
 
 /** A purpose role lets in the broker alone, in the name of a person, and reaches nothing by itself. */
@@ -93,8 +108,22 @@ function isResultPrefix(resource: string, role: string): boolean {
   return /^arn:[^:]+:s3:::[^/*?]+\/(?<prefix>[^/*?]+)\/\*$/.exec(resource)?.groups?.prefix === purpose;
 }
 
-/** Every action on objects is denied to all but named roles, and the settings to all but who deploys. */
-export function bucketDoors({ name, policy, acl }: BucketFacts): readonly SideDoor[] {
+/** By which objects leave a bucket, or its policy goes, without anybody touching an object. */
+const SETTINGS = [
+  "s3:deletebucketpolicy",
+  "s3:putbucketacl",
+  "s3:putbucketownershipcontrols",
+  "s3:putbucketpolicy",
+  "s3:putbucketpublicaccessblock",
+  "s3:putinventoryconfiguration",
+  "s3:putreplicationconfiguration",
+];
+
+/** Every action on objects is denied to all but the kit's roles, and the settings to all but who deploys. */
+export function bucketDoors(
+  { name, policy, acl }: BucketFacts,
+  { isOwn }: Pick<SideDoorOptions, "isOwn">,
+): readonly SideDoor[] {
   if (policy === undefined) return [notLookedAt(`policy of bucket ${name}`)];
   const door = (what: string, who: readonly string[]): SideDoor => ({
     severity: "critical",
@@ -104,80 +133,86 @@ export function bucketDoors({ name, policy, acl }: BucketFacts): readonly SideDo
     remedy: "deploy the domain's stack again; nobody else should change this bucket's policy",
   });
   const denies = (policy?.statements ?? []).filter(
-    ({ isDeny, principals, isNotPrincipal }) => isDeny && !isNotPrincipal && principals.includes("*"),
+    ({ isDeny, principals, isNotPrincipal, isNotAction }) =>
+      isDeny && !isNotPrincipal && !isNotAction && principals.includes("*"),
   );
-  const others = (statement: PolicyStatement) => valuesOf(statement, "arnnotequals aws:principalarn");
   const isClosing = (statement: PolicyStatement) => {
-    const named = others(statement);
-    return statement.conditions.size === 1 && named.length > 0 && named.every((each) => !/[*?]/.test(each));
+    const named = valuesOf(statement, NOT_THESE);
+    return (
+      statement.conditions.size === 1 && named.length > 0 && named.every((each) => !/[*?]/.test(each) && isOwn(each))
+    );
   };
+  // the policy of a bucket is about no other, but may be about some of its objects only
+  const isAbout = ({ resources }: PolicyStatement, what: string) =>
+    resources.some(
+      (resource) => resource === "*" || (resource.startsWith("arn:") && resource.endsWith(`:s3:::${what}`)),
+    );
   const objects = denies.some(
     (each) =>
       each.actions.includes("s3:*") &&
-      each.resources.some((resource) => resource.endsWith(`${name}/*`)) &&
+      isAbout(each, `${name}/*`) &&
+      valuesOf(each, NOT_THESE).every((role) => OBJECT_ROLE.test(role)) &&
       isClosing(each),
   );
-  const settings = denies.some(
-    (each) =>
-      grantsAction(each, "s3:putbucketpolicy") &&
-      // a policy is the bucket's, not its objects'
-      each.resources.some((resource) => resource.endsWith(`:::${name}`)) &&
-      isClosing(each),
+  const settings = SETTINGS.every((action) =>
+    denies.some((each) => grantsAction(each, action) && isAbout(each, name) && isClosing(each)),
   );
   const everyone = ["every principal of the account whose IAM policies allow it"];
   return [
-    ...(objects ? [] : [door("does not deny its objects to all but named roles", everyone)]),
+    ...(objects ? [] : [door("does not deny its objects to all but the kit's roles", everyone)]),
     ...(settings ? [] : [door("lets others change its policy", everyone)]),
     ...(acl === undefined ? [notLookedAt(`access control list of bucket ${name}`)] : []),
     ...(acl && acl.length > 0 ? [door("is opened by an access control list", acl)] : []),
   ];
 }
 
-const USES = ["kms:decrypt", "kms:generatedatakey", "kms:reencryptfrom", "kms:creategrant"];
-const USE_CONDITIONS = [
-  "arnequals aws:principalarn",
-  "stringequals aws:principaltag/purpose",
-  "stringequals kms:encryptioncontext:purpose",
-];
+/** Condition of a deny that leaves out some. */
+const NOT_THESE = "arnnotequals aws:principalarn";
+/** Roles that may reach objects; Lake Formation's own and those that write. */
+const OBJECT_ROLE = /:role\/[^/]+\/(?<kind>delivery|producer|store)\/[^*?]+$/;
 
-/** A purpose's key opens to the purpose's roles only: by ARN, by their own tag and for the purpose's context. */
-export function keyDoors({ alias, policy, grants }: KeyFacts): readonly SideDoor[] {
-  if (!policy) return [notLookedAt(`policy of key ${alias}`)];
-  const purpose = alias.slice(alias.lastIndexOf("/") + 1);
-  const door = (what: string, who: readonly string[]): SideDoor => ({
-    severity: "critical",
-    kind: "key-policy",
-    what: `key ${alias} ${what}`,
-    who,
-    remedy: "deploy the domain's stack again; nobody else should change this key's policy",
+/** Roles that a bucket's policy leaves its objects to. */
+export function rolesOfObjects({ policy }: BucketFacts): readonly string[] {
+  const objects = (policy?.statements ?? []).filter(({ isDeny, actions }) => isDeny && actions.includes("s3:*"));
+  return objects.flatMap((statement) => valuesOf(statement, NOT_THESE));
+}
+
+/** Whoever takes a role that reaches objects reads them all: Lake Formation takes its own, services the others. */
+export function objectRoleDoors({ arn, trust }: RoleFacts, account: string): readonly SideDoor[] {
+  if (!trust) return [notLookedAt(`trust policy of ${arn}`)];
+  const isStore = OBJECT_ROLE.exec(arn)?.groups?.kind === "store";
+  const letIn = trust.statements.filter(
+    (each) => !each.isDeny && ASSUMING.some((action) => grantsAction(each, action)),
+  );
+  const door = (severity: Severity, what: string, who: readonly string[]): readonly SideDoor[] => {
+    const remedy = "deploy the domain's stack again; nobody else should change this trust";
+    return who.length === 0 ? [] : [{ severity, kind: "trust-policy", what: `${arn} ${what}`, who, remedy }];
+  };
+  const strangers = letIn.flatMap((each) => {
+    const isFederated = ASSUMING.slice(1).some((action) => grantsAction(each, action));
+    if (isFederated || each.isNotPrincipal) return each.principals;
+    return each.principals.filter((who) => who !== LAKE_FORMATION && (isStore || !isNear(who, account)));
   });
-  const open = policy.statements.filter((statement) => {
-    if (statement.isDeny || !USES.some((action) => grantsAction(statement, action))) return false;
-    const roles = valuesOf(statement, "arnequals aws:principalarn");
-    const isComplete = USE_CONDITIONS.every((condition) => valuesOf(statement, condition).length > 0);
-    const isPurpose = (condition: string) => valuesOf(statement, condition).every((value) => value === purpose);
-    return !(
-      isComplete &&
-      USE_CONDITIONS.slice(1).every(isPurpose) &&
-      roles.every((role) => role.endsWith(`:role/purpose/${purpose}`))
-    );
-  });
+  const near = letIn.flatMap(({ principals }) =>
+    principals.filter((who) => !SERVICE.test(who) && !strangers.includes(who)),
+  );
   return [
-    ...(open.length > 0
-      ? [
-          door(
-            "may be used by others than the purpose's roles",
-            open.flatMap((each) => each.principals),
-          ),
-        ]
-      : []),
-    ...(grants === undefined ? [notLookedAt(`grants of key ${alias}`)] : []),
-    ...(grants && grants.length > 0 ? [door("has grants, which no policy shows", grants)] : []),
+    ...door("critical", `lets in others than ${isStore ? "Lake Formation" : "services and its account"}`, strangers),
+    ...door("warning", "lets principals of its account read every object", near),
   ];
 }
 
+const ASSUMING = ["sts:assumerole", "sts:assumerolewithsaml", "sts:assumerolewithwebidentity"];
+const LAKE_FORMATION = "lakeformation.amazonaws.com";
+const SERVICE = /^[a-z0-9-]+(?:\.[a-z0-9-]+)*\.amazonaws\.com(?:\.cn)?$/;
+
+/** A service, or a principal of the account. */
+function isNear(principal: string, account: string): boolean {
+  return SERVICE.test(principal) || principal === account || new RegExp(`^arn:[^:]+:iam::${account}:`).test(principal);
+}
+
 /** Whether the statement covers an action (lower case), by name, pattern or exception. */
-function grantsAction({ actions, isNotAction }: PolicyStatement, action: string): boolean {
+export function grantsAction({ actions, isNotAction }: PolicyStatement, action: string): boolean {
   const isNamed = actions.some((pattern) => {
     const text = pattern
       .replace(/[.+^${}()|[\]\\]/g, "\\$&")
@@ -188,6 +223,7 @@ function grantsAction({ actions, isNotAction }: PolicyStatement, action: string)
   return isNamed !== isNotAction;
 }
 
-function valuesOf({ conditions }: PolicyStatement, condition: string): readonly string[] {
+/** Values of a condition, named `operator key` in lower case. */
+export function valuesOf({ conditions }: PolicyStatement, condition: string): readonly string[] {
   return conditions.get(condition) ?? [];
 }

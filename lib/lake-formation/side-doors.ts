@@ -5,7 +5,8 @@
  */
 
 import { holderOf } from "./foreign.ts";
-import { bucketDoors, keyDoors, notLookedAt, roleDoors } from "./side-door-policies.ts";
+import { keyDoors } from "./side-door-keys.ts";
+import { bucketDoors, notLookedAt, objectRoleDoors, purposeRoleDoors } from "./side-door-policies.ts";
 import { byText } from "./state.ts";
 
 /** How bad: `critical` opens data now, `warning` lets somebody open it, `notice` is to be known. */
@@ -44,6 +45,8 @@ export interface SideDoorFacts {
   readonly optIns?: readonly { readonly principal: string; readonly resource: string }[] | undefined;
   readonly roles: readonly RoleFacts[];
   readonly buckets: readonly BucketFacts[];
+  /** Roles that the buckets' policies leave objects to; of these only the trust. */
+  readonly objectRoles: readonly RoleFacts[];
   readonly keys: readonly KeyFacts[];
 }
 
@@ -120,17 +123,21 @@ export interface SideDoorOptions {
   readonly governs: (database: string) => boolean;
   /** The only role that may assume purpose roles. @default - any one role of one account */
   readonly broker?: string | undefined;
+  /** Accounts whose purpose roles open keys. @default - the account that is looked at */
+  readonly consumers?: readonly string[] | undefined;
 }
 
 /** Every way around the grants that the facts show, the worst first. */
 export function sideDoors(facts: SideDoorFacts, options: SideDoorOptions): readonly SideDoor[] {
+  const { account } = facts;
   const found = [
     ...settingsDoors(facts, options),
     ...permissionDoors(facts, options),
     ...hybridDoors(facts),
-    ...facts.roles.flatMap((role) => roleDoors(role, options)),
-    ...facts.buckets.flatMap(bucketDoors),
-    ...facts.keys.flatMap(keyDoors),
+    ...purposeRoleDoors(facts, options),
+    ...facts.buckets.flatMap((bucket) => bucketDoors(bucket, options)),
+    ...facts.objectRoles.flatMap((role) => objectRoleDoors(role, account)),
+    ...facts.keys.flatMap((key) => keyDoors(key, { account, consumers: options.consumers ?? [account] })),
   ];
   return found.sort(
     (one, other) =>

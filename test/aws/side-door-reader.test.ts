@@ -76,6 +76,7 @@ describe("readSideDoorFacts", () => {
       optIns: [{ principal: "p", resource: "d.t" }],
       roles: [{ arn: ROLE, trust: READ, policies: [READ, READ] }],
       buckets: [{ name: "lake", policy: READ, acl: ["all"] }],
+      objectRoles: [],
       keys: [{ alias: KEY, policy: READ, grants: ["grantee"] }],
     });
   });
@@ -86,6 +87,7 @@ describe("readSideDoorFacts", () => {
       account: ACCOUNT,
       roles: [{ arn: ROLE }],
       buckets: [],
+      objectRoles: [],
       keys: [{ alias: KEY }],
     });
   });
@@ -101,6 +103,31 @@ describe("readSideDoorFacts", () => {
     expect((await facts({ GetRole: () => namesake })).roles).toEqual([{ arn: ROLE }]);
     const elsewhere = ROLE.replace(ACCOUNT, "222233334444");
     expect((await facts({}, [elsewhere])).roles).toEqual([{ arn: elsewhere }]);
+  });
+});
+
+describe("the roles that a bucket's policy leaves objects to", () => {
+  const STORE = `arn:aws:iam::${ACCOUNT}:role/mesh/store/crm/Registration`;
+  const POLICY_OF_KIT = {
+    Effect: "Deny",
+    Action: "s3:*",
+    Resource: "arn:aws:s3:::lake/*",
+    Principal: "*",
+    Condition: { ArnNotEquals: { "aws:PrincipalArn": [STORE] } },
+  };
+  const GetBucketPolicy = () => ({ Policy: JSON.stringify({ Statement: [POLICY_OF_KIT] }) });
+
+  it("have their trust read, and are told from namesakes", async () => {
+    const GetRole = (Arn: string) => () => ({ Role: { Arn, AssumeRolePolicyDocument: encodeURIComponent(POLICY) } });
+    const own = await facts({ GetBucketPolicy, GetRole: GetRole(STORE) }, []);
+    const namesake = await facts(
+      { GetBucketPolicy, GetRole: GetRole(`arn:aws:iam::${ACCOUNT}:role/Registration`) },
+      [],
+    );
+    expect([own, namesake].map(({ objectRoles }) => objectRoles)).toEqual([
+      [{ arn: STORE, trust: READ }],
+      [{ arn: STORE }],
+    ]);
   });
 });
 

@@ -1,20 +1,30 @@
 import { Stack } from "aws-cdk-lib/core";
 import { describe, expect, it } from "vitest";
+import { ownPrincipals } from "../../lib/lake-formation/own-principals.ts";
 import { readPolicyDocument } from "../../lib/lake-formation/policy-document.ts";
-import { bucketDoors, keyDoors, roleDoors } from "../../lib/lake-formation/side-door-policies.ts";
+import { keyDoors } from "../../lib/lake-formation/side-door-keys.ts";
+import {
+  bucketDoors,
+  objectRoleDoors,
+  roleDoors,
+  rolesOfObjects,
+} from "../../lib/lake-formation/side-door-policies.ts";
 import type { PolicyDocument, SideDoorOptions } from "../../lib/lake-formation/side-doors.ts";
-import { fourAccounts } from "./four-accounts.ts";
+import { ACCOUNTS, fourAccounts } from "./four-accounts.ts";
 import { type Resource, resourcesById } from "./template-reading.ts";
 
 const mesh = fourAccounts();
 const consumer = resourcesById(Stack.of(mesh.access));
 const domain = resourcesById(Stack.of(mesh.crm));
 const ROLE = "arn:aws:iam::444455556666:role/purpose/marketing";
+const BROKER = String(resolved(Stack.of(mesh.hub).resolve(mesh.hub.brokerRoleArn)));
 const OPTIONS: SideDoorOptions = {
-  isOwn: () => false,
+  isOwn: ownPrincipals({ account: ACCOUNTS.crm, broker: BROKER }),
   governs: () => true,
-  broker: String(resolved(Stack.of(mesh.hub).resolve(mesh.hub.brokerRoleArn))),
+  broker: BROKER,
 };
+const OWNERS = { account: ACCOUNTS.crm, consumers: [ACCOUNTS.consumer] };
+const EVE = "arn:aws:iam::666666666666:role/eve";
 
 describe("the policies that the kit deploys", () => {
   it("leave no side door at a purpose's role", () => {
@@ -78,32 +88,118 @@ describe("the policies that the kit deploys", () => {
   });
 
   it("leave no side door at a product's bucket", () => {
-    expect(bucketDoors({ name: "bucket", policy: document(bucketStatements()), acl: [] })).toEqual([]);
+    expect(bucketDoors({ name: "bucket", policy: document(bucketStatements()), acl: [] }, OPTIONS)).toEqual([]);
+  });
+
+  it.each<{ why: string; sid: string; change: (statement: Raw) => Raw }>([
+    { why: "objects are left to a stranger", sid: "NamedRolesOnly", change: (each) => leaving(each, EVE) },
+    {
+      why: "objects are left to another hub's producer",
+      sid: "NamedRolesOnly",
+      change: (each) => leaving(each, `arn:aws:iam::${ACCOUNTS.crm}:role/x/producer/crm/eve`),
+    },
+    {
+      why: "objects are left to a handler",
+      sid: "NamedRolesOnly",
+      change: (each) => leaving(each, `arn:aws:iam::${ACCOUNTS.crm}:role/mesh/domain/crm/Converge`),
+    },
+    { why: "settings are left to a stranger", sid: "DeployedSettingsOnly", change: (each) => leaving(each, EVE) },
+    {
+      why: "some objects only are closed",
+      sid: "NamedRolesOnly",
+      change: (each) => ({ ...each, Resource: "arn:aws:s3:::bucket/some/bucket/*" }),
+    },
+    {
+      why: "replication is left open",
+      sid: "DeployedSettingsOnly",
+      change: (each) => ({ ...each, Action: ["s3:PutBucketPolicy", "s3:DeleteBucketPolicy"] }),
+    },
+    {
+      why: "everything but objects is closed",
+      sid: "NamedRolesOnly",
+      change: ({ Action: _, ...each }) => ({ ...each, NotAction: "s3:*" }),
+    },
+  ])("are found out if $why", ({ sid, change }) => {
+    const statements = bucketStatements().map((each) => (each.Sid === sid ? change(each) : each));
+    expect(bucketDoors({ name: "bucket", policy: document(statements), acl: [] }, OPTIONS)).toMatchObject([
+      { severity: "critical", kind: "bucket-policy" },
+    ]);
+  });
+
+  it("leave no side door at the roles that reach objects", () => {
+    const arns = rolesOfObjects({ name: "bucket", policy: document(bucketStatements()) });
+    expect(arns.map((arn) => arn.split("/")[2]).sort()).toEqual(["producer", "store"]);
+    for (const arn of arns) expect(objectRoleDoors({ arn, trust: document(trustOf(arn)) }, ACCOUNTS.crm)).toEqual([]);
+  });
+
+  it.each<{ kind: string; principal: unknown; severity: string; action?: string }>([
+    { kind: "store", principal: { AWS: EVE }, severity: "critical" },
+    { kind: "store", principal: { AWS: `arn:aws:iam::${ACCOUNTS.crm}:user/eve` }, severity: "critical" },
+    { kind: "store", principal: { Service: "lambda.amazonaws.com" }, severity: "critical" },
+    { kind: "producer", principal: { AWS: EVE }, severity: "critical" },
+    { kind: "producer", principal: "*", severity: "critical" },
+    { kind: "producer", principal: { AWS: `arn:aws:iam::${ACCOUNTS.crm}:user/eve` }, severity: "warning" },
+    {
+      kind: "producer",
+      principal: { Federated: "cognito-identity.amazonaws.com" },
+      severity: "critical",
+      action: "sts:AssumeRoleWithWebIdentity",
+    },
+  ])("are found out if the $kind role lets in $principal", ({ kind, principal, severity, action }) => {
+    const arns = rolesOfObjects({ name: "bucket", policy: document(bucketStatements()) });
+    const arn = arns.find((each) => each.includes(`/${kind}/`)) ?? "";
+    const trust = document([...trustOf(arn), allowed(action ?? "sts:AssumeRole", principal)]);
+    expect(objectRoleDoors({ arn, trust }, ACCOUNTS.crm)).toMatchObject([{ severity, kind: "trust-policy" }]);
   });
 
   it("are found out if either deny of a bucket goes, or an access control list opens it", () => {
     for (const sid of ["NamedRolesOnly", "DeployedSettingsOnly"]) {
       const policy = document(bucketStatements().filter(({ Sid }) => Sid !== sid));
-      expect(bucketDoors({ name: "bucket", policy, acl: [] })).toHaveLength(1);
+      expect(bucketDoors({ name: "bucket", policy, acl: [] }, OPTIONS)).toHaveLength(1);
     }
-    expect(bucketDoors({ name: "bucket", policy: null, acl: ["AllUsers"] })).toHaveLength(3);
+    expect(bucketDoors({ name: "bucket", policy: null, acl: ["AllUsers"] }, OPTIONS)).toHaveLength(3);
   });
 
-  it("leave no side door at a purpose's key", () => {
-    expect(keyDoors({ alias: "alias/crm/purpose/marketing", policy: document(keyStatements()), grants: [] })).toEqual(
-      [],
-    );
-  });
-
-  it("are found out if a key opens to others, for another purpose, or by a grant", () => {
+  it("leave no side door at a purpose's key, nor does letting somebody seal", () => {
     const alias = "alias/crm/purpose/marketing";
-    const [administer, use] = keyStatements();
-    const opened = [administer, { ...use, Condition: {} }, use].flatMap((each) => each ?? []);
-    expect(keyDoors({ alias, policy: document(opened), grants: [] })).toHaveLength(1);
-    expect(keyDoors({ alias: "alias/crm/purpose/care", policy: document(keyStatements()), grants: [] })).toHaveLength(
-      1,
-    );
-    expect(keyDoors({ alias, policy: document(keyStatements()), grants: ["arn:aws:iam::1:role/x"] })).toHaveLength(1);
+    const sealing: Raw = {
+      ...allowed(["kms:Encrypt", "kms:GenerateDataKey"], { AWS: `arn:aws:iam::${ACCOUNTS.crm}:role/loader` }),
+      Condition: { StringEquals: { "kms:EncryptionContext:purpose": "marketing" } },
+    };
+    for (const statements of [keyStatements(), [...keyStatements(), sealing]]) {
+      expect(keyDoors({ alias, policy: document(statements), grants: [] }, OWNERS)).toEqual([]);
+    }
+  });
+
+  it("are found out if a key opens for another purpose, or by a grant", () => {
+    const policy = document(keyStatements());
+    expect(keyDoors({ alias: "alias/crm/purpose/care", policy, grants: [] }, OWNERS)).toHaveLength(1);
+    expect(keyDoors({ alias: "alias/crm/purpose/marketing", policy, grants: [EVE] }, OWNERS)).toHaveLength(1);
+  });
+
+  it.each<{ why: string; change: (use: Raw) => Raw }>([
+    { why: "is asked for no condition", change: (use) => ({ ...use, Condition: {} }) },
+    {
+      why: "opens to the role of any account",
+      change: (use) => withRole(use, "arn:aws:iam::*:role/purpose/marketing"),
+    },
+    {
+      why: "opens to the role of an account that is no consumer",
+      change: (use) => withRole(use, "arn:aws:iam::666666666666:role/purpose/marketing"),
+    },
+    { why: "may be granted on", change: (use) => ({ ...use, Action: ["kms:Decrypt", "kms:CreateGrant"] }) },
+    { why: "is looked after by others", change: () => allowed("kms:PutKeyPolicy", { AWS: EVE }) },
+    {
+      why: "is replicated by another account",
+      change: () => allowed("kms:ReplicateKey", { AWS: "arn:aws:iam::666666666666:root" }),
+    },
+    { why: "is all its account's", change: () => allowed("kms:*", { AWS: `arn:aws:iam::${ACCOUNTS.crm}:root` }) },
+    { why: "is sealed with without a purpose", change: () => allowed("kms:Encrypt", { AWS: EVE }) },
+  ])("are found out if a key $why", ({ change }) => {
+    const [, use = {}] = keyStatements();
+    const policy = document([...keyStatements(), change(use)]);
+    const doors = keyDoors({ alias: "alias/crm/purpose/marketing", policy, grants: [] }, OWNERS);
+    expect(doors).toMatchObject([{ severity: "critical", kind: "key-policy" }]);
   });
 });
 
@@ -168,12 +264,28 @@ function statementsOf(policy: { readonly Statement: unknown }): Raw[] {
   return resolved(policy.Statement) as Raw[];
 }
 
-function allowed(Action: string, Principal: unknown): Raw {
+function allowed(Action: string | readonly string[], Principal: unknown): Raw {
   return { Effect: "Allow", Action, Principal };
 }
 
 function conditioned(statement: Raw | undefined, principal: string): Raw {
   return { ...statement, Condition: { ...statement?.Condition, ArnEquals: { "aws:PrincipalArn": principal } } };
+}
+
+/** The statement, leaving out one more. */
+function leaving(statement: Raw, arn: string): Raw {
+  const named = statement.Condition?.ArnNotEquals as Readonly<Record<string, string | readonly string[]>>;
+  return { ...statement, Condition: { ArnNotEquals: { "aws:PrincipalArn": [named["aws:PrincipalArn"], arn].flat() } } };
+}
+
+function withRole(statement: Raw, arn: string): Raw {
+  return { ...statement, Condition: { ...statement.Condition, ArnEquals: { "aws:PrincipalArn": arn } } };
+}
+
+/** What the template says of whom a role of the domain lets in. */
+function trustOf(arn: string): readonly Raw[] {
+  const role = domain.get(arn.slice(arn.lastIndexOf("/") + 1));
+  return statementsOf(role?.Properties.AssumeRolePolicyDocument);
 }
 
 function document(Statement: readonly Raw[]): PolicyDocument {
@@ -193,7 +305,9 @@ function resolved(value: unknown): unknown {
       .replaceAll(/\$\{[^}]+\}/g, "x");
   if ("Fn::GetAtt" in value) {
     const [id, name] = [value["Fn::GetAtt"]].flat();
-    return /Bucket|Results/.test(String(id)) ? "arn:aws:s3:::bucket" : `arn:aws:iam::1:role/${id}-${name}`;
+    if (name !== "Arn" || /Bucket|Results/.test(String(id))) return "arn:aws:s3:::bucket";
+    const path: string = domain.get(String(id))?.Properties.Path ?? "/";
+    return `arn:aws:iam::${ACCOUNTS.crm}:role${path}${id}`;
   }
   if ("Fn::Join" in value && Array.isArray(value["Fn::Join"])) {
     const [separator, parts] = value["Fn::Join"];

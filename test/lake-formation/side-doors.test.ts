@@ -30,6 +30,7 @@ const SOUND: SideDoorFacts = {
   optIns: [],
   roles: [],
   buckets: [],
+  objectRoles: [],
   keys: [],
 };
 
@@ -102,7 +103,13 @@ describe("sideDoors", () => {
   });
 
   it("lets nothing pass that was not read", () => {
-    const nothing = { account: ACCOUNT, roles: [{ arn: "r" }], buckets: [{ name: "b" }], keys: [{ alias: "k" }] };
+    const nothing = {
+      account: ACCOUNT,
+      roles: [{ arn: "r" }],
+      buckets: [{ name: "b" }],
+      objectRoles: [{ arn: "o" }],
+      keys: [{ alias: "k" }],
+    };
     const doors = sideDoors(nothing, OPTIONS);
     expect(doors.map(({ kind }) => kind)).toEqual(doors.map(() => "not-looked-at"));
     expect(doors.map(({ what }) => what.split(":")[0])).toEqual([
@@ -113,7 +120,15 @@ describe("sideDoors", () => {
       "policy of key k",
       `registered locations in ${ACCOUNT}`,
       `settings of Lake Formation in ${ACCOUNT}`,
+      "trust policy of o",
       "trust policy of r",
+    ]);
+  });
+
+  it("counts the purpose roles of each other account as one thing that was not looked at", () => {
+    const roles = ["marketing", "care"].map((id) => ({ arn: `arn:aws:iam::222233334444:role/purpose/${id}` }));
+    expect(found({ roles })).toMatchObject([
+      { kind: "not-looked-at", what: "purpose roles of account 222233334444: not looked at" },
     ]);
   });
 

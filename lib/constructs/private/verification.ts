@@ -10,7 +10,7 @@ import { CHANGE_DETAIL_TYPE, CHANGE_SOURCE } from "./change-events.ts";
 import { deadLetters } from "./dead-letters.ts";
 import { READ_DATA } from "./domain-handlers.ts";
 import { HandlerFunction } from "./handler-function.ts";
-import { domainRolePath } from "./physical-names.ts";
+import { deliveryRolePath, domainRolePath, producerRolePath, roleArn, storeRolePath } from "./physical-names.ts";
 
 export interface VerificationProps {
   readonly domain: string;
@@ -95,6 +95,7 @@ function verifier(scope: Construct, props: VerificationProps): HandlerFunction {
   acknowledgeWildcards(verify, ["*"], "Lake Formation knows no resource ARNs in IAM policies");
   lookAtCatalog(verify, domain);
   lookAtPolicies(verify, domain);
+  lookAtObjectRoles(verify, props);
   return verify;
 }
 
@@ -107,6 +108,15 @@ function lookAtCatalog(verify: HandlerFunction, domain: string): void {
   verify.allow(["glue:GetDatabases"], [glue("catalog"), glue("database/*")]);
   acknowledgeWildcards(verify, [glue("database/*")], "names and descriptions of the account's databases");
   acknowledgeWildcards(verify, tables, "the databases of one domain, present and future, by the prefix of their names");
+}
+
+/** Who may take the roles that reach objects. A bucket may be another domain's of the account. */
+function lookAtObjectRoles(verify: HandlerFunction, { hub }: VerificationProps): void {
+  const roles = [storeRolePath(hub, "*"), producerRolePath(hub, "*"), deliveryRolePath(hub, "*")].map((path) =>
+    roleArn(verify, Stack.of(verify).account, `${path}*`),
+  );
+  verify.allow(["iam:GetRole"], roles);
+  acknowledgeWildcards(verify, roles, "the roles of the account that reach objects, present and future");
 }
 
 /** Policies only: who may do what, never what they guard. */
