@@ -48,7 +48,15 @@ export const HANDLER_VARIABLES = {
     "NARROWING_LEAD",
     "VERIFIER_ROLE_ARN",
   ],
-  verify: [...DOMAIN, "ACCOUNT_ID", "BROKER_ROLE_ARN", "DEPLOY_ROLE_ARN", "EVENT_BUS", "NARROWING_LEAD"],
+  verify: [
+    ...DOMAIN,
+    "ACCOUNT_ID",
+    "BROKER_ROLE_ARN",
+    "DEPLOY_ROLE_ARN",
+    "EVENT_BUS",
+    "NARROWING_LEAD",
+    "VERIFIER_ROLE_ARN",
+  ],
 } as const satisfies Readonly<Record<string, readonly Variable[]>>;
 
 /** Folder of a handler under `lambdas/`. */

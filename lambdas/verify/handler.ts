@@ -33,7 +33,7 @@ export const handler = onceMade(() => {
   if (lead === undefined) {
     throw new ConfigurationError("`NARROWING_LEAD` is no duration", { help: "write it like `PT5M`" });
   }
-  const { BROKER_ROLE_ARN: broker, DEPLOY_ROLE_ARN: deployer } = environment;
+  const { BROKER_ROLE_ARN: broker, DEPLOY_ROLE_ARN: deployer, VERIFIER_ROLE_ARN: self } = environment;
   const clients = newCatalogClients();
   const domain = awsDomain(environment, "verify");
   return createHandler({
@@ -45,6 +45,7 @@ export const handler = onceMade(() => {
     count: countInLog(domain.domain, domain.clock),
     creator: deployer,
     broker,
+    self,
     log: writeLog,
   });
 });

@@ -1,3 +1,4 @@
+import type { AwsCatalogReader } from "../../lib/aws/aws-catalog-reader.ts";
 import type { ForeignOpening } from "../../lib/lake-formation/foreign.ts";
 import { type Findings, verify } from "../../lib/lake-formation/verify.ts";
 import type { MeshIndex } from "../../lib/model/decision.ts";
@@ -5,8 +6,8 @@ import type { Instant, Mesh, Millis } from "../../lib/model/mesh.ts";
 import type { Clock } from "../../lib/ports/clock.ts";
 import { ServiceUnavailableError } from "../../lib/ports/errors.ts";
 import type { Change, Events } from "../../lib/ports/events.ts";
-import type { LakeFormationCatalog } from "../../lib/ports/lake-formation-catalog.ts";
 import type { PolicyTable } from "../../lib/ports/policy-table.ts";
+import { ConfigurationError } from "../shared/errors.ts";
 import type { Log } from "../shared/log.ts";
 import type { Count } from "../shared/metrics.ts";
 import { readSnapshot } from "../shared/snapshots.ts";
@@ -17,7 +18,9 @@ import { type FindSideDoors, loggedSideDoors } from "./side-doors.ts";
 /** What a verification needs. It changes nothing: whom it finds out, the converger deals with. */
 export interface VerifyDependencies {
   readonly table: PolicyTable;
-  readonly catalog: Pick<LakeFormationCatalog, "readState">;
+  readonly catalog: Pick<AwsCatalogReader, "maySeeAll" | "readState">;
+  /** ARN of the verifier's own role. */
+  readonly self: string;
   /** Id of the domain that is served. */
   readonly domain: string;
   /** How long before a view ends it is taken away, and how long after one begins it may take to be given. */
@@ -69,6 +72,7 @@ const COMPARISON_TIME: Millis = 60_000;
  * run, at the latest.
  *
  * @param after name of the product after which the shard begins. @default - the domain's first shard
+ * @throws ConfigurationError if the verifier is no administrator of the data lake, not even a read-only one
  * @throws ServiceUnavailableError if the state cannot be read whole, or the rest not be handed on
  */
 export async function verifyDomain(dependencies: VerifyDependencies, after?: string): Promise<Verification> {
@@ -87,14 +91,23 @@ export async function verifyDomain(dependencies: VerifyDependencies, after?: str
   }
 }
 
-async function findingsOf(
-  { catalog, domain, lead, deadline, clock, broker }: VerifyDependencies,
-  { includes }: Shard,
-  index: MeshIndex,
-): Promise<Findings> {
-  const actual = await catalog.readState(domain, deadline - COMPARISON_TIME, includes);
+async function findingsOf(dependencies: VerifyDependencies, { includes }: Shard, index: MeshIndex): Promise<Findings> {
+  const { catalog, domain, lead, deadline, clock, broker } = dependencies;
+  const stopAt = deadline - COMPARISON_TIME;
+  await requireSight(dependencies, stopAt);
+  const actual = await catalog.readState(domain, stopAt, includes);
+  // it may have been lost while it read
+  await requireSight(dependencies, stopAt);
   // as late as can be: what ended while it was read was taken away long before
   return verify(actual, index, clock.now(), { domain, isIncluded: includes, lead, broker });
+}
+
+/** To whom is no administrator Lake Formation shows lists with little or nothing in them, which look like health. */
+async function requireSight({ catalog, self }: VerifyDependencies, stopAt: Instant): Promise<void> {
+  if (await catalog.maySeeAll(self, stopAt)) return;
+  throw new ConfigurationError("the verifier is no administrator of the data lake: it is not shown what there is", {
+    help: `make \`${self}\` a read-only administrator of the data lake again`,
+  });
 }
 
 /** Without grants of which nobody can tell what they open. */

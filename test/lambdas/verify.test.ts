@@ -6,7 +6,7 @@ import type { SideDoor } from "../../lib/lake-formation/side-doors.ts";
 import type { Grant, LakeFormationState } from "../../lib/lake-formation/state.ts";
 import type { Change } from "../../lib/ports/events.ts";
 import { productNamed } from "../contract/sample-mesh.ts";
-import { type ConvergeWorld, DEPLOYER, MINUTE, newConvergeWorld, PLACE, WRITES } from "./converge-world.ts";
+import { CONVERGER, type ConvergeWorld, DEPLOYER, MINUTE, newConvergeWorld, PLACE, WRITES } from "./converge-world.ts";
 
 const FRAUD = `arn:aws:iam::${PLACE.account}:role/purpose/fraud`;
 const TABLE = { database: "crm__customers", table: "customers" };
@@ -36,6 +36,7 @@ function dependencies(given: Partial<VerifierDependencies> = {}): VerifierDepend
     catalog: new AwsCatalogReader(world.clients("converger"), PLACE, patience),
     lead: 5 * MINUTE,
     creator: DEPLOYER,
+    self: CONVERGER,
     count: (counted) => counts.push({ ...counted }),
     events: {
       publish: async (changes) => {
@@ -72,6 +73,13 @@ const kinds = () => announced.map(({ kind }) => kind).sort();
 
 function tamper(change: (state: LakeFormationState) => LakeFormationState): void {
   world.local.state = change(world.local.state);
+}
+
+/** Has no administrators left but these read-only ones. */
+function appoint(...readers: readonly string[]): void {
+  const { account } = world.local;
+  const ReadOnlyAdmins = readers.map((DataLakePrincipalIdentifier) => ({ DataLakePrincipalIdentifier }));
+  world.local.account = { ...account, settings: { ...account.settings, DataLakeAdmins: [], ReadOnlyAdmins } };
 }
 
 function granting(...grants: readonly Grant[]): (state: LakeFormationState) => LakeFormationState {
@@ -210,6 +218,32 @@ describe("verify", () => {
     expect(counts.at(-1)).toMatchObject({ SideDoors: 0, Verifications: 1 });
   });
 
+  it.each([
+    { why: "from the start", seeing: 0 },
+    { why: "while it reads", seeing: 1 },
+  ])("fails where it is no administrator $why: the lists that it is shown then are empty", async ({ seeing }) => {
+    tamper(granting({ principal: ALICE, resource: { kind: "table", ...TABLE }, permissions: ["SELECT"] }));
+    const { catalog } = dependencies();
+    let asked = 0;
+    const hidden: VerifierDependencies["catalog"] = {
+      maySeeAll: async (role) => {
+        if (asked++ === seeing) appoint();
+        return catalog.maySeeAll(role);
+      },
+      readState: async (...given) => ({ ...(await catalog.readState(...given)), grants: [] }),
+    };
+
+    await expect(verify({}, { catalog: hidden })).rejects.toThrow("the verifier is no administrator");
+    expect(counts).toEqual([]);
+  });
+
+  it("is content with being a read-only administrator", async () => {
+    appoint(CONVERGER);
+
+    expect(await dependencies().catalog.maySeeAll(CONVERGER)).toBe(true);
+    expect(await dependencies().catalog.maySeeAll(DEPLOYER)).toBe(false);
+  });
+
   it("fails where the state cannot be read whole, and counts no round", async () => {
     world.faults = { next: () => ({ kind: "refusal", code: "InternalServiceException" }) };
 
@@ -280,7 +314,7 @@ describe("the shards of a domain", () => {
       unreadable,
     });
 
-    await round({ shardSize: 1, catalog: { readState } });
+    await round({ shardSize: 1, catalog: { readState, maySeeAll: async () => true } });
 
     expect(counts.map((count) => count.ForeignOpenings)).toEqual([1, 0]);
   });

@@ -87,6 +87,8 @@ function verifier(scope: Construct, props: VerificationProps): HandlerFunction {
       NARROWING_LEAD: narrowingLead.toIsoString(),
     },
   });
+  // to see whether it is shown everything
+  verify.function.addEnvironment("VERIFIER_ROLE_ARN", verify.role.roleArn);
   verify.allow(["sts:AssumeRole"], [hub.domainTableRoleArn(domain)]);
   verify.allow(["events:PutEvents"], [bus.eventBusArn], { StringEquals: { "events:source": CHANGE_SOURCE } });
   // Lake Formation has no ARNs: `*` is all there is
