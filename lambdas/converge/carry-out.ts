@@ -7,6 +7,7 @@ import type { CallFailure, LakeFormationCatalog } from "../../lib/ports/lake-for
 import { ConvergenceError } from "../shared/errors.ts";
 import type { Log } from "../shared/log.ts";
 import { wait } from "./held.ts";
+import { type FailedTag, failedTags, withoutUncovering } from "./uncovering.ts";
 import { incomplete, type Undone, undone } from "./undone.ts";
 
 /** What carrying out a plan needs. */
@@ -97,12 +98,14 @@ async function narrowToTheEnd({ catalog, clock, stopAt }: CarryOutDependencies, 
   const failures: Undone[] = [];
   const absent = new Set<string>();
   const ungranted = new Set<string>();
+  const uncovered: FailedTag[] = [];
   let done = 0;
   for (const planned of calls) {
     if (clock.now() >= stopAt) break;
-    const call = withoutUngranted(planned, ungranted);
+    const call = withoutUncovering(withoutUngranted(planned, ungranted), uncovered);
     const failed = call ? await catalog.apply(call, stopAt).catch((error) => [unexpected(call, error)]) : [];
     for (const place of grantsAmong(planned, failed)) ungranted.add(place);
+    if (call) uncovered.push(...failedTags(call, failed));
     for (const failure of failed.filter(({ isPrincipalMissing }) => isPrincipalMissing)) {
       for (const principal of principalsOf(planned, failure)) absent.add(principal);
     }

@@ -9,7 +9,7 @@ import type { Instant, Millis } from "../../lib/model/mesh.ts";
 import type { LakeFormationCatalog } from "../../lib/ports/lake-formation-catalog.ts";
 import type { LakeSettings } from "../../lib/ports/lake-settings.ts";
 import type { PolicyTable } from "../../lib/ports/policy-table.ts";
-import { NotAdministratorError } from "../shared/errors.ts";
+import { ConvergenceError, NotAdministratorError } from "../shared/errors.ts";
 import { readSnapshot } from "../shared/snapshots.ts";
 import { type CarriedOut, carryOut, type Planner } from "./carry-out.ts";
 import { CALL_TIME, type HeldDependencies, whileHeld } from "./held.ts";
@@ -52,12 +52,14 @@ export interface Convergence extends CarriedOut {
 export async function converge(dependencies: ConvergeDependencies): Promise<Convergence> {
   return whileHeld(dependencies, async (stopAt) => {
     await mustSee(dependencies);
-    await closeDefaults(dependencies, stopAt);
+    const leftOpen = await closeDefaults(dependencies, stopAt);
     let done = await convergeByOnePlan(dependencies, stopAt);
     for (let last = done; !last.isComplete && last.narrowed + last.widened > 0 && dependencies.clock.now() < stopAt; ) {
       last = await convergeByOnePlan(dependencies, stopAt);
       done = { ...last, narrowed: done.narrowed + last.narrowed, widened: done.widened + last.widened };
     }
+    // by now the policies are carried out
+    if (leftOpen) throw leftOpen;
     return done;
   });
 }
@@ -119,13 +121,19 @@ export async function mustSee({
 }
 
 /** What is made from now on shall belong to nobody; what this leaves open on the domain's own tables is revoked anyway. */
-async function closeDefaults({ settings, domain, log }: ConvergeDependencies, stopAt: Instant): Promise<void> {
+async function closeDefaults(
+  { settings, domain, log }: ConvergeDependencies,
+  stopAt: Instant,
+): Promise<ConvergenceError | undefined> {
   try {
     const closed = (await settings?.closeDefaults(domain, stopAt)) ?? [];
     if (closed.length > 0) log({ level: "warn", message: "default permissions emptied", domain, closed });
+    return undefined;
   } catch (error) {
     const code = error instanceof Error ? error.name : "Unknown";
     log({ level: "error", message: "default permissions left as they are", domain, code });
+    const help = "what is created meanwhile is everybody's; the next run tries again";
+    return new ConvergenceError(`default permissions were not emptied: ${code}`, { cause: error, help });
   }
 }
 

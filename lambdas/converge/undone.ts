@@ -1,4 +1,5 @@
-import type { Call } from "../../lib/lake-formation/calls.ts";
+import type { BatchEntry, Call } from "../../lib/lake-formation/calls.ts";
+import { holderOf } from "../../lib/lake-formation/foreign.ts";
 import type { CallFailure } from "../../lib/ports/lake-formation-catalog.ts";
 import { ConvergenceError } from "../shared/errors.ts";
 
@@ -31,6 +32,18 @@ function helpFor(failures: readonly CallFailure[]): string {
   return `the next run tries again; nobody sees more than before${remedy}`;
 }
 
+/** Grants may be people's, whose names are in no log. */
+function holderIn({ Principal: { DataLakePrincipalIdentifier: principal }, Resource }: BatchEntry): string {
+  const holder = holderOf(principal);
+  if (holder === "purpose-role") return principal;
+  const { Database, Table, TableWithColumns, DataCellsFilter } = Resource;
+  const table = Table ?? TableWithColumns;
+  const database = Database?.Name ?? table?.DatabaseName ?? DataCellsFilter?.DatabaseName;
+  const name = table?.Name ?? DataCellsFilter?.TableName;
+  const where = database === undefined ? "tags" : name === undefined ? database : `${database}.${name}`;
+  return `what principal \`${holder}\` holds on ${where}`;
+}
+
 /** A tag, a resource or a principal: whichever the call is about. */
 function placeOf({ operation, input }: Call, part: string | undefined): string {
   switch (operation) {
@@ -51,7 +64,7 @@ function placeOf({ operation, input }: Call, part: string | undefined): string {
     case "BatchGrantPermissions":
     case "BatchRevokePermissions": {
       const entry = input.Entries.find(({ Id }) => part === undefined || Id === part);
-      return entry?.Principal.DataLakePrincipalIdentifier ?? "";
+      return entry ? holderIn(entry) : "";
     }
   }
 }

@@ -41,10 +41,10 @@ describe("a step of the bootstrap that fails", () => {
     expect(stage.findings()).toMatchObject({ overExposures: [], underExposures: [], foreignOpenings: [] });
   });
 
-  it("converges all the same where default permissions cannot be emptied, and says so", async () => {
+  it("converges all the same where default permissions cannot be emptied, and fails", async () => {
     stage.faults = scriptedFaults({ PutDataLakeSettings: [refused] });
 
-    await stage.run();
+    await expect(stage.run()).rejects.toThrow(/default permissions were not emptied/);
 
     expect(stage.findings()).toMatchObject({ overExposures: [], underExposures: [] });
     expect(stage.lines).toContainEqual(expect.objectContaining({ message: "default permissions left as they are" }));

@@ -204,12 +204,12 @@ describe("converging with a Lake Formation that keeps AWS's rules", () => {
     expect(await world.defaultsOf(database)).toEqual([]);
   });
 
-  it("carries on where settings are kept from it, and says so", async () => {
+  it("carries on where settings are kept from it, and fails in the end", async () => {
     await world.assign("fraud");
     const denied = { kind: "refusal", code: "AccessDeniedException" } as const;
     world.faults = { next: (operation) => (operation === "PutDataLakeSettings" ? denied : undefined) };
 
-    await world.run();
+    await expect(world.run()).rejects.toThrow(/default permissions were not emptied: AccessDeniedException/);
 
     expect(world.seen("fraud")).toEqual(EMAIL_AND_CITY);
     expect(world.local.authorize(STRANGER)).toEqual([]);

@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { createHandler } from "../../lambdas/converge/handler.ts";
+import { incomplete, undone } from "../../lambdas/converge/undone.ts";
 import { createHandler as decideAssignment } from "../../lambdas/decide-assignment/handler.ts";
 import { createHandler as revokeAssignment } from "../../lambdas/revoke-assignment/handler.ts";
 import { effectiveAccess } from "../../lib/lake-formation/effective-access.ts";
@@ -161,6 +162,58 @@ describe("converging", () => {
     expect(reads).toBe(3);
     expect(JSON.stringify(seen("fraud"))).toContain("email");
     expect(JSON.stringify(seen("marketing"))).not.toContain("email");
+  });
+
+  it.each([
+    { what: "its database's", isRefused: (at: object) => "Database" in at },
+    { what: "its table's", isRefused: (at: object) => "Table" in at },
+  ])("leaves a column the tag that hides it where $what could not be taken off", async ({ isRefused }) => {
+    await run();
+    const shown = { "purpose:marketing": "allow" };
+    const hidden = { "purpose:marketing": "describe" };
+    const databases = catalog.state.databases.map((database) => ({
+      ...database,
+      tags: isRefused({ Database: {} }) ? shown : {},
+      tables: database.tables.map((table) => ({
+        ...table,
+        tags: isRefused({ Table: {} }) ? shown : {},
+        columns: table.columns.map((column) => ({ ...column, tags: hidden })),
+      })),
+    }));
+    catalog.state = { ...catalog.state, databases };
+    const before = seen("marketing");
+    catalog.refuse = ({ operation, input }) =>
+      operation === "RemoveLFTagsFromResource" && isRefused(input.Resource)
+        ? [{ operation, part: "purpose:marketing", code: "InternalServiceException", isPrincipalMissing: false }]
+        : [];
+
+    await expect(run()).rejects.toThrow(/narrowing stopped/);
+    expect(seen("marketing")).toEqual(before);
+
+    catalog.refuse = () => [];
+    await run();
+    expect(
+      catalog.state.databases.flatMap(({ tables }) => tables.flatMap(({ columns }) => columns)),
+    ).not.toContainEqual(expect.objectContaining({ tags: hidden }));
+  });
+
+  it("names in its errors the roles of purposes only", () => {
+    const codes = ["arn:aws:iam::111122223333:saml-provider/idp:user/alice@acme.example", "IAM_ALLOWED_PRINCIPALS"];
+    const Table = { DatabaseName: "crm__customers", Name: "customers" };
+    const Entries = [...codes, purposeRoleArn("111122223333", "fraud")].map((principal, at) => ({
+      Id: String(at),
+      Principal: { DataLakePrincipalIdentifier: principal },
+      Resource: { Table },
+    }));
+    const failure = { operation: "BatchRevokePermissions", code: "Denied", isPrincipalMissing: false } as const;
+    const failures = Entries.map(({ Id }) => ({ ...failure, part: Id }));
+
+    const { message } = incomplete("narrowing", undone({ operation: failure.operation, input: { Entries } }, failures));
+
+    expect(message).not.toContain("alice");
+    expect(message).toContain("what principal `federated` holds on crm__customers.customers");
+    expect(message).toContain("what principal `everyone` holds on crm__customers.customers");
+    expect(message).toContain("role/purpose/fraud");
   });
 
   it("skips roles that do not exist, and reports them", async () => {
