@@ -68,16 +68,17 @@ export async function converge(dependencies: ConvergeDependencies): Promise<Conv
 async function convergeByOnePlan(dependencies: ConvergeDependencies, stopAt: Instant): Promise<Convergence> {
   const { table, domain, clock, lead, log, creator } = dependencies;
   const now = clock.now();
-  const products = await table.readProducts(domain);
+  const corrupt = new Set<string>();
+  const products = await table.readProducts(domain, { onCorrupt: (name) => corrupt.add(name) });
   const index = await readSnapshot(table, { products });
-  const { state: wanted, closed } = wantedState(narrowedOver(index, now, lead), now, dependencies);
+  const { state: wanted, closed, isTooMuch } = wantedState(narrowedOver(index, now, lead), now, dependencies);
 
   const missing = new Set<string>();
   const planOf: Planner = (actual) => {
     const present = presentPart(wanted, actual);
     for (const name of present.missing) missing.add(name);
     const { narrow, widen } = planInPhases(actual, present.state);
-    return { narrow: [...bootstrapCalls(actual, creator), ...narrow], widen };
+    return { narrow: [...bootstrapCalls(actual, creator), ...narrow], widen: isTooMuch ? [] : widen };
   };
   const done = await carryOut({ ...dependencies, stopAt, widenUntil: now + lead - CALL_TIME }, planOf);
   const { isComplete, ...counts } = done;
@@ -85,6 +86,7 @@ async function convergeByOnePlan(dependencies: ConvergeDependencies, stopAt: Ins
   const message = isComplete ? "converged" : "out of time";
   log({ level, message, domain, ...counts, ...(missing.size > 0 ? { missing: listed(missing) } : {}) });
   if (closed) throw closed;
+  if (corrupt.size > 0) throw notUnderstood(corrupt);
   const changes = products.map(({ product }) => index.nextChange(product.id, now));
   const nextChange = Math.min(Number.POSITIVE_INFINITY, ...changes);
   return { ...done, nextChange: Number.isFinite(nextChange) ? nextChange : undefined };
@@ -94,11 +96,14 @@ interface Wanted {
   readonly state: LakeFormationState;
   /** Set if products were closed because Lake Formation cannot hold what was decided about them. */
   readonly closed?: LakeFormationLimitError | undefined;
+  /** Set if the mesh as a whole is more than it can hold: to take away by, not to give by. */
+  readonly isTooMuch?: boolean | undefined;
 }
 
 /**
  * One product that outgrows a limit must not keep a revocation of another from being carried out: it is closed, the
- * others converge, and the run still ends with the error.
+ * others converge, and the run still ends with the error. What no product alone is at fault for, closes none; then
+ * nothing is given until it is mended.
  */
 function wantedState(index: MeshIndex, now: Instant, { place, domain }: ConvergeDependencies): Wanted {
   const options = { ...place, domain };
@@ -107,8 +112,22 @@ function wantedState(index: MeshIndex, now: Instant, { place, domain }: Converge
   } catch (error) {
     if (!(error instanceof LakeFormationLimitError)) throw error;
     const products = error.faults.map(({ path }) => path.split(".")[0] ?? "");
-    return { state: desiredState(hiding(index, new Set(products)), now, options), closed: error };
+    const rest = hiding(index, new Set(products));
+    try {
+      return { state: desiredState(rest, now, options), closed: error };
+    } catch (still) {
+      if (!(still instanceof LakeFormationLimitError)) throw still;
+      return { state: desiredState(rest, now, { ...options, isUnlimited: true }), closed: error, isTooMuch: true };
+    }
   }
+}
+
+/** What nobody understands allows nothing, and keeps no other product from being converged. */
+function notUnderstood(products: ReadonlySet<string>): ConvergenceError {
+  const names = listed(products).map((name) => `\`${name}\``);
+  return new ConvergenceError(`closed, since what is stored of them cannot be understood: ${names.join(", ")}`, {
+    help: "publish the product again, or decide its legs anew; all others are converged",
+  });
 }
 
 /** To whom is no administrator, lists come back empty: all that was revoked would pass for taken away. */

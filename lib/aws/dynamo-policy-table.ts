@@ -97,7 +97,7 @@ export class DynamoPolicyTable implements PolicyTable {
     return product && { product: readProductItem(product), legs: legs.map(readLegItem) };
   }
 
-  async readProducts(domain: string, { after, limit }: ProductPage = {}): Promise<readonly ProductRecord[]> {
+  async readProducts(domain: string, { after, limit, onCorrupt }: ProductPage = {}): Promise<readonly ProductRecord[]> {
     const pk = domainPartition(domain);
     // `!` sorts before everything that may continue a name
     const first = after === undefined ? "PRODUCT#" : `PRODUCT#${after}!`;
@@ -105,19 +105,28 @@ export class DynamoPolicyTable implements PolicyTable {
       KeyConditionExpression: "pk = :pk AND sk BETWEEN :first AND :last",
       ExpressionAttributeValues: { ":pk": pk, ":first": first, ":last": "PRODUCT#~" },
     };
-    const products = (await this.#query(query, limit)).map(readProductItem);
-    const last = products.at(-1);
-    if (!last) return [];
+    const items = await this.#query(query, limit);
+    const names = items.map(productOf);
+    if (names.length === 0) return [];
     const legs = await this.#query({
       KeyConditionExpression: "pk = :pk AND sk BETWEEN :first AND :last",
       ExpressionAttributeValues: {
         ":pk": pk,
-        ":first": `ASSIGNMENT#${products[0]?.name}#`,
-        ":last": `ASSIGNMENT#${last.name}#~`,
+        ":first": `ASSIGNMENT#${names.at(0)}#`,
+        ":last": `ASSIGNMENT#${names.at(-1)}#~`,
       },
     });
-    const byProduct = Map.groupBy(legs.map(readLegItem), ({ key }) => (key.leg === "product" ? key.product : ""));
-    return products.map((product) => ({ product, legs: byProduct.get(product.id) ?? [] }));
+    const legsOf = Map.groupBy(legs, productOf);
+    return items.flatMap((item) => {
+      const name = productOf(item);
+      try {
+        return [{ product: readProductItem(item), legs: (legsOf.get(name) ?? []).map(readLegItem) }];
+      } catch (error) {
+        if (!onCorrupt || !(error instanceof CorruptItemError)) throw error;
+        onCorrupt(name);
+        return [];
+      }
+    });
   }
 
   async readLeg(key: LegKey): Promise<LegState> {
@@ -207,6 +216,11 @@ export class DynamoPolicyTable implements PolicyTable {
       throw new LegConflictError("somebody else wrote at the same time", { cause, help: "read again and retry" });
     }
   }
+}
+
+/** Name of the product that an item of a domain is, or is about. */
+function productOf({ sk }: Item): string {
+  return String(sk).split("#")[1] ?? "";
 }
 
 function toPerson({ pk, sk, ...document }: Item, id: string): Person {

@@ -29,6 +29,8 @@ export interface DesiredStateOptions extends Catalog {
    * @default - all products of the mesh
    */
   readonly domain?: string | undefined;
+  /** States what Lake Formation cannot hold, too: to take away by, not to give by. @default false */
+  readonly isUnlimited?: boolean | undefined;
 }
 
 /**
@@ -39,7 +41,7 @@ export interface DesiredStateOptions extends Catalog {
  * @throws LakeFormationLimitError with everything that Lake Formation cannot hold
  */
 export function desiredState(index: MeshIndex, at: Instant, options: DesiredStateOptions): LakeFormationState {
-  const { account, region, domain } = options;
+  const { account, region, domain, isUnlimited = false } = options;
   const { mesh } = index;
   const products = mesh.products.filter((product) => domain === undefined || product.domain === domain);
   const purposes = mesh.purposes
@@ -82,7 +84,7 @@ export function desiredState(index: MeshIndex, at: Instant, options: DesiredStat
     grants: sortedBy(grants, grantKey),
   };
   const known = new Map(products.map(({ id }) => [databaseName(id), id]));
-  assertWithinLimits([...limitFaults(state, known), ...faults]);
+  if (!isUnlimited) assertWithinLimits([...limitFaults(state, known), ...faults]);
   return state;
 }
 

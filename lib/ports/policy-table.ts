@@ -57,6 +57,13 @@ export interface ProductPage {
   readonly after?: string | undefined;
   /** @default - all */
   readonly limit?: number | undefined;
+  /**
+   * Gets the name of each product that is left out since what is stored of it, or of a leg of it, cannot be understood:
+   * a leg may prohibit.
+   *
+   * @default - any of them fails the read with a `CorruptItemError`
+   */
+  readonly onCorrupt?: ((name: string) => void) | undefined;
 }
 
 /** Requests addressed to a manager, or to the owners of a domain's products. */

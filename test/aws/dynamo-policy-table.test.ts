@@ -90,6 +90,28 @@ describe("DynamoPolicyTable", () => {
     expect((error as Error).message).not.toContain("acme");
   });
 
+  it.each([
+    { what: "product", item: { sk: "PRODUCT#customers", owners: "otto@acme.example" } },
+    { what: "leg, which may prohibit,", item: { sk: "ASSIGNMENT#customers#fraud", statements: "none" } },
+    { what: "key of a leg", item: { sk: "ASSIGNMENT#customers#fraud#x" } },
+  ])(
+    "leaves a product out whose $what nobody understands, where it is told, and reads the others",
+    async ({ item }) => {
+      const leads = { ...customers, id: "crm/leads", name: "leads" };
+      for (const product of [customers, leads]) await publication.publishProduct(product);
+      const leg = emptyLeg({ leg: "product", product: "crm/leads", purpose: "fraud" });
+      await table.writeLeg({ ...leg, version: 1 });
+      await put({ ...productItem(customers), ...item });
+      const names: string[] = [];
+
+      const records = await table.readProducts("crm", { onCorrupt: (name) => names.push(name) });
+
+      expect(names).toEqual(["customers"]);
+      expect(records).toMatchObject([{ product: { id: "crm/leads" }, legs: [{ key: leg.key }] }]);
+      await expect(table.readProducts("crm")).rejects.toThrow(CorruptItemError);
+    },
+  );
+
   it("shows in an inbox what belongs there, whatever else was put into it", async () => {
     const leg = emptyLeg({ leg: "product", product: "crm/customers", purpose: "fraud" });
     const keys = { inboxPk: "PERSON#mia@acme.example", inboxSk: "0000" };

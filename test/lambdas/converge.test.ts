@@ -6,6 +6,7 @@ import { createHandler as revokeAssignment } from "../../lambdas/revoke-assignme
 import { effectiveAccess } from "../../lib/lake-formation/effective-access.ts";
 import { purposeRoleArn } from "../../lib/lake-formation/names.ts";
 import { emptyState, type LakeFormationState } from "../../lib/lake-formation/state.ts";
+import { CorruptItemError } from "../../lib/ports/errors.ts";
 import { bareState, PLACE } from "../contract/lake-formation-catalog.contract.ts";
 import { MemoryLakeFormationCatalog } from "../contract/memory-lake-formation-catalog.ts";
 import { MemoryLakeSettings } from "../contract/memory-lake-settings.ts";
@@ -249,6 +250,40 @@ describe("converging", () => {
 
     expect(JSON.stringify(seen("fraud"))).toContain("crm__leads");
     expect(JSON.stringify(seen("p1"))).not.toContain("crm__customers");
+  });
+
+  it("takes away, and gives nothing, where the mesh as a whole outgrows Lake Formation", async () => {
+    await assign("fraud");
+    await run();
+    await revoke("fraud");
+    await assign("marketing");
+    const many = Array.from({ length: 1_001 }, (_, at) => ({ ...hub.purposes[2], id: `p${at}`, parents: [] }));
+    await world.table.publishHub({ ...hub, purposes: [...hub.purposes, ...many] } as typeof hub, { by: "t", at: NOON });
+    expect(JSON.stringify(seen("fraud"))).toContain("email");
+
+    await expect(run()).rejects.toThrow();
+
+    expect(JSON.stringify(seen("fraud"))).not.toContain("email");
+    expect(JSON.stringify(seen("marketing"))).not.toContain("email");
+    expect(catalog.state.tags.length).toBeLessThan(100);
+  });
+
+  it("closes a product that nobody understands, converges the others, and fails", async () => {
+    await assign("fraud");
+    await run();
+    await world.table.publishProduct(productNamed("crm/leads"));
+    await assign("fraud", { product: "crm/leads" });
+    const readProducts = world.table.readProducts.bind(world.table);
+    world.table.readProducts = async (domain, page) => {
+      if (!page?.onCorrupt) throw new CorruptItemError("a stored `PRODUCT` cannot be understood");
+      page.onCorrupt("customers");
+      return (await readProducts(domain, page)).filter(({ product }) => product.name !== "customers");
+    };
+
+    await expect(run()).rejects.toThrow(/cannot be understood: `customers`/);
+
+    expect(JSON.stringify(seen("fraud"))).not.toContain("crm__customers");
+    expect(JSON.stringify(seen("fraud"))).toContain("crm__leads");
   });
 
   it("shows at no moment more than before and after", async () => {
