@@ -1,5 +1,7 @@
 import type { AwsCatalogReader } from "../../lib/aws/aws-catalog-reader.ts";
+import { isGivenByDefault } from "../../lib/lake-formation/bootstrap.ts";
 import type { ForeignOpening } from "../../lib/lake-formation/foreign.ts";
+import type { Grant } from "../../lib/lake-formation/state.ts";
 import { type Findings, verify } from "../../lib/lake-formation/verify.ts";
 import type { MeshIndex } from "../../lib/model/decision.ts";
 import type { Instant, Mesh, Millis } from "../../lib/model/mesh.ts";
@@ -55,6 +57,8 @@ export interface Verification {
   readonly foreignOpenings: number;
   /** Ways around grants by which data is open now. */
   readonly sideDoors: number;
+  /** Places where side doors could be and that could not be looked at. */
+  readonly notLookedAt: number;
   /** Name of the product after which the next run goes on; absent after the domain's last. */
   readonly until?: string | undefined;
 }
@@ -84,8 +88,8 @@ export async function verifyDomain(dependencies: VerifyDependencies, after?: str
     const isFirst = after === undefined;
     const verification = await exposed(dependencies, shard, isFirst ? findings : ofShard(findings));
     // what belongs to no shard is looked at with the first
-    const sideDoors = isFirst ? await openSideDoors(dependencies, index.mesh) : 0;
-    return reported(dependencies, { ...verification, sideDoors });
+    const beside = isFirst ? await openSideDoors(dependencies, index.mesh) : NOTHING_BESIDE;
+    return reported(dependencies, { ...verification, ...beside });
   } finally {
     if (shard.until !== undefined) await handOn(dependencies, shard.until);
   }
@@ -115,15 +119,18 @@ function ofShard(findings: Findings): Findings {
   return { ...findings, foreignOpenings: findings.foreignOpenings.filter(({ why }) => why !== "unreadable") };
 }
 
+function isReadable(grant: ForeignOpening["grant"]): grant is Grant {
+  return typeof grant.resource !== "string";
+}
+
 /** Has the converger woken at once for whatever it can put right, and says what was found. */
 async function exposed(
   dependencies: VerifyDependencies,
   { products, until }: Shard,
   { tables, overExposures, underExposures, foreignOpenings }: Findings,
-): Promise<Omit<Verification, "sideDoors">> {
+): Promise<Omit<Verification, keyof Beside>> {
   const { domain, run, log, creator } = dependencies;
-  const isWithdrawn = ({ principal }: ForeignOpening) =>
-    principal === "IAM_ALLOWED_PRINCIPALS" || principal === creator;
+  const isWithdrawn = ({ grant }: ForeignOpening) => isReadable(grant) && isGivenByDefault(grant, creator);
   const withdrawn = foreignOpenings.filter(isWithdrawn);
   const foreign = foreignOpenings.filter((opening) => !isWithdrawn(opening));
   const isOver = overExposures.length + withdrawn.length > 0;
@@ -144,24 +151,28 @@ async function exposed(
   };
 }
 
-async function openSideDoors(dependencies: VerifyDependencies, mesh: Mesh): Promise<number> {
+type Beside = Pick<Verification, "sideDoors" | "notLookedAt">;
+const NOTHING_BESIDE: Beside = { sideDoors: 0, notLookedAt: 0 };
+
+async function openSideDoors(dependencies: VerifyDependencies, mesh: Mesh): Promise<Beside> {
   const { findSideDoors, run } = dependencies;
-  if (!findSideDoors) return 0;
-  const doors = await loggedSideDoors(findSideDoors, mesh, dependencies);
-  const open = doors.filter(({ severity }) => severity === "critical").length;
-  if (open > 0) await announce(dependencies, [{ id: `${run}/side-door`, kind: "side-door" }]);
-  return open;
+  if (!findSideDoors) return NOTHING_BESIDE;
+  const { doors, notLookedAt } = await loggedSideDoors(findSideDoors, mesh, dependencies);
+  const sideDoors = doors.filter(({ severity }) => severity === "critical").length;
+  if (sideDoors > 0) await announce(dependencies, [{ id: `${run}/side-door`, kind: "side-door" }]);
+  return { sideDoors, notLookedAt };
 }
 
 function reported({ domain, count, log }: VerifyDependencies, verification: Verification): Verification {
-  const { overExposures, underExposures, foreignOpenings, sideDoors, until } = verification;
-  const isClean = overExposures + underExposures + foreignOpenings + sideDoors === 0;
+  const { overExposures, underExposures, foreignOpenings, sideDoors, notLookedAt, until } = verification;
+  const isClean = overExposures + underExposures + foreignOpenings + sideDoors + notLookedAt === 0;
   log({ level: isClean ? "info" : "warn", message: "verified", domain, ...verification });
   count({
     OverExposures: overExposures,
     UnderExposures: underExposures,
     ForeignOpenings: foreignOpenings,
     SideDoors: sideDoors,
+    NotLookedAt: notLookedAt,
     // counts rounds: a domain was looked at once its last shard was
     ...(until === undefined ? { Verifications: 1 } : {}),
   });

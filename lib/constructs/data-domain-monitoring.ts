@@ -118,8 +118,8 @@ export class DataDomainMonitoring extends Construct {
 
   #verification(): GraphWidget[] {
     const { domain, verification } = this.#props;
-    const found = (["OverExposures", "UnderExposures", "ForeignOpenings", "SideDoors"] as const).map((name) =>
-      verificationMetric(domain, name),
+    const found = (["OverExposures", "UnderExposures", "ForeignOpenings", "SideDoors", "NotLookedAt"] as const).map(
+      (name) => verificationMetric(domain, name),
     );
     const rounds = verificationMetric(domain, "Verifications");
     const failed = verification.deadLetters.metricApproximateNumberOfMessagesVisible();

@@ -21,13 +21,8 @@ const KEPT: readonly Permission[] = ["ALTER", "DESCRIBE", "DROP"];
  * @param creator ARN of the role that makes databases and tables; without it, what creators hold stays
  */
 export function bootstrapCalls(state: LakeFormationState, creator?: string): readonly Call[] {
-  const everybodys = state.grants.filter(
-    ({ principal, resource }) =>
-      principal === EVERYBODY && resource.kind !== "tag-policy" && resource.kind !== "filter",
-  );
-  const creators = state.grants.filter(
-    ({ principal, resource }) => principal === creator && (resource.kind === "table" || resource.kind === "columns"),
-  );
+  const everybodys = state.grants.filter(isEverybodys);
+  const creators = state.grants.filter((grant) => isCreators(grant, creator));
   const reading = creators.flatMap(whatReads);
   const whole = reading.filter(({ permissions, resource }) => resource.kind === "table" && permissions.includes("ALL"));
   return [
@@ -36,6 +31,19 @@ export function bootstrapCalls(state: LakeFormationState, creator?: string): rea
     // whether `ALL` takes the others along when it goes is nowhere said
     ...batches("BatchGrantPermissions", whole.map(withKept), state),
   ];
+}
+
+/** Whether a grant that reads is one of those that {@link bootstrapCalls} takes away. */
+export function isGivenByDefault(grant: Grant, creator?: string): boolean {
+  return isEverybodys(grant) || isCreators(grant, creator);
+}
+
+function isEverybodys({ principal, resource }: Grant): boolean {
+  return principal === EVERYBODY && resource.kind !== "tag-policy" && resource.kind !== "filter";
+}
+
+function isCreators({ principal, resource }: Grant, creator: string | undefined): boolean {
+  return principal === creator && (resource.kind === "table" || resource.kind === "columns");
 }
 
 function whatReads(grant: Grant): readonly Grant[] {

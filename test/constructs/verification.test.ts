@@ -88,17 +88,30 @@ describe("the verifier of a DataDomain", () => {
     expect(own).toMatchObject({ MaximumRetryAttempts: 0, DestinationConfig: { OnFailure: expect.anything() } });
   });
 
-  it("raises an alarm for what is open again, and at once for what the kit cannot close", () => {
+  it("raises an alarm for whatever is open, and for what could not be looked at, the first time it is found", () => {
     const own = domainWith({ verificationInterval: Duration.minutes(20) });
 
-    expect(alarmOn(own, "OverExposures")).toMatchObject({ EvaluationPeriods: 4, DatapointsToAlarm: 2, Period: 1200 });
+    expect(alarmOn(own, "OverExposures")).toMatchObject({ EvaluationPeriods: 1, Threshold: 1, Period: 1200 });
+    expect(alarmOn(own, "OverExposures")?.DatapointsToAlarm).toBeUndefined();
+    expect(alarmOn(own, "NotLookedAt")).toMatchObject({ EvaluationPeriods: 1, TreatMissingData: "notBreaching" });
     expect(alarmOn(own, "ForeignOpenings")).toMatchObject({ EvaluationPeriods: 1, TreatMissingData: "notBreaching" });
     expect(alarmOn(own, "SideDoors")).toMatchObject({ EvaluationPeriods: 1, TreatMissingData: "notBreaching" });
     expect(
       alarmsOf(own)
         .filter(({ Dimensions }) => Dimensions)
         .map(({ AlarmActions }) => AlarmActions?.length),
-    ).toEqual(Array(4).fill(1));
+    ).toEqual(Array(6).fill(1));
+  });
+
+  it("raises an alarm when a purpose is still given too little in the third round", () => {
+    const alarm = alarmOn(domainWith({ verificationInterval: Duration.minutes(20) }), "UnderExposures");
+
+    expect(alarm).toMatchObject({ EvaluationPeriods: 3, Threshold: 1, Period: 1200, TreatMissingData: "notBreaching" });
+    expect(alarm?.DatapointsToAlarm).toBeUndefined();
+  });
+
+  it("runs once at a time, however many events ask for it", () => {
+    expect(verifierOf(stack).Properties.ReservedConcurrentExecutions).toBe(1);
   });
 
   it("raises an alarm when nobody has looked for two intervals", () => {
@@ -113,7 +126,7 @@ describe("the verifier of a DataDomain", () => {
 
   it("has its alarms listen to what the handler counts, under its names", () => {
     const lines: string[] = [];
-    const names = ["ForeignOpenings", "OverExposures", "SideDoors", "Verifications"];
+    const names = ["ForeignOpenings", "NotLookedAt", "OverExposures", "SideDoors", "UnderExposures", "Verifications"];
     const counts = Object.fromEntries(names.map((name) => [name, 1]));
     countInLog("crm", { now: () => 1_780_000_000_000 }, (line) => lines.push(line))(counts);
 

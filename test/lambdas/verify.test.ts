@@ -67,7 +67,7 @@ async function round(given: Partial<VerifierDependencies>): Promise<readonly num
   return seen;
 }
 
-const CLEAN = { overExposures: 0, underExposures: 0, foreignOpenings: 0, sideDoors: 0 };
+const CLEAN = { overExposures: 0, underExposures: 0, foreignOpenings: 0, sideDoors: 0, notLookedAt: 0 };
 const logged = () => JSON.stringify(world.mesh.lines);
 const kinds = () => announced.map(({ kind }) => kind).sort();
 
@@ -91,7 +91,7 @@ describe("verify", () => {
     expect(await verify()).toMatchObject({ ...CLEAN, products: 1, tables: 1 });
     expect(announced).toEqual([]);
     expect(counts).toEqual([
-      { OverExposures: 0, UnderExposures: 0, ForeignOpenings: 0, SideDoors: 0, Verifications: 1 },
+      { OverExposures: 0, UnderExposures: 0, ForeignOpenings: 0, SideDoors: 0, NotLookedAt: 0, Verifications: 1 },
     ]);
   });
 
@@ -215,7 +215,52 @@ describe("verify", () => {
     await round({ shardSize: 1, findSideDoors });
 
     expect(asked).toBe(1);
-    expect(counts.at(-1)).toMatchObject({ SideDoors: 0, Verifications: 1 });
+    expect(counts[0]).toMatchObject({ SideDoors: 0, NotLookedAt: 1 });
+    expect(counts.at(-1)).toMatchObject({ NotLookedAt: 0, Verifications: 1 });
+  });
+
+  it("counts what could not be looked at, which is no health", async () => {
+    const blind = { severity: "notice", kind: "not-looked-at", who: [], remedy: "allow it" } as const;
+    const doors: readonly SideDoor[] = ["policy of bucket b", "policy of key k"].map((what) => ({ ...blind, what }));
+
+    expect(await verify({}, { findSideDoors: async () => doors })).toMatchObject({ ...CLEAN, notLookedAt: 2 });
+
+    expect(counts[0]).toMatchObject({ SideDoors: 0, NotLookedAt: 2 });
+    expect(world.mesh.lines).toContainEqual(expect.objectContaining({ message: "verified", level: "warn" }));
+    expect(world.mesh.lines).toContainEqual(expect.objectContaining({ message: "side door", level: "warn" }));
+  });
+
+  it.each<{ readonly why: string; readonly grant: Omit<Grant, "permissions"> }>([
+    {
+      why: "to everybody by tags",
+      grant: {
+        principal: "IAM_ALLOWED_PRINCIPALS",
+        resource: {
+          kind: "tag-policy",
+          resourceType: "TABLE",
+          expression: [{ key: "purpose:fraud", values: ["allow", "describe"] }],
+        },
+      },
+    },
+    {
+      why: "to a creator by tags",
+      grant: {
+        principal: DEPLOYER,
+        resource: {
+          kind: "tag-policy",
+          resourceType: "TABLE",
+          expression: [{ key: "purpose:fraud", values: ["allow", "describe"] }],
+        },
+      },
+    },
+  ])("takes what is granted $why for foreign: the converger leaves it", async ({ grant }) => {
+    tamper(granting({ ...grant, permissions: ["SELECT"] }));
+
+    await world.run();
+
+    expect(await verify()).toMatchObject({ foreignOpenings: 1 });
+    expect(kinds()).toContain("foreign-opening");
+    expect(world.mesh.lines.map(({ message }) => message)).not.toContain("open by default");
   });
 
   it.each([

@@ -3,7 +3,13 @@ import { Duration } from "aws-cdk-lib/core";
 import type { Construct } from "constructs";
 
 /** What the handler counts, in the log of its function; names as it writes them. */
-export type VerificationCount = "ForeignOpenings" | "OverExposures" | "SideDoors" | "UnderExposures" | "Verifications";
+export type VerificationCount =
+  | "ForeignOpenings"
+  | "NotLookedAt"
+  | "OverExposures"
+  | "SideDoors"
+  | "UnderExposures"
+  | "Verifications";
 
 export interface VerificationAlarmsProps {
   readonly domain: string;
@@ -36,13 +42,19 @@ export function verificationAlarms(scope: Construct, props: VerificationAlarmsPr
     treatMissingData: TreatMissingData.NOT_BREACHING,
   };
   const alarms = [
-    // one round may have met a change half-way; a second one within four has met what lasts, or comes again
+    // a round that meets a change half-way is rare; what is open for a moment may be all that a thief needs
     new Alarm(scope, "OverExposure", {
       ...on("OverExposures"),
       ...found,
-      evaluationPeriods: 4,
-      datapointsToAlarm: 2,
-      alarmDescription: `More of domain ${domain} is open than the policies say, again: see the log of its verifier`,
+      evaluationPeriods: 1,
+      alarmDescription: `More of domain ${domain} was open than the policies say: see the log of its verifier`,
+    }),
+    // a role that is yet to be made, or a converger that is behind, is given time
+    new Alarm(scope, "UnderExposure", {
+      ...on("UnderExposures"),
+      ...found,
+      evaluationPeriods: 3,
+      alarmDescription: `Purposes go on reading less of domain ${domain} than the policies say: see its converger's log`,
     }),
     new Alarm(scope, "ForeignOpening", {
       ...on("ForeignOpenings"),
@@ -55,6 +67,12 @@ export function verificationAlarms(scope: Construct, props: VerificationAlarmsPr
       ...found,
       evaluationPeriods: 1,
       alarmDescription: `Data of domain ${domain} is open beside Lake Formation's grants: see the log of its verifier`,
+    }),
+    new Alarm(scope, "NotLookedAt", {
+      ...on("NotLookedAt"),
+      ...found,
+      evaluationPeriods: 1,
+      alarmDescription: `Side doors of domain ${domain} may stand open where its verifier could not look: see its log`,
     }),
     new Alarm(scope, "NotVerified", {
       ...on("Verifications"),

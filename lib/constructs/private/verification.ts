@@ -76,6 +76,8 @@ function verifier(scope: Construct, props: VerificationProps): HandlerFunction {
     rolePath: domainRolePath(hub, domain),
     timeout: Duration.minutes(10),
     memorySize: 1024,
+    // whoever can write events must not have it asked for more than Lake Formation answers
+    reservedConcurrentExecutions: 1,
     environment: {
       POLICY_TABLE: hub.tableName,
       DOMAIN: domain,
