@@ -36,14 +36,16 @@ export async function lookAtAccount(
   const consumers = mesh.consumers.length > 0 ? mesh.consumers : [account];
   const purposes = mesh.purposes.filter(({ status }) => status === "active" || status === "deprecated");
   const roles = consumers.flatMap((consumer) => purposes.map(({ id }) => purposeRoleArn(consumer, id)));
+  const isProducts = (database: string) => mesh.domains.some(({ id }) => isOfDomain(database, id));
   const clients = {
     lakeFormation,
+    glue,
     iam: new IAMClient(config),
     s3: new S3Client({ ...config, forcePathStyle: process.env.AWS_ENDPOINT_URL_S3 !== undefined }),
     kms: new KMSClient(config),
   };
-  const facts = await readSideDoorFacts(clients, { account, roles, keys: keysOf(mesh, domains) });
-  return { state, sideDoors: sideDoors(facts, { isOwn: ownPrincipals({ account }), governs, consumers }) };
+  const facts = await readSideDoorFacts(clients, { account, roles, keys: keysOf(mesh, domains), isProducts });
+  return { state, sideDoors: sideDoors(facts, { isOwn: ownPrincipals({ account }), governs, isProducts, consumers }) };
 }
 
 /** Aliases of the keys of purposes that some product of a domain is offered for. */

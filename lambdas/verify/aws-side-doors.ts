@@ -21,18 +21,19 @@ export interface SideDoorPlace {
 }
 
 /** Looks for side doors in the account of a domain. */
-export function awsSideDoors({ lakeFormation }: CatalogClients, place: SideDoorPlace): FindSideDoors {
+export function awsSideDoors({ lakeFormation, glue }: CatalogClients, place: SideDoorPlace): FindSideDoors {
   const config = { maxAttempts: 2, requestHandler: { connectionTimeout: 3_000, requestTimeout: 10_000 } };
   const kms = new KMSClient(config);
-  const clients = { lakeFormation, iam: new IAMClient(config), s3: new S3Client(config), kms };
+  const clients = { lakeFormation, glue, iam: new IAMClient(config), s3: new S3Client(config), kms };
   const { account, domain, broker } = place;
-  return async ({ consumers, purposes }) => {
+  return async ({ consumers, purposes, domains }) => {
     const accounts = consumers.length > 0 ? consumers : [account];
     const roles = accounts.flatMap((consumer) => purposes.map(({ id }) => purposeRoleArn(consumer, id)));
     const keys = await aliasesOf(kms, `alias/${domain}/purpose/`);
-    const facts = await readSideDoorFacts(clients, { account, roles, keys });
+    const isProducts = (database: string) => domains.some(({ id }) => isOfDomain(database, id));
+    const facts = await readSideDoorFacts(clients, { account, roles, keys, isProducts });
     const governs = (database: string) => isOfDomain(database, domain);
-    return sideDoors(facts, { isOwn: ownPrincipals(place), governs, broker, consumers: accounts });
+    return sideDoors(facts, { isOwn: ownPrincipals(place), governs, isProducts, broker, consumers: accounts });
   };
 }
 

@@ -19,6 +19,7 @@ import {
 import { GetBucketAclCommand, GetBucketPolicyCommand, type S3Client } from "@aws-sdk/client-s3";
 import { readPolicyDocument } from "../lake-formation/policy-document.ts";
 import { rolesOfObjects } from "../lake-formation/side-door-policies.ts";
+import { bucketOf, type TableFact } from "../lake-formation/side-door-tables.ts";
 import type {
   BucketFacts,
   KeyFacts,
@@ -29,13 +30,15 @@ import type {
   RoleFacts,
   SideDoorFacts,
 } from "../lake-formation/side-doors.ts";
-import type { CatalogClients } from "./lake-formation-reader.ts";
+import { type CatalogClients, catalogReading } from "./lake-formation-reader.ts";
 import { mapAtOnce, pagesOf } from "./pages.ts";
 import { DEFAULT_PATIENCE, patiently } from "./patience.ts";
+import { readTableFacts, readTagsOutside } from "./side-door-tables.ts";
 
 /** The services in which side doors may stand open. */
 export interface SideDoorClients {
   readonly lakeFormation: CatalogClients["lakeFormation"];
+  readonly glue: CatalogClients["glue"];
   readonly iam: IAMClient;
   readonly s3: S3Client;
   readonly kms: KMSClient;
@@ -48,6 +51,10 @@ export interface SideDoorScope {
   readonly roles: readonly string[];
   /** Aliases of the purposes' keys. */
   readonly keys: readonly string[];
+  /** Whether a database is a product's of any domain. */
+  readonly isProducts: (database: string) => boolean;
+  /** Databases and tables outside of the products' whose tags are read, at most. @default 1000 */
+  readonly mostTagged?: number | undefined;
 }
 
 /** Requests of one kind under way at the same time. */
@@ -58,7 +65,15 @@ const PATIENCE = { ...DEFAULT_PATIENCE, attempts: 4 };
 /** Reads what bears on ways around Lake Formation. What may not be read is left out; never throws for it. */
 export async function readSideDoorFacts(clients: SideDoorClients, scope: SideDoorScope): Promise<SideDoorFacts> {
   const locations = await unlessRefused(() => readLocations(clients));
-  const names = new Set((locations ?? []).flatMap(({ arn }) => /^arn:[^:]+:s3:::([^/]+)/.exec(arn)?.[1] ?? []));
+  const isOutside = (database: string) => !scope.isProducts(database);
+  const reading = catalogReading(clients, { account: scope.account, region: "" }, isOutside, { patience: PATIENCE });
+  const tables = await unlessRefused(() => readTableFacts(reading));
+  const tagged = tables && (await unlessRefused(() => readTagsOutside(reading, tables, scope.mostTagged ?? 1000)));
+  const names = new Set([
+    ...(locations ?? []).flatMap(({ arn }) => /^arn:[^:]+:s3:::([^/]+)/.exec(arn)?.[1] ?? []),
+    // a product's bucket is looked at even if somebody has ended its registration
+    ...(tables ?? []).filter(({ database }) => !isOutside(database)).flatMap((table) => bucketsOf(table)),
+  ]);
   const [settings, permissions, optIns] = await Promise.all([
     unlessRefused(() => readSettings(clients)),
     unlessRefused(() => readPermissions(clients, scope.account)),
@@ -72,11 +87,17 @@ export async function readSideDoorFacts(clients: SideDoorClients, scope: SideDoo
     permissions,
     locations,
     optIns,
+    tables,
+    tagged,
     roles: await mapAtOnce(scope.roles, AT_ONCE, (arn) => readRole(clients, arn, scope.account)),
     buckets,
     objectRoles: await mapAtOnce(objectRoles, AT_ONCE, (arn) => readTrust(clients, arn, scope.account)),
     keys: await mapAtOnce(scope.keys, AT_ONCE, (alias) => readKey(clients, alias)),
   };
+}
+
+function bucketsOf({ locations }: TableFact): readonly string[] {
+  return locations.flatMap((location) => bucketOf(location) ?? []);
 }
 
 /** Whatever the reason, a part that was not read is reported as such. */
@@ -154,9 +175,10 @@ async function readLocations({ lakeFormation }: SideDoorClients): Promise<readon
   );
   for await (const { ResourceInfoList = [] } of pages) {
     found.push(
-      ...ResourceInfoList.map(({ ResourceArn = "", HybridAccessEnabled }) => ({
+      ...ResourceInfoList.map(({ ResourceArn = "", HybridAccessEnabled, RoleArn }) => ({
         arn: ResourceArn,
         isHybrid: HybridAccessEnabled === true,
+        role: RoleArn,
       })),
     );
   }

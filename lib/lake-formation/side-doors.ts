@@ -7,6 +7,7 @@
 import { holderOf } from "./foreign.ts";
 import { keyDoors } from "./side-door-keys.ts";
 import { bucketDoors, notLookedAt, objectRoleDoors, purposeRoleDoors } from "./side-door-policies.ts";
+import { type TableFact, type TaggedFact, tableDoors } from "./side-door-tables.ts";
 import { byText } from "./state.ts";
 
 /** How bad: `critical` opens data now, `warning` lets somebody open it, `notice` is to be known. */
@@ -26,6 +27,8 @@ export interface SideDoor {
     | "key-policy"
     | "not-looked-at"
     | "role-policy"
+    | "stray-tag"
+    | "table-location"
     | "tag-holder"
     | "trust-policy";
   /** What stands open. */
@@ -41,8 +44,10 @@ export interface SideDoorFacts {
   readonly settings?: LakeSettingsFacts | undefined;
   readonly permissions?: readonly PermissionFact[] | undefined;
   readonly locations?: readonly LocationFact[] | undefined;
-  /** Principals and resources that were opted in to hybrid access. */
   readonly optIns?: readonly { readonly principal: string; readonly resource: string }[] | undefined;
+  readonly tables?: readonly TableFact[] | undefined;
+  /** Databases and tables that carry tags and are no product's. */
+  readonly tagged?: readonly TaggedFact[] | undefined;
   readonly roles: readonly RoleFacts[];
   readonly buckets: readonly BucketFacts[];
   /** Roles that the buckets' policies leave objects to; of these only the trust. */
@@ -72,6 +77,8 @@ export interface PermissionFact {
 export interface LocationFact {
   readonly arn: string;
   readonly isHybrid: boolean;
+  /** ARN of the role with which it is registered. */
+  readonly role?: string | undefined;
 }
 
 /** A purpose role; without policies it could not be read. */
@@ -121,6 +128,8 @@ export interface SideDoorOptions {
   readonly isOwn: (principal: string) => boolean;
   /** Whether a database is governed by purposes. */
   readonly governs: (database: string) => boolean;
+  /** Whether a database is a product's of any domain. @default - those that are governed */
+  readonly isProducts?: ((database: string) => boolean) | undefined;
   /** The only role that may assume purpose roles. @default - any one role of one account */
   readonly broker?: string | undefined;
   /** Accounts whose purpose roles open keys. @default - the account that is looked at */
@@ -134,6 +143,7 @@ export function sideDoors(facts: SideDoorFacts, options: SideDoorOptions): reado
     ...settingsDoors(facts, options),
     ...permissionDoors(facts, options),
     ...hybridDoors(facts),
+    ...tableDoors(facts, options),
     ...purposeRoleDoors(facts, options),
     ...facts.buckets.flatMap((bucket) => bucketDoors(bucket, options)),
     ...facts.objectRoles.flatMap((role) => objectRoleDoors(role, account)),

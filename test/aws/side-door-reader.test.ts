@@ -1,3 +1,4 @@
+import { GlueClient } from "@aws-sdk/client-glue";
 import { IAMClient } from "@aws-sdk/client-iam";
 import { KMSClient } from "@aws-sdk/client-kms";
 import { LakeFormationClient } from "@aws-sdk/client-lakeformation";
@@ -35,7 +36,10 @@ const ANSWERS: Answers = {
       ? { PrincipalResourcePermissions: [entry("b")] }
       : { PrincipalResourcePermissions: [entry("a")], NextToken: "2" };
   },
-  ListResources: () => ({ ResourceInfoList: [{ ResourceArn: "arn:aws:s3:::lake/x", HybridAccessEnabled: true }] }),
+  ListResources: () => ({
+    ResourceInfoList: [{ ResourceArn: "arn:aws:s3:::lake/x", HybridAccessEnabled: true, RoleArn: "registrar" }],
+  }),
+  GetDatabases: () => ({}),
   ListLakeFormationOptIns: () => ({
     LakeFormationOptInsInfoList: [
       { Principal: { DataLakePrincipalIdentifier: "p" }, Resource: { Table: { DatabaseName: "d", Name: "t" } } },
@@ -72,8 +76,10 @@ describe("readSideDoorFacts", () => {
         name,
         permissions: ["DROP", "ALTER"],
       })),
-      locations: [{ arn: "arn:aws:s3:::lake/x", isHybrid: true }],
+      locations: [{ arn: "arn:aws:s3:::lake/x", isHybrid: true, role: "registrar" }],
       optIns: [{ principal: "p", resource: "d.t" }],
+      tables: [],
+      tagged: [],
       roles: [{ arn: ROLE, trust: READ, policies: [READ, READ] }],
       buckets: [{ name: "lake", policy: READ, acl: ["all"] }],
       objectRoles: [],
@@ -131,15 +137,57 @@ describe("the roles that a bucket's policy leaves objects to", () => {
   });
 });
 
+describe("tables", () => {
+  const table = (Name: string, Location?: string) => ({ Name, StorageDescriptor: { Location } });
+  const GetDatabases = () => ({ DatabaseList: [{ Name: "crm__customers" }, { Name: "tmp" }] });
+  const GetTables = ({ DatabaseName, NextToken }: Readonly<Record<string, unknown>>) => {
+    if (DatabaseName === "crm__customers") return { TableList: [table("people", "s3://unregistered/people")] };
+    if (NextToken === undefined) return { TableList: [table("view")], NextToken: "2" };
+    const metadata_location = "s3://lake/metadata/1.json";
+    return { TableList: [{ ...table("ice", "s3://theirs/"), Parameters: { metadata_location } }] };
+  };
+  const GetResourceLFTags = ({ Resource }: Readonly<Record<string, unknown>>) => {
+    const isIce = JSON.stringify(Resource).includes("ice");
+    return isIce
+      ? { LFTagsOnColumns: [{ Name: "c", LFTags: [{ TagKey: "purpose:marketing", TagValues: ["allow"] }] }] }
+      : {};
+  };
+
+  it("are read of every database, page by page, with the tags of those that are no product's", async () => {
+    const found = await facts({ GetDatabases, GetTables, GetResourceLFTags });
+    expect(found.tables).toEqual([
+      { database: "crm__customers", table: "people", locations: ["s3://unregistered/people"] },
+      { database: "tmp", table: "view", locations: [] },
+      { database: "tmp", table: "ice", locations: ["s3://theirs/", "s3://lake/metadata/1.json"] },
+    ]);
+    expect(found.tagged).toEqual([{ name: "tmp.ice", keys: ["purpose:marketing"] }]);
+  });
+
+  it("lead to their products' buckets, registered or not", async () => {
+    const found = await facts({ GetDatabases, GetTables, GetResourceLFTags });
+    expect(found.buckets.map(({ name }) => name)).toEqual(["lake", "unregistered"]);
+  });
+
+  it("that are too many have no tags rather than some", async () => {
+    const many = () => ({ TableList: ["a", "b", "c"].map((name) => table(name)) });
+    const found = await facts({ GetDatabases, GetTables: many, GetResourceLFTags });
+    expect(found.tables).toHaveLength(6);
+    expect(found.tagged).toBeUndefined();
+  });
+});
+
+const isProducts = (database: string) => database.startsWith("crm__");
+
 function facts(change: Answers, roles = [ROLE]) {
   const answers = { ...ANSWERS, ...change };
   const clients = {
     lakeFormation: answering(new LakeFormationClient({ region: "eu-west-1" }), answers),
+    glue: answering(new GlueClient({ region: "eu-west-1" }), answers),
     iam: answering(new IAMClient({ region: "eu-west-1" }), answers),
     s3: answering(new S3Client({ region: "eu-west-1" }), answers),
     kms: answering(new KMSClient({ region: "eu-west-1" }), answers),
   };
-  return readSideDoorFacts(clients, { account: ACCOUNT, roles, keys: [KEY] });
+  return readSideDoorFacts(clients, { account: ACCOUNT, roles, keys: [KEY], isProducts, mostTagged: 3 });
 }
 
 /** The client, answering from a table instead of the network. */

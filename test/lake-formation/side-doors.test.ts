@@ -28,6 +28,8 @@ const SOUND: SideDoorFacts = {
   permissions: [],
   locations: [],
   optIns: [],
+  tables: [],
+  tagged: [],
   roles: [],
   buckets: [],
   objectRoles: [],
@@ -113,6 +115,7 @@ describe("sideDoors", () => {
     const doors = sideDoors(nothing, OPTIONS);
     expect(doors.map(({ kind }) => kind)).toEqual(doors.map(() => "not-looked-at"));
     expect(doors.map(({ what }) => what.split(":")[0])).toEqual([
+      `locations of tables in ${ACCOUNT}`,
       `opt-ins to hybrid access in ${ACCOUNT}`,
       `permissions of Lake Formation in ${ACCOUNT}`,
       "policies of r",
@@ -120,6 +123,7 @@ describe("sideDoors", () => {
       "policy of key k",
       `registered locations in ${ACCOUNT}`,
       `settings of Lake Formation in ${ACCOUNT}`,
+      `tags outside the products' databases in ${ACCOUNT}`,
       "trust policy of o",
       "trust policy of r",
     ]);

@@ -97,21 +97,18 @@ function verifier(scope: Construct, props: VerificationProps): HandlerFunction {
   verify.allow(LAKE_FORMATION, ["*"]);
   verify.deny(READ_DATA, ["*"]);
   acknowledgeWildcards(verify, ["*"], "Lake Formation knows no resource ARNs in IAM policies");
-  lookAtCatalog(verify, domain);
+  lookAtCatalog(verify);
   lookAtPolicies(verify, domain);
   lookAtObjectRoles(verify, props);
   return verify;
 }
 
-function lookAtCatalog(verify: HandlerFunction, domain: string): void {
+function lookAtCatalog(verify: HandlerFunction): void {
   const glue = (resource: string) => Stack.of(verify).formatArn({ service: "glue", resource });
-  const databases = `${domain.replaceAll("-", "_")}__*`;
-  const tables = [glue(`database/${databases}`), glue(`table/${databases}/*`)];
-  verify.allow(["glue:GetTables"], [glue("catalog"), ...tables]);
-  // a list of databases is of all of them
-  verify.allow(["glue:GetDatabases"], [glue("catalog"), glue("database/*")]);
-  acknowledgeWildcards(verify, [glue("database/*")], "names and descriptions of the account's databases");
-  acknowledgeWildcards(verify, tables, "the databases of one domain, present and future, by the prefix of their names");
+  const all = [glue("database/*"), glue("table/*/*")];
+  // a table of any database may lie over a product's data
+  verify.allow(["glue:GetDatabases", "glue:GetTables"], [glue("catalog"), ...all]);
+  acknowledgeWildcards(verify, all, "what the account's databases and tables are called, and where they lie");
 }
 
 /** Who may take the roles that reach objects. A bucket may be another domain's of the account. */
