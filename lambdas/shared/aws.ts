@@ -34,13 +34,18 @@ export function awsLegs({ POLICY_TABLE }: Values<"POLICY_TABLE">): LegDependenci
   return { table, clock: systemClock, digest: sha256 };
 }
 
-/** The policy table in the central account, through the role of the handler's domain. */
+/**
+ * The policy table in the central account, through the role of the handler's domain.
+ *
+ * @param policy session policy of who needs less than the role may. @default - all that the role may
+ */
 export function awsDomain(
   environment: DomainValues,
   sessionName: HandlerName,
+  policy?: string,
 ): DomainDependencies & { readonly client: DynamoDBDocumentClient } {
   const { POLICY_TABLE, DOMAIN } = environment;
-  const client = documentClient({ credentials: assumedRole(environment.DOMAIN_ROLE_ARN, sessionName) });
+  const client = documentClient({ credentials: assumedRole(environment.DOMAIN_ROLE_ARN, { sessionName, policy }) });
   const table = new DynamoPolicyTable(client, POLICY_TABLE);
   return { domain: DOMAIN, table, client, clock: systemClock, digest: sha256 };
 }

@@ -1,6 +1,6 @@
 import { STSServiceException } from "@aws-sdk/client-sts";
 import { describe, expect, it } from "vitest";
-import { assumedRole } from "../../lib/aws/assumed-role.ts";
+import { assumedRole, READ_ONLY } from "../../lib/aws/assumed-role.ts";
 import { StsSessions } from "../../lib/aws/sts-sessions.ts";
 import { PurposeRoleMissingError, ServiceUnavailableError } from "../../lib/ports/errors.ts";
 import { NOON } from "../contract/sample-mesh.ts";
@@ -114,7 +114,11 @@ describe("assumedRole", () => {
   it("gives the role's credentials with the moment they must be renewed", async () => {
     const sts = fakeSts();
 
-    const credentials = await assumedRole("arn:aws:iam::111122223333:role/domain", "decide-assignment", sts.client)();
+    const credentials = await assumedRole(
+      "arn:aws:iam::111122223333:role/domain",
+      { sessionName: "decide-assignment" },
+      sts.client,
+    )();
 
     expect(sts.sent[0]).toEqual({
       RoleArn: "arn:aws:iam::111122223333:role/domain",
@@ -123,8 +127,19 @@ describe("assumedRole", () => {
     expect(credentials).toMatchObject({ accessKeyId: "AKIA", expiration: new Date(NOON + HOUR) });
   });
 
+  it("gives less than the role's where its holder is to have less", async () => {
+    const sts = fakeSts();
+
+    await assumedRole("arn", { sessionName: "verify", policy: READ_ONLY }, sts.client)();
+
+    const { Statement } = JSON.parse(sts.sent[0]?.Policy ?? "{}");
+    expect(Statement).toEqual([
+      { Effect: "Allow", Action: ["dynamodb:GetItem", "dynamodb:Query", "kms:Decrypt"], Resource: "*" },
+    ]);
+  });
+
   it("gives none rather than half", async () => {
-    await expect(assumedRole("arn", "x", fakeSts({ Credentials: {} }).client)()).rejects.toThrow(
+    await expect(assumedRole("arn", { sessionName: "x" }, fakeSts({ Credentials: {} }).client)()).rejects.toThrow(
       ServiceUnavailableError,
     );
   });
