@@ -13,19 +13,23 @@ import { writeLog } from "../shared/log.ts";
 import { countInLog } from "../shared/metrics.ts";
 import { onceMade } from "../shared/once.ts";
 import { awsSideDoors } from "./aws-side-doors.ts";
+import { Rounds } from "./rounds.ts";
 import { beginOf } from "./shard.ts";
 import { type Verification, type VerifyDependencies, verifyDomain } from "./verify-domain.ts";
 
 /** What all runs have in common; name and deadline are each run's own. */
-export type VerifierDependencies = Omit<VerifyDependencies, "run" | "deadline">;
+export type VerifierDependencies = Omit<VerifyDependencies, "run" | "deadline" | "rounds"> &
+  Partial<Pick<VerifyDependencies, "rounds">>;
 
 /** Verifies a domain on a schedule, and goes on where a run before it handed on. */
-export const createHandler = (dependencies: VerifierDependencies): MiddyfiedHandler<unknown, Verification> =>
-  middy<unknown, Verification>().handler(async (event, context) => {
+export const createHandler = (dependencies: VerifierDependencies): MiddyfiedHandler<unknown, Verification> => {
+  const { rounds = new Rounds(dependencies.clock) } = dependencies;
+  return middy<unknown, Verification>().handler(async (event, context) => {
     const deadline = dependencies.clock.now() + context.getRemainingTimeInMillis();
     const run = context.awsRequestId || randomUUID();
-    return verifyDomain({ ...dependencies, run, deadline }, beginOf(event, dependencies.domain));
+    return verifyDomain({ ...dependencies, rounds, run, deadline }, beginOf(event, dependencies.domain));
   });
+};
 
 export const handler = onceMade(() => {
   const environment = readEnvironment("verify");

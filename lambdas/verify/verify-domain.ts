@@ -14,6 +14,7 @@ import type { Log } from "../shared/log.ts";
 import type { Count } from "../shared/metrics.ts";
 import { readSnapshot } from "../shared/snapshots.ts";
 import { logExposures, logOpenings } from "./findings-log.ts";
+import type { Rounds } from "./rounds.ts";
 import { readShard, type Shard } from "./shard.ts";
 import { type FindSideDoors, loggedSideDoors } from "./side-doors.ts";
 
@@ -37,6 +38,8 @@ export interface VerifyDependencies {
   readonly count: Count;
   readonly clock: Clock;
   readonly log: Log;
+  /** Rounds that go on from run to run. */
+  readonly rounds: Rounds;
   /** Tells this run from any other. */
   readonly run: string;
   /** When the run is ended by its host, whatever it does. */
@@ -80,7 +83,8 @@ const COMPARISON_TIME: Millis = 60_000;
  * @throws ServiceUnavailableError if the state cannot be read whole, or the rest not be handed on
  */
 export async function verifyDomain(dependencies: VerifyDependencies, after?: string): Promise<Verification> {
-  const { table, domain, shardSize: size = SHARD_SIZE } = dependencies;
+  const { table, domain, rounds, shardSize: size = SHARD_SIZE } = dependencies;
+  const isWhole = rounds.goesOn(after);
   const shard = await readShard(table, { domain, after, size });
   try {
     const index = await readSnapshot(table, { products: shard.products });
@@ -89,7 +93,10 @@ export async function verifyDomain(dependencies: VerifyDependencies, after?: str
     const verification = await exposed(dependencies, shard, isFirst ? findings : ofShard(findings));
     // what belongs to no shard is looked at with the first
     const beside = isFirst ? await openSideDoors(dependencies, index.mesh) : NOTHING_BESIDE;
-    return reported(dependencies, { ...verification, ...beside });
+    const found = { ...verification, ...beside };
+    reported(dependencies, found, isWhole);
+    if (isWhole && shard.until !== undefined) rounds.stands(shard.until);
+    return found;
   } finally {
     if (shard.until !== undefined) await handOn(dependencies, shard.until);
   }
@@ -163,7 +170,7 @@ async function openSideDoors(dependencies: VerifyDependencies, mesh: Mesh): Prom
   return { sideDoors, notLookedAt };
 }
 
-function reported({ domain, count, log }: VerifyDependencies, verification: Verification): Verification {
+function reported({ domain, count, log }: VerifyDependencies, verification: Verification, isWhole: boolean): void {
   const { overExposures, underExposures, foreignOpenings, sideDoors, notLookedAt, until } = verification;
   const isClean = overExposures + underExposures + foreignOpenings + sideDoors + notLookedAt === 0;
   log({ level: isClean ? "info" : "warn", message: "verified", domain, ...verification });
@@ -173,10 +180,9 @@ function reported({ domain, count, log }: VerifyDependencies, verification: Veri
     ForeignOpenings: foreignOpenings,
     SideDoors: sideDoors,
     NotLookedAt: notLookedAt,
-    // counts rounds: a domain was looked at once its last shard was
-    ...(until === undefined ? { Verifications: 1 } : {}),
+    // counts rounds: a domain was looked at once its last shard was, and all before
+    ...(isWhole && until === undefined ? { Verifications: 1 } : {}),
   });
-  return verification;
 }
 
 async function announce({ events, domain, log }: VerifyDependencies, changes: readonly Change[]): Promise<void> {

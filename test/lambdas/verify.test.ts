@@ -1,6 +1,7 @@
 import type { Context } from "aws-lambda";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { createHandler, type VerifierDependencies } from "../../lambdas/verify/handler.ts";
+import { Rounds } from "../../lambdas/verify/rounds.ts";
 import { AwsCatalogReader } from "../../lib/aws/aws-catalog-reader.ts";
 import type { SideDoor } from "../../lib/lake-formation/side-doors.ts";
 import type { Grant, LakeFormationState } from "../../lib/lake-formation/state.ts";
@@ -37,6 +38,7 @@ function dependencies(given: Partial<VerifierDependencies> = {}): VerifierDepend
     lead: 5 * MINUTE,
     creator: DEPLOYER,
     self: CONVERGER,
+    rounds: new Rounds(mesh.clock),
     count: (counted) => counts.push({ ...counted }),
     events: {
       publish: async (changes) => {
@@ -57,9 +59,10 @@ function verify(event: unknown = {}, given: Partial<VerifierDependencies> = {}) 
 /** Begins where the schedule does and follows what is handed on; the products that each run looked at. */
 async function round(given: Partial<VerifierDependencies>): Promise<readonly number[]> {
   const seen: number[] = [];
+  const rounds = new Rounds(world.mesh.clock);
   for (let event: unknown = {}; event !== undefined; ) {
     announced.length = 0;
-    seen.push((await verify(event, given)).products);
+    seen.push((await verify(event, { rounds, ...given })).products);
     const detail = announced.find(({ kind }) => kind === "verification");
     event = detail && { detail };
     if (seen.length > 20) throw new Error("it never ends");
