@@ -121,7 +121,7 @@ describe("the engine", () => {
           if (Object.values(tableView.columns).includes("masked")) seen.masks++;
         }
       }),
-      { ...propertyRuns(25), seed: COVERING_SEED, endOnFailure: true },
+      { ...propertyRuns(40), seed: COVERING_SEED, endOnFailure: true },
     );
     // a property that never meets a view, a filter or a hidden table would hold for any engine
     for (const [what, times] of Object.entries(seen)) expect({ what, times }).not.toEqual({ what, times: 0 });
