@@ -1,10 +1,12 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { type FailedTag, failedTags, withoutUncovering } from "../../lambdas/converge/uncovering.ts";
+import type { Call } from "../../lib/lake-formation/calls.ts";
 import { effectiveAccess } from "../../lib/lake-formation/effective-access.ts";
 import { purposeRoleArn } from "../../lib/lake-formation/names.ts";
 import { outcomeOf } from "../../lib/lake-formation/outcome.ts";
 import { plan, planInPhases } from "../../lib/lake-formation/plan.ts";
-import { emptyState } from "../../lib/lake-formation/state.ts";
+import { emptyState, type LakeFormationState } from "../../lib/lake-formation/state.ts";
 import { arbitraryAt, arbitraryMesh } from "../support/arbitraries.ts";
 import { PROPERTIES, propertyRuns } from "../support/property-runs.ts";
 import { applyAll, besideCatalogOf, inCatalogOf, singleSteps } from "./cells.ts";
@@ -88,13 +90,13 @@ describe("plan", PROPERTIES, () => {
     );
   });
 
-  it("leaves less, never more, where steps fail, and the next run finishes the job", () => {
+  it("leaves less, never more, where steps fail from a state of the kit's own, and the next run finishes the job", () => {
     fc.assert(
-      fc.property(arbitraryPair, fc.array(fc.boolean(), { minLength: 7 }), (pair, fails) => {
+      fc.property(arbitraryCleanPair, fc.array(fc.boolean(), { minLength: 7 }), (pair, fails) => {
         const { from, to } = pair;
         const { narrow, widen } = planInPhases(from, to);
         const succeeds = (_: unknown, index: number) => !fails[index % fails.length];
-        const half = narrow.flatMap(singleSteps).filter(succeeds).reduce(attempt, from);
+        const half = narrowedWhere(succeeds, narrow.flatMap(singleSteps), from);
         expect(cellsBeyond(cellsByRole(half, pair), cellsByRole(from, pair))).toEqual([]);
 
         const most = widen.flatMap(singleSteps).filter(succeeds).reduce(attempt, applyAll(from, narrow));
@@ -131,6 +133,26 @@ describe("plan", PROPERTIES, () => {
     );
   });
 });
+
+/** What is left by a run of which some steps fail; like the converger's, it uncovers nothing that stayed. */
+function narrowedWhere(
+  succeeds: (_: unknown, index: number) => boolean,
+  steps: readonly Call[],
+  from: LakeFormationState,
+): LakeFormationState {
+  const stayed: FailedTag[] = [];
+  let state = from;
+  for (const [index, step] of steps.entries()) {
+    if (succeeds(step, index)) {
+      const call = withoutUncovering(step, stayed);
+      if (call) state = attempt(state, call);
+    } else {
+      const failure = { operation: step.operation, code: "InternalServiceException", isPrincipalMissing: false };
+      stayed.push(...failedTags(step, [failure]));
+    }
+  }
+  return state;
+}
 
 /** Narrowing shows nothing new and ends with no more than what is seen before and after; widening, with the goal. */
 function expectSafe(pair: Pair): void {
