@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from "aws-lambda";
 import type { Instant } from "../model/mesh.ts";
+import { readBody } from "./request-body.ts";
 
 /** A function behind an HTTP API of Amazon API Gateway, payload format 2.0. */
 export type GatewayFunction = (
@@ -11,9 +12,6 @@ export type GatewayFunction = (
 
 /** By route key, such as `POST /requests`. */
 export type Routes = Readonly<Record<string, GatewayFunction>>;
-
-/** API Gateway's own limit. */
-const LARGEST_BODY = 10 * 1024 * 1024;
 
 /** An HTTP server that calls functions as API Gateway does: same events, same answers. */
 export function createGateway(routes: Routes, now: () => Instant): Server {
@@ -35,7 +33,7 @@ async function serve(routes: Routes, { request, response, now }: Exchange): Prom
   const url = new URL(request.url ?? "/", "http://gateway");
   const routeKey = `${request.method} ${url.pathname}`;
   const route = Object.hasOwn(routes, routeKey) ? routes[routeKey] : undefined;
-  const body = await bodyOf(request);
+  const body = await readBody(request);
   if (!route || body === undefined) {
     response.writeHead(route ? 413 : 404, { "content-type": "application/json" });
     response.end(JSON.stringify({ message: route ? "Request Entity Too Large" : "Not Found" }));
@@ -45,18 +43,6 @@ async function serve(routes: Routes, { request, response, now }: Exchange): Prom
   const headers = Object.entries(answer.headers ?? {}).map(([name, value]) => [name, String(value)] as const);
   response.writeHead(answer.statusCode ?? 200, Object.fromEntries(headers));
   response.end(answer.isBase64Encoded ? Buffer.from(answer.body ?? "", "base64") : answer.body);
-}
-
-async function bodyOf(request: IncomingMessage): Promise<string | undefined> {
-  const chunks: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of request) {
-    const bytes = Buffer.from(chunk);
-    size += bytes.length;
-    if (size > LARGEST_BODY) return undefined;
-    chunks.push(bytes);
-  }
-  return Buffer.concat(chunks).toString("utf8");
 }
 
 function eventOf(

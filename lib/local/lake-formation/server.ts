@@ -3,6 +3,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { effectiveAccess, type TableAccess } from "../../lake-formation/effective-access.ts";
 import type { LakeFormationState } from "../../lake-formation/state.ts";
 import { closeServer, listenOnLoopback } from "../loopback.ts";
+import { readBody } from "../request-body.ts";
 import { type Json, type LocalAccount, newAccount } from "./account.ts";
 import { dispatch, partsOf } from "./dispatch.ts";
 import type { FaultPlan } from "./faults.ts";
@@ -46,8 +47,6 @@ export interface Received {
 
 /** How many calls {@link LocalLakeFormation.received} remembers; long runs would fill the memory otherwise. */
 const REMEMBERED = 10_000;
-/** No call of either service is larger. */
-const LARGEST_BODY = 10 * 1024 * 1024;
 
 /**
  * One account's Lake Formation, and as much of Glue as makes its catalog: a model of AWS, not AWS.
@@ -150,7 +149,7 @@ export class LocalLakeFormation {
       this.#serveOurs(url, response);
       return;
     }
-    const body = await bodyOf(request);
+    const body = await readBody(request);
     const answered = body === undefined ? undefined : this.answer(readCall(request, body));
     if (!answered) {
       response.destroy();
@@ -171,16 +170,4 @@ export class LocalLakeFormation {
 
 function timedOut(service: Service, requestId: string): Answer {
   return failure(service, { code: "OperationTimeoutException", message: "The operation timed out." }, requestId);
-}
-
-async function bodyOf(request: IncomingMessage): Promise<string | undefined> {
-  const chunks: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of request) {
-    const bytes = Buffer.from(chunk);
-    size += bytes.length;
-    if (size > LARGEST_BODY) return undefined;
-    chunks.push(bytes);
-  }
-  return Buffer.concat(chunks).toString("utf8");
 }
