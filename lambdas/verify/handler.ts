@@ -12,9 +12,9 @@ import { ConfigurationError } from "../shared/errors.ts";
 import { writeLog } from "../shared/log.ts";
 import { countInLog } from "../shared/metrics.ts";
 import { onceMade } from "../shared/once.ts";
+import { beginOf } from "../shared/shard.ts";
 import { awsSideDoors } from "./aws-side-doors.ts";
 import { Rounds } from "./rounds.ts";
-import { beginOf } from "./shard.ts";
 import { type Verification, type VerifyDependencies, verifyDomain } from "./verify-domain.ts";
 
 /** What all runs have in common; name and deadline are each run's own. */

@@ -12,10 +12,10 @@ import type { PolicyTable } from "../../lib/ports/policy-table.ts";
 import { ConfigurationError } from "../shared/errors.ts";
 import type { Log } from "../shared/log.ts";
 import type { Count } from "../shared/metrics.ts";
+import { readShard, type Shard } from "../shared/shard.ts";
 import { readSnapshot } from "../shared/snapshots.ts";
 import { logExposures, logOpenings } from "./findings-log.ts";
 import type { Rounds } from "./rounds.ts";
-import { readShard, type Shard } from "./shard.ts";
 import { type FindSideDoors, loggedSideDoors } from "./side-doors.ts";
 
 /** What a verification needs. It changes nothing: whom it finds out, the converger deals with. */
