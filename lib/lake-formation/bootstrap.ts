@@ -1,6 +1,5 @@
-import { batchEntry } from "./call-inputs.ts";
+import { batches } from "./batches.ts";
 import type { Call } from "./calls.ts";
-import { LIMITS } from "./limits.ts";
 import type { Grant, LakeFormationState, Permission } from "./state.ts";
 
 /** The group by which Lake Formation leaves a resource to IAM alone, for whoever created it unaware of Lake Formation. */
@@ -63,18 +62,4 @@ function stillNeeded(creators: readonly Grant[]): (grant: Grant) => readonly Gra
 
 function withKept(grant: Grant): Grant {
   return { ...grant, permissions: KEPT, grantable: [] };
-}
-
-function batches(
-  operation: "BatchGrantPermissions" | "BatchRevokePermissions",
-  grants: readonly Grant[],
-  catalog: LakeFormationState,
-): readonly Call[] {
-  const calls: Call[] = [];
-  for (let first = 0; first < grants.length; first += LIMITS.entriesPerBatch) {
-    const batch = grants.slice(first, first + LIMITS.entriesPerBatch);
-    const Entries = batch.map((grant, at) => batchEntry(grant, String(at + 1), catalog));
-    calls.push({ operation, input: { Entries } });
-  }
-  return calls;
 }

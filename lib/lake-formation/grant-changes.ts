@@ -1,7 +1,6 @@
-import { batchEntry } from "./call-inputs.ts";
+import { batches } from "./batches.ts";
 import type { Call } from "./calls.ts";
 import type { FilterChanges } from "./filter-changes.ts";
-import { LIMITS } from "./limits.ts";
 import { purposeOfFilter, purposeOfRole, purposeOfTagKey } from "./names.ts";
 import {
   type DataCellsFilter,
@@ -103,18 +102,4 @@ function without(grant: Grant, other: Grant | undefined): readonly Grant[] {
 
 function difference(some: readonly Permission[], others: readonly Permission[]): readonly Permission[] {
   return some.filter((permission) => !others.includes(permission));
-}
-
-function batches(
-  operation: "BatchGrantPermissions" | "BatchRevokePermissions",
-  grants: readonly Grant[],
-  catalog: LakeFormationState,
-): readonly Call[] {
-  const calls: Call[] = [];
-  for (let first = 0; first < grants.length; first += LIMITS.entriesPerBatch) {
-    const batch = grants.slice(first, first + LIMITS.entriesPerBatch);
-    const Entries = batch.map((grant, index) => batchEntry(grant, String(index + 1), catalog));
-    calls.push({ operation, input: { Entries } });
-  }
-  return calls;
 }
