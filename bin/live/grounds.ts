@@ -5,6 +5,7 @@ import {
   PutDataLakeSettingsCommand,
   RegisterResourceCommand,
 } from "@aws-sdk/client-lakeformation";
+import { EVERYBODY } from "../../lib/lake-formation/names.ts";
 import { LiveAccountError, LiveServiceError } from "./errors.ts";
 import type { Lab } from "./lab.ts";
 import { DATA_PREFIX, locationPolicy, RESULTS_PREFIX } from "./role-policies.ts";
@@ -78,7 +79,7 @@ export class Grounds {
     await this.#lab.asAdmin(() => account.clients.glue.send(new CreateDatabaseCommand({ DatabaseInput })));
     // the account's default may have opened the database itself to everybody; not held is as good as revoked
     const everybody = { kind: "database", database: names.database } as const;
-    await this.#lab.revokeIfHeld("IAM_ALLOWED_PRINCIPALS", everybody, ["ALL"]);
+    await this.#lab.revokeIfHeld(EVERYBODY, everybody, ["ALL"]);
   }
 }
 

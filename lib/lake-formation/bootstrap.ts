@@ -1,9 +1,7 @@
 import { batches } from "./batches.ts";
 import type { Call } from "./calls.ts";
+import { EVERYBODY } from "./names.ts";
 import type { Grant, LakeFormationState, Permission } from "./state.ts";
-
-/** The group by which Lake Formation leaves a resource to IAM alone, for whoever created it unaware of Lake Formation. */
-const EVERYBODY = "IAM_ALLOWED_PRINCIPALS";
 
 /** What lets its holder read a table's data, or take the right to. */
 const READS: ReadonlySet<Permission> = new Set(["ALL", "DELETE", "INSERT", "SELECT", "SUPER_USER"]);

@@ -46,6 +46,7 @@ export function effectiveAccess(state: LakeFormationState, principal: string): r
   );
 }
 
+/** Spelt out here, since judge and judged share no code. */
 const EVERYBODY = "IAM_ALLOWED_PRINCIPALS";
 const READS_ALL_COLUMNS = new Set<string>(["INSERT", "DELETE"]);
 const READS_SELECTED = new Set<string>(["SELECT", "ALL", "SUPER_USER"]);

@@ -6,7 +6,7 @@
 
 import { isOfDomain } from "./domain-part.ts";
 import { effectiveAccess, type TableAccess } from "./effective-access.ts";
-import { purposeOfFilter, purposeOfRole, purposeOfTagKey } from "./names.ts";
+import { EVERYBODY, purposeOfFilter, purposeOfRole, purposeOfTagKey } from "./names.ts";
 import { type Own, producerDomain } from "./own-principals.ts";
 import {
   byText,
@@ -89,7 +89,7 @@ export function isOwnGrant({ principal, resource, condition }: Grant): boolean {
 
 /** The kind of principal, going by its text alone. */
 export function holderOf(principal: string): Holder {
-  if (principal === "IAM_ALLOWED_PRINCIPALS" || /^\d{12}:IAMPrincipals$/.test(principal)) return "everyone";
+  if (principal === EVERYBODY || /^\d{12}:IAMPrincipals$/.test(principal)) return "everyone";
   if (purposeOfRole(principal)) return "purpose-role";
   if (/^\d{12}$/.test(principal) || /^arn:[^:]+:iam::\d{12}:root$/.test(principal)) return "account";
   if (/^arn:[^:]+:organizations:/.test(principal)) return "organization";

@@ -12,6 +12,9 @@ export const DESCRIBE = "describe";
 /** Value of a purpose's tag on a column: the purpose sees the column in all rows. */
 export const ALLOW = "allow";
 
+/** The group by which Lake Formation leaves a resource to IAM alone, for whoever created it unaware of Lake Formation. */
+export const EVERYBODY = "IAM_ALLOWED_PRINCIPALS";
+
 const TAG_KEY_PREFIX = "purpose:";
 const FILTER_PATTERN = /^purpose_(?<purpose>.+)__[0-9a-f]{12}$/;
 const ROLE_PATTERN = /^arn:aws[a-z-]*:iam::(?<account>\d{12}):role\/purpose\/(?<purpose>[^/]+)$/;

@@ -10,7 +10,7 @@ import type { Instant, Millis } from "../model/mesh.ts";
 import { isOfDomain } from "./domain-part.ts";
 import { effectiveAccess, type TableAccess } from "./effective-access.ts";
 import { type ForeignOpening, foreignOpenings, isOwnGrant } from "./foreign.ts";
-import { purposeOfRole, purposeRoleArn } from "./names.ts";
+import { EVERYBODY, purposeOfRole, purposeRoleArn } from "./names.ts";
 import { byText, type LakeFormationState, sortedBy, type TableName } from "./state.ts";
 import { excessOf, missingOf, type Region } from "./verify-cells.ts";
 import { type Law, lawOf } from "./verify-law.ts";
@@ -167,7 +167,7 @@ function withOrigin(
 ): readonly OverExposure[] {
   const [first] = over;
   if (!first) return [];
-  const others = state.grants.filter((grant) => !isOwnGrant(grant) && grant.principal !== "IAM_ALLOWED_PRINCIPALS");
+  const others = state.grants.filter((grant) => !isOwnGrant(grant) && grant.principal !== EVERYBODY);
   const left = byPlace(effectiveAccess({ ...state, grants: others }, first.role));
   const rows = rowComparison();
   return over.map((exposure) => {

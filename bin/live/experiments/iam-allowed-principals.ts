@@ -1,8 +1,7 @@
+import { EVERYBODY } from "../../../lib/lake-formation/names.ts";
 import { experiment, fails, holds, stricter } from "../experiment.ts";
 import { answerText, isReadable } from "../observations.ts";
 import { CUSTOMERS } from "../tables.ts";
-
-const EVERYBODY = "IAM_ALLOWED_PRINCIPALS";
 
 /** Settles how far the group of everybody opens what lies in a database. */
 export const iamAllowedPrincipals = experiment({

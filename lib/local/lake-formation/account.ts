@@ -3,6 +3,7 @@
  * bears on reading, as the kit's own model has it, and around it what only the services themselves need.
  */
 
+import { EVERYBODY } from "../../lake-formation/names.ts";
 import { type Catalog, emptyState, type LakeFormationState } from "../../lake-formation/state.ts";
 
 /** A JSON object as it came over the wire. */
@@ -66,7 +67,7 @@ export interface TableDescription {
 }
 
 const SWITCHED_OFF: readonly DefaultPermission[] = [
-  { Principal: { DataLakePrincipalIdentifier: "IAM_ALLOWED_PRINCIPALS" }, Permissions: ["ALL"] },
+  { Principal: { DataLakePrincipalIdentifier: EVERYBODY }, Permissions: ["ALL"] },
 ];
 
 /** An account in which nobody has touched Lake Formation yet: whoever creates something leaves it to IAM alone. */

@@ -1,3 +1,4 @@
+import { EVERYBODY } from "../../lake-formation/names.ts";
 import {
   type CatalogTable,
   type ColumnSelection,
@@ -92,7 +93,7 @@ function cover(
 /** Conditions are taken as fulfilled: what a principal may do at most. */
 function grantsOf({ grants }: LakeFormationState, principal: string): readonly Grant[] {
   const account = principal.split(":")[4];
-  const identities = new Set([principal, "IAM_ALLOWED_PRINCIPALS", `${account}:IAMPrincipals`]);
+  const identities = new Set([principal, EVERYBODY, `${account}:IAMPrincipals`]);
   return grants.filter((grant) => identities.has(grant.principal));
 }
 

@@ -1,4 +1,5 @@
 import { LIMITS } from "../../lake-formation/limits.ts";
+import { EVERYBODY } from "../../lake-formation/names.ts";
 import type { ColumnSelection, GrantResource, LakeFormationState } from "../../lake-formation/state.ts";
 import type { PermissionsEntry } from "./inputs.ts";
 import type { Context, ServiceException } from "./operation.ts";
@@ -70,8 +71,6 @@ function filterCountRefusal(
   return { code: "ResourceNumberLimitExceededException", message };
 }
 
-const EVERYBODY = "IAM_ALLOWED_PRINCIPALS";
-
 /** Other accounts are given nothing of what is left to IAM alone. */
 function sharingRefusal(
   principal: string,
@@ -84,7 +83,7 @@ function sharingRefusal(
     (grant) =>
       grant.principal === EVERYBODY && grant.resource.kind !== "tag-policy" && isSamePlace(grant.resource, resource),
   );
-  return isOpen ? invalid("Please revoke permission(s) for IAM_ALLOWED_PRINCIPALS on the resource.") : undefined;
+  return isOpen ? invalid(`Please revoke permission(s) for ${EVERYBODY} on the resource.`) : undefined;
 }
 
 type Place = { readonly database: string; readonly table?: string | undefined };
