@@ -5,7 +5,7 @@
 import { desiredState } from "../../lib/lake-formation/desired-state.ts";
 import { planInPhases } from "../../lib/lake-formation/plan.ts";
 import { indexMesh } from "../../lib/model/mesh-index.ts";
-import { editedMesh, meshOf, TODAY, YESTERDAY } from "./mesh.ts";
+import { editedMesh, planMesh, TODAY, YESTERDAY } from "./mesh.ts";
 
 export interface PlanResult {
   /** CPU time of indexing the mesh and working out what Lake Formation must hold. */
@@ -23,7 +23,7 @@ export interface PlanResult {
 const CATALOG = { account: "111122223333", region: "eu-west-1" };
 const [products = 0, purposes = 0] = process.argv.slice(2).map(Number);
 
-const yesterday = meshOf(products, purposes);
+const yesterday = planMesh(products, purposes);
 const today = editedMesh(yesterday);
 // as it would be read from the account
 const actual = desiredState(indexMesh(yesterday), YESTERDAY, CATALOG);

@@ -5,14 +5,14 @@ import { join } from "node:path";
 import { App } from "aws-cdk-lib/core";
 import { deployMesh } from "../../bin/app/deploy-mesh.ts";
 import { readSettings } from "../../bin/app/settings.ts";
-import { meshOf } from "./mesh.ts";
+import { synthMesh } from "./mesh.ts";
 
 export interface SynthResult {
   readonly cpuSeconds: number;
   readonly resources: number;
 }
 
-const mesh = meshOf(Number(process.argv[2]));
+const mesh = synthMesh(Number(process.argv[2]));
 const outdir = mkdtempSync(join(tmpdir(), "bench-synth-"));
 try {
   const start = process.cpuUsage();

@@ -5,7 +5,7 @@
 import { desiredState } from "../../lib/lake-formation/desired-state.ts";
 import { verify } from "../../lib/lake-formation/verify.ts";
 import { indexMesh } from "../../lib/model/mesh-index.ts";
-import { meshOf, TODAY } from "../plan/mesh.ts";
+import { planMesh, TODAY } from "../plan/mesh.ts";
 
 export interface VerifyResult {
   /** CPU time of indexing the shard and comparing it. */
@@ -17,7 +17,7 @@ export interface VerifyResult {
 }
 
 const [products = 0, purposes = 0] = process.argv.slice(2).map(Number);
-const mesh = meshOf(products, purposes);
+const mesh = planMesh(products, purposes);
 // as it would be read from the account
 const actual = desiredState(indexMesh(mesh), TODAY, { account: "111122223333", region: "eu-west-1" });
 
