@@ -10,6 +10,7 @@ import { effectiveAccess, type TableAccess } from "../../lib/lake-formation/effe
 import { purposeRoleArn } from "../../lib/lake-formation/names.ts";
 import type { LakeFormationState } from "../../lib/lake-formation/state.ts";
 import { type Findings, verify } from "../../lib/lake-formation/verify.ts";
+import type { LocalAccount } from "../../lib/local/lake-formation/account.ts";
 import { readAccount } from "../../lib/local/lake-formation/account-file.ts";
 import type { MeshIndex } from "../../lib/model/decision.ts";
 import { domainAudience } from "../../lib/model/token-audience.ts";
@@ -62,9 +63,16 @@ export class DeployedMesh {
 
   /** Calls the API of the hub, or of a domain, with a token of the person for it. */
   async call(person: string, route: string, input: object, domain?: string): Promise<Answered> {
+    return this.callWith(await this.token(person, domain), route, input, domain);
+  }
+
+  /** A token of the person for the API of the hub, or of a domain. */
+  async token(person: string, domain?: string): Promise<string> {
     const audience = domain === undefined ? "purpose-mesh" : domainAudience("purpose-mesh", domain);
-    const token = await this.#token(person, audience);
-    return this.callWith(token, route, input, domain);
+    const query = new URLSearchParams({ person, audience });
+    const response = await fetch(`${loopback(this.#place.tokens)}/token?${query}`);
+    const { token } = (await response.json()) as { readonly token: string };
+    return token;
   }
 
   /** The same with any token, or none. */
@@ -88,10 +96,21 @@ export class DeployedMesh {
 
   /** What Lake Formation holds now. */
   get state(): LakeFormationState {
+    return this.#account().catalog;
+  }
+
+  /** What it holds beside its catalog. */
+  get lake() {
+    const { locations, others, settings } = this.#account();
+    const administrators = settings.DataLakeAdmins.map((admin) => admin.DataLakePrincipalIdentifier);
+    return { locations, others, administrators };
+  }
+
+  #account(): LocalAccount {
     const file = join(this.#place.folder, "lake-formation.json");
     const { account } = readAccount(file, { account: LOCAL_ACCOUNT, region: LOCAL_REGION });
     if (!account) throw new Error("Lake Formation was told nothing");
-    return account.catalog;
+    return account;
   }
 
   /** What a purpose's role reads by Lake Formation's rules. */
@@ -143,6 +162,14 @@ export class DeployedMesh {
     return TableNames;
   }
 
+  /** Ids of the keys of the account that are not about to be deleted. */
+  async keysInUse(): Promise<readonly string[]> {
+    const { Keys } = await this.#askKeys("ListKeys", {});
+    const described = Keys.map(({ KeyId }: { readonly KeyId: string }) => this.#askKeys("DescribeKey", { KeyId }));
+    const found = (await Promise.all(described)).map(({ KeyMetadata }) => KeyMetadata);
+    return found.filter(({ KeyState }) => KeyState !== "PendingDeletion").map(({ KeyId }) => KeyId);
+  }
+
   /** Names of the account's log groups. */
   async logGroups(): Promise<readonly string[]> {
     const { logGroups } = await this.#ask("logs", "Logs_20140328.DescribeLogGroups");
@@ -161,17 +188,12 @@ export class DeployedMesh {
     return response.text();
   }
 
-  async #ask(service: string, operation: string): Promise<Answered["body"]> {
-    const headers = { ...signedFor(service), "content-type": "application/x-amz-json-1.1", "x-amz-target": operation };
-    const response = await fetch(loopback(this.#place.aws), { method: "POST", headers, body: "{}" });
-    return response.json();
+  #ask(service: string, operation: string): Promise<Answered["body"]> {
+    return ask(loopback(this.#place.aws), { service, operation, input: {} });
   }
 
-  async #token(person: string, audience: string): Promise<string> {
-    const query = new URLSearchParams({ person, audience });
-    const response = await fetch(`${loopback(this.#place.tokens)}/token?${query}`);
-    const { token } = (await response.json()) as { readonly token: string };
-    return token;
+  #askKeys(operation: string, input: object): Promise<Answered["body"]> {
+    return ask(loopback(this.#place.keys), { service: "kms", operation: `TrentService.${operation}`, input });
   }
 
   async #policies(): Promise<DynamoPolicyTable> {
@@ -179,6 +201,18 @@ export class DeployedMesh {
     const endpoint = loopback(this.#place.aws);
     return new DynamoPolicyTable(documentClient({ endpoint, region: LOCAL_REGION, credentials: CREDENTIALS }), name);
   }
+}
+
+interface JsonCall {
+  readonly service: string;
+  readonly operation: string;
+  readonly input: object;
+}
+
+async function ask(endpoint: string, { service, operation, input }: JsonCall): Promise<Answered["body"]> {
+  const headers = { ...signedFor(service), "content-type": "application/x-amz-json-1.1", "x-amz-target": operation };
+  const response = await fetch(endpoint, { method: "POST", headers, body: JSON.stringify(input) });
+  return response.json();
 }
 
 /** Asks until the answer is the one that is waited for, and returns it. */

@@ -41,15 +41,17 @@ describe("the example mesh, deployed to the emulators", () => {
     expect(await mesh.differences()).toMatchObject(NONE);
   });
 
-  it("takes no call without a token, nor with a forged one", async () => {
+  it("takes no call without a token, nor with a forged one or one for another API", async () => {
     const input = { product: "crm/customers", purpose: "marketing", reason: "spring campaign" };
+    const forDomain = await mesh.token("alice@acme.example", "crm");
 
-    const [nobody, forged] = await Promise.all([
+    const [nobody, forged, replayed] = await Promise.all([
       mesh.callWith(undefined, "POST /requests", input),
       mesh.callWith("e30.e30.e30", "POST /requests", input),
+      mesh.callWith(forDomain, "POST /requests", input),
     ]);
 
-    expect([nobody.status, forged.status]).toEqual([401, 401]);
+    expect([nobody.status, forged.status, replayed.status]).toEqual([401, 401, 401]);
   });
 
   it("opens the product to marketing once its owner allowed it, through stream, bus and converger", async () => {
@@ -75,6 +77,21 @@ describe("the example mesh, deployed to the emulators", () => {
 
     expect([early.status, opened.status, other.status]).toEqual([403, 201, 403]);
     expect(await mesh.whoIs(opened.body.credentials)).toContain("assumed-role/marketing/");
+  });
+
+  it("refuses the next session of whose approval the manager revoked, and opens one after a new decision", async () => {
+    const input = { purpose: "marketing", reason: "spring campaign", acknowledgement: 1 };
+    const before = mesh.state;
+    const revocation = { person: "alice@acme.example", purpose: "marketing", reason: "moved to another team" };
+
+    const revoked = await mesh.call("mia@acme.example", "POST /revocations", revocation);
+    const refused = await mesh.call("alice@acme.example", "POST /sessions", input);
+    await approve("alice@acme.example", "marketing", "mia@acme.example");
+    const again = await mesh.call("alice@acme.example", "POST /sessions", input);
+
+    expect([revoked.status, refused.status, again.status]).toEqual([200, 403, 201]);
+    // people come and go without Lake Formation being asked for anything
+    expect(mesh.state).toEqual(before);
   });
 
   it("changes nothing when it is deployed again", async () => {
@@ -137,6 +154,9 @@ describe("the example mesh, deployed to the emulators", () => {
 
     const { databases, filters, grants, tags } = mesh.state;
     expect({ databases, filters, grants, tags }).toEqual({ databases: [], filters: [], grants: [], tags: [] });
+    expect(mesh.lake).toMatchObject({ locations: [], others: [] });
+    expect(mesh.lake.administrators.filter((arn) => !arn.includes("role/cdk-"))).toEqual([]);
+    expect(await mesh.keysInUse()).toEqual([]);
     expect(await mesh.stacks()).toEqual(["CDKToolkit"]);
     expect((await mesh.roles()).filter((arn) => !arn.includes("role/cdk-"))).toEqual([]);
     expect((await mesh.buckets()).filter((name) => !name.startsWith("cdk-"))).toEqual([]);
@@ -193,7 +213,10 @@ async function decideProduct(
 }
 
 async function approve(person: string, purpose: string, manager: string): Promise<void> {
-  const request = requests.get(`${person} ${purpose}`);
+  const key = `${person} ${purpose}`;
+  const request = requests.get(key);
+  // a request is decided once: whoever decides again does so unasked
+  requests.delete(key);
   const body = { person, purpose, request, decision: "approve", reason: "decided in a test" };
   expect(await mesh.call(manager, "POST /decisions", body)).toMatchObject({ status: 200 });
 }
