@@ -1,6 +1,7 @@
 import { IAMClient } from "@aws-sdk/client-iam";
 import { KMSClient, ListAliasesCommand } from "@aws-sdk/client-kms";
 import { S3Client } from "@aws-sdk/client-s3";
+import { S3ControlClient } from "@aws-sdk/client-s3-control";
 import type { CatalogClients } from "../../lib/aws/lake-formation-reader.ts";
 import { pagesOf } from "../../lib/aws/pages.ts";
 import { readSideDoorFacts } from "../../lib/aws/side-door-reader.ts";
@@ -24,7 +25,8 @@ export interface SideDoorPlace {
 export function awsSideDoors({ lakeFormation, glue }: CatalogClients, place: SideDoorPlace): FindSideDoors {
   const config = { maxAttempts: 2, requestHandler: { connectionTimeout: 3_000, requestTimeout: 10_000 } };
   const kms = new KMSClient(config);
-  const clients = { lakeFormation, glue, iam: new IAMClient(config), s3: new S3Client(config), kms };
+  const [s3, s3Control] = [new S3Client(config), new S3ControlClient(config)];
+  const clients = { lakeFormation, glue, iam: new IAMClient(config), s3, s3Control, kms };
   const { account, domain, broker } = place;
   return async ({ consumers, purposes, domains }) => {
     const accounts = consumers.length > 0 ? consumers : [account];

@@ -16,12 +16,8 @@ import {
   ListResourcesCommand,
   type Resource,
 } from "@aws-sdk/client-lakeformation";
-import { GetBucketAclCommand, GetBucketPolicyCommand, type S3Client } from "@aws-sdk/client-s3";
 import { readPolicyDocument } from "../lake-formation/policy-document.ts";
-import { rolesOfObjects } from "../lake-formation/side-door-policies.ts";
-import { bucketOf, type TableFact } from "../lake-formation/side-door-tables.ts";
 import type {
-  BucketFacts,
   KeyFacts,
   LakeSettingsFacts,
   LocationFact,
@@ -29,18 +25,20 @@ import type {
   PolicyDocument,
   RoleFacts,
   SideDoorFacts,
-} from "../lake-formation/side-doors.ts";
+} from "../lake-formation/side-door-facts.ts";
+import { rolesOfObjects } from "../lake-formation/side-door-policies.ts";
+import { bucketOf, type TableFact } from "../lake-formation/side-door-tables.ts";
 import { type CatalogClients, catalogReading } from "./lake-formation-reader.ts";
 import { mapAtOnce, pagesOf } from "./pages.ts";
-import { DEFAULT_PATIENCE, patiently } from "./patience.ts";
+import { AT_ONCE, ask, PATIENCE, unlessRefused } from "./side-door-asking.ts";
+import { type BucketClients, readAccessGrants, readBucket } from "./side-door-buckets.ts";
 import { readTableFacts, readTagsOutside } from "./side-door-tables.ts";
 
 /** The services in which side doors may stand open. */
-export interface SideDoorClients {
+export interface SideDoorClients extends BucketClients {
   readonly lakeFormation: CatalogClients["lakeFormation"];
   readonly glue: CatalogClients["glue"];
   readonly iam: IAMClient;
-  readonly s3: S3Client;
   readonly kms: KMSClient;
 }
 
@@ -57,11 +55,6 @@ export interface SideDoorScope {
   readonly mostTagged?: number | undefined;
 }
 
-/** Requests of one kind under way at the same time. */
-const AT_ONCE = 4;
-/** Others' facts are not worth minutes: what does not answer is not looked at. */
-const PATIENCE = { ...DEFAULT_PATIENCE, attempts: 4 };
-
 /** Reads what bears on ways around Lake Formation. What may not be read is left out; never throws for it. */
 export async function readSideDoorFacts(clients: SideDoorClients, scope: SideDoorScope): Promise<SideDoorFacts> {
   const locations = await unlessRefused(() => readLocations(clients));
@@ -74,12 +67,13 @@ export async function readSideDoorFacts(clients: SideDoorClients, scope: SideDoo
     // a product's bucket is looked at even if somebody has ended its registration
     ...(tables ?? []).filter(({ database }) => !isOutside(database)).flatMap((table) => bucketsOf(table)),
   ]);
-  const [settings, permissions, optIns] = await Promise.all([
+  const [settings, permissions, optIns, accessGrants] = await Promise.all([
     unlessRefused(() => readSettings(clients)),
     unlessRefused(() => readPermissions(clients, scope.account)),
     unlessRefused(() => readOptIns(clients)),
+    unlessRefused(() => readAccessGrants(clients.s3Control, scope.account)),
   ]);
-  const buckets = await mapAtOnce([...names].sort(), AT_ONCE, (name) => readBucket(clients, name));
+  const buckets = await mapAtOnce([...names].sort(), AT_ONCE, (name) => readBucket(clients, name, scope.account));
   const objectRoles = [...new Set(buckets.flatMap(rolesOfObjects))].sort();
   return {
     account: scope.account,
@@ -91,6 +85,7 @@ export async function readSideDoorFacts(clients: SideDoorClients, scope: SideDoo
     tagged,
     roles: await mapAtOnce(scope.roles, AT_ONCE, (arn) => readRole(clients, arn, scope.account)),
     buckets,
+    accessGrants,
     objectRoles: await mapAtOnce(objectRoles, AT_ONCE, (arn) => readTrust(clients, arn, scope.account)),
     keys: await mapAtOnce(scope.keys, AT_ONCE, (alias) => readKey(clients, alias)),
   };
@@ -98,19 +93,6 @@ export async function readSideDoorFacts(clients: SideDoorClients, scope: SideDoo
 
 function bucketsOf({ locations }: TableFact): readonly string[] {
   return locations.flatMap((location) => bucketOf(location) ?? []);
-}
-
-/** Whatever the reason, a part that was not read is reported as such. */
-async function unlessRefused<T>(read: () => Promise<T>): Promise<T | undefined> {
-  try {
-    return await read();
-  } catch {
-    return undefined;
-  }
-}
-
-function ask<Answer>(what: string, send: () => Promise<Answer>): Promise<Answer> {
-  return patiently(PATIENCE, { what }, send);
 }
 
 async function readSettings({ lakeFormation }: SideDoorClients): Promise<LakeSettingsFacts> {
@@ -249,24 +231,6 @@ async function readRolePolicies(iam: IAMClient, RoleName: string): Promise<reado
     if (!document) throw new TypeError("a policy that is no JSON");
     return document;
   });
-}
-
-async function readBucket({ s3 }: SideDoorClients, Bucket: string): Promise<BucketFacts> {
-  const policy = await unlessRefused(async () => {
-    try {
-      const { Policy = "" } = await ask("GetBucketPolicy", () => s3.send(new GetBucketPolicyCommand({ Bucket })));
-      return readPolicyDocument(Policy);
-    } catch (error) {
-      if (error instanceof Error && error.name === "NoSuchBucketPolicy") return null;
-      throw error;
-    }
-  });
-  const acl = await unlessRefused(async () => {
-    const { Owner, Grants = [] } = await ask("GetBucketAcl", () => s3.send(new GetBucketAclCommand({ Bucket })));
-    const grantees = Grants.map(({ Grantee }) => Grantee?.URI ?? Grantee?.ID ?? "somebody");
-    return grantees.filter((grantee) => grantee !== Owner?.ID);
-  });
-  return { name: Bucket, policy, acl };
 }
 
 async function readKey({ kms }: SideDoorClients, alias: string): Promise<KeyFacts> {

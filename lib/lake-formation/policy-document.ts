@@ -1,4 +1,4 @@
-import type { PolicyDocument, PolicyStatement } from "./side-doors.ts";
+import type { PolicyDocument, PolicyStatement } from "./side-door-facts.ts";
 
 /**
  * Reads a policy of IAM as AWS returns it: JSON, for roles URI-encoded.
@@ -31,6 +31,7 @@ function readStatement(statement: Record<string, unknown>): PolicyStatement {
     actions: texts(isNotAction ? statement.NotAction : statement.Action).map((action) => action.toLowerCase()),
     isNotAction,
     resources,
+    notResources: statement.NotResource === undefined ? undefined : texts(statement.NotResource),
     principals: isObject(principal) ? Object.values(principal).flatMap(texts) : texts(principal),
     isNotPrincipal,
     conditions: conditionsOf(statement.Condition),

@@ -1,8 +1,9 @@
 /** Judgements over the keys of purposes: what the kit makes them, and what opens them. */
 
 import { purposeOfRole } from "./names.ts";
+import type { KeyFacts, PolicyStatement } from "./side-door-facts.ts";
 import { grantsAction, notLookedAt, valuesOf } from "./side-door-policies.ts";
-import type { KeyFacts, PolicyStatement, SideDoor } from "./side-doors.ts";
+import type { SideDoor } from "./side-doors.ts";
 
 /** Whose a key is, and who may use it. */
 export interface KeyOwners {
@@ -54,7 +55,8 @@ const USES = [
   "kms:replicatekey",
 ];
 
-function isLookingAfter(statement: PolicyStatement, { account }: KeyOwners): boolean {
+/** Whether a statement lets nobody but the account look after a key, which is not using it. */
+export function isLookingAfter(statement: PolicyStatement, { account }: Pick<KeyOwners, "account">): boolean {
   const isRoot = (who: string) => who === account || new RegExp(`^arn:[^:]+:iam::${account}:root$`).test(who);
   const isOthers = statement.isNotPrincipal || !statement.principals.every(isRoot);
   return !isOthers && !USES.some((action) => grantsAction(statement, action));

@@ -1,16 +1,8 @@
 /** Judgements over the policies of roles, buckets and keys: what the kit makes them, and what opens them. */
 
 import { purposeOfRole } from "./names.ts";
-import type {
-  BucketFacts,
-  PolicyDocument,
-  PolicyStatement,
-  RoleFacts,
-  Severity,
-  SideDoor,
-  SideDoorFacts,
-  SideDoorOptions,
-} from "./side-doors.ts";
+import type { BucketFacts, PolicyDocument, PolicyStatement, RoleFacts, SideDoorFacts } from "./side-door-facts.ts";
+import type { Severity, SideDoor, SideDoorOptions } from "./side-doors.ts";
 
 /** What could not be read must not pass for sound. */
 export function notLookedAt(what: string): SideDoor {
@@ -120,10 +112,8 @@ const SETTINGS = [
 ];
 
 /** Every action on objects is denied to all but the kit's roles, and the settings to all but who deploys. */
-export function bucketDoors(
-  { name, policy, acl }: BucketFacts,
-  { isOwn }: Pick<SideDoorOptions, "isOwn">,
-): readonly SideDoor[] {
+export function bucketDoors(bucket: BucketFacts, own: Pick<SideDoorOptions, "isOwn">): readonly SideDoor[] {
+  const { name, policy, acl } = bucket;
   if (policy === undefined) return [notLookedAt(`policy of bucket ${name}`)];
   const door = (what: string, who: readonly string[]): SideDoor => ({
     severity: "critical",
@@ -132,38 +122,52 @@ export function bucketDoors(
     who,
     remedy: "deploy the domain's stack again; nobody else should change this bucket's policy",
   });
-  const denies = (policy?.statements ?? []).filter(
-    ({ isDeny, principals, isNotPrincipal, isNotAction }) =>
-      isDeny && !isNotPrincipal && !isNotAction && principals.includes("*"),
-  );
-  const isClosing = (statement: PolicyStatement) => {
-    const named = valuesOf(statement, NOT_THESE);
-    return (
-      statement.conditions.size === 1 && named.length > 0 && named.every((each) => !/[*?]/.test(each) && isOwn(each))
-    );
-  };
-  // the policy of a bucket is about no other, but may be about some of its objects only
-  const isAbout = ({ resources }: PolicyStatement, what: string) =>
-    resources.some(
-      (resource) => resource === "*" || (resource.startsWith("arn:") && resource.endsWith(`:s3:::${what}`)),
-    );
-  const objects = denies.some(
-    (each) =>
-      each.actions.includes("s3:*") &&
-      isAbout(each, `${name}/*`) &&
-      valuesOf(each, NOT_THESE).every((role) => OBJECT_ROLE.test(role)) &&
-      isClosing(each),
-  );
+  const closing = closingStatements(bucket, own);
   const settings = SETTINGS.every((action) =>
-    denies.some((each) => grantsAction(each, action) && isAbout(each, name) && isClosing(each)),
+    closing.some((each) => grantsAction(each, action) && isAbout(each, name)),
   );
   const everyone = ["every principal of the account whose IAM policies allow it"];
   return [
-    ...(objects ? [] : [door("does not deny its objects to all but the kit's roles", everyone)]),
+    ...(keepsObjects(bucket, own) ? [] : [door("does not deny its objects to all but the kit's roles", everyone)]),
     ...(settings ? [] : [door("lets others change its policy", everyone)]),
     ...(acl === undefined ? [notLookedAt(`access control list of bucket ${name}`)] : []),
     ...(acl && acl.length > 0 ? [door("is opened by an access control list", acl)] : []),
   ];
+}
+
+/** Whether a bucket's policy denies its objects to all but the kit's roles; one that was not read does not. */
+export function keepsObjects(bucket: BucketFacts, own: Pick<SideDoorOptions, "isOwn">): boolean {
+  return closingStatements(bucket, own).some(
+    (each) =>
+      each.actions.includes("s3:*") &&
+      isAbout(each, `${bucket.name}/*`) &&
+      valuesOf(each, NOT_THESE).every((role) => OBJECT_ROLE.test(role)),
+  );
+}
+
+/** Denies to everybody but roles of the kit, under no other condition. */
+function closingStatements(
+  { policy }: BucketFacts,
+  { isOwn }: Pick<SideDoorOptions, "isOwn">,
+): readonly PolicyStatement[] {
+  return (policy?.statements ?? []).filter((statement) => {
+    const { isDeny, principals, isNotPrincipal, isNotAction, conditions } = statement;
+    const named = valuesOf(statement, NOT_THESE);
+    const isEverybody = isDeny && !isNotPrincipal && !isNotAction && principals.includes("*");
+    return (
+      isEverybody &&
+      conditions.size === 1 &&
+      named.length > 0 &&
+      named.every((each) => !/[*?]/.test(each) && isOwn(each))
+    );
+  });
+}
+
+/** The policy of a bucket is about no other, but may be about some of its objects only. */
+function isAbout({ resources }: PolicyStatement, what: string): boolean {
+  return resources.some(
+    (resource) => resource === "*" || (resource.startsWith("arn:") && resource.endsWith(`:s3:::${what}`)),
+  );
 }
 
 /** Condition of a deny that leaves out some. */
@@ -188,10 +192,12 @@ export function objectRoleDoors({ arn, trust }: RoleFacts, account: string): rea
     const remedy = "deploy the domain's stack again; nobody else should change this trust";
     return who.length === 0 ? [] : [{ severity, kind: "trust-policy", what: `${arn} ${what}`, who, remedy }];
   };
+  const isStrange = (who: string) =>
+    who === ACCESS_GRANTS || (isStore ? who !== LAKE_FORMATION : !isNear(who, account));
   const strangers = letIn.flatMap((each) => {
     const isFederated = ASSUMING.slice(1).some((action) => grantsAction(each, action));
     if (isFederated || each.isNotPrincipal) return each.principals;
-    return each.principals.filter((who) => who !== LAKE_FORMATION && (isStore || !isNear(who, account)));
+    return each.principals.filter(isStrange);
   });
   const near = letIn.flatMap(({ principals }) =>
     principals.filter((who) => !SERVICE.test(who) && !strangers.includes(who)),
@@ -204,6 +210,8 @@ export function objectRoleDoors({ arn, trust }: RoleFacts, account: string): rea
 
 const ASSUMING = ["sts:assumerole", "sts:assumerolewithsaml", "sts:assumerolewithwebidentity"];
 const LAKE_FORMATION = "lakeformation.amazonaws.com";
+/** The one service that hands on to others what a role may. */
+const ACCESS_GRANTS = "access-grants.s3.amazonaws.com";
 const SERVICE = /^[a-z0-9-]+(?:\.[a-z0-9-]+)*\.amazonaws\.com(?:\.cn)?$/;
 
 /** A service, or a principal of the account. */

@@ -1,8 +1,9 @@
 /** Judgements over where tables lie: a table over a product's objects opens them under a name that no view knows. */
 
 import { purposeOfTagKey } from "./names.ts";
+import type { SideDoorFacts } from "./side-door-facts.ts";
 import { notLookedAt } from "./side-door-policies.ts";
-import type { SideDoor, SideDoorFacts, SideDoorOptions } from "./side-doors.ts";
+import type { SideDoor, SideDoorOptions } from "./side-doors.ts";
 import { byText } from "./state.ts";
 
 /** A table of the catalog, and where its data lies. */

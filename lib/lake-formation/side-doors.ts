@@ -5,9 +5,11 @@
  */
 
 import { holderOf } from "./foreign.ts";
+import { accessDoors } from "./side-door-access.ts";
+import type { PermissionFact, SideDoorFacts } from "./side-door-facts.ts";
 import { keyDoors } from "./side-door-keys.ts";
 import { bucketDoors, notLookedAt, objectRoleDoors, purposeRoleDoors } from "./side-door-policies.ts";
-import { type TableFact, type TaggedFact, tableDoors } from "./side-door-tables.ts";
+import { tableDoors } from "./side-door-tables.ts";
 import { byText } from "./state.ts";
 
 /** How bad: `critical` opens data now, `warning` lets somebody open it, `notice` is to be known. */
@@ -17,6 +19,8 @@ export type Severity = "critical" | "warning" | "notice";
 export interface SideDoor {
   readonly severity: Severity;
   readonly kind:
+    | "access-grant"
+    | "access-point"
     | "administrator"
     | "bucket-policy"
     | "creator"
@@ -30,97 +34,13 @@ export interface SideDoor {
     | "stray-tag"
     | "table-location"
     | "tag-holder"
-    | "trust-policy";
+    | "trust-policy"
+    | "work-group";
   /** What stands open. */
   readonly what: string;
   /** Who could use it: principals, or what stands for them. */
   readonly who: readonly string[];
   readonly remedy: string;
-}
-
-/** Facts as read from one account and Region. A part that is absent could not be read, and is reported. */
-export interface SideDoorFacts {
-  readonly account: string;
-  readonly settings?: LakeSettingsFacts | undefined;
-  readonly permissions?: readonly PermissionFact[] | undefined;
-  readonly locations?: readonly LocationFact[] | undefined;
-  readonly optIns?: readonly { readonly principal: string; readonly resource: string }[] | undefined;
-  readonly tables?: readonly TableFact[] | undefined;
-  /** Databases and tables that carry tags and are no product's. */
-  readonly tagged?: readonly TaggedFact[] | undefined;
-  readonly roles: readonly RoleFacts[];
-  readonly buckets: readonly BucketFacts[];
-  /** Roles that the buckets' policies leave objects to; of these only the trust. */
-  readonly objectRoles: readonly RoleFacts[];
-  readonly keys: readonly KeyFacts[];
-}
-
-/** Settings of the data lake. */
-export interface LakeSettingsFacts {
-  readonly admins: readonly string[];
-  readonly databaseDefaults: readonly string[];
-  readonly tableDefaults: readonly string[];
-  readonly allowsExternalFiltering: boolean;
-  readonly allowsFullTableAccess: boolean;
-  readonly trustedOwners: readonly string[];
-}
-
-/** A permission of Lake Formation that is not about reading. */
-export interface PermissionFact {
-  readonly principal: string;
-  readonly on: "catalog" | "data-location" | "database" | "table" | "tag" | "tag-expression";
-  /** Name or ARN; `*` for every one. */
-  readonly name: string;
-  readonly permissions: readonly string[];
-}
-
-export interface LocationFact {
-  readonly arn: string;
-  readonly isHybrid: boolean;
-  /** ARN of the role with which it is registered. */
-  readonly role?: string | undefined;
-}
-
-/** A purpose role; without policies it could not be read. */
-export interface RoleFacts {
-  readonly arn: string;
-  readonly trust?: PolicyDocument | undefined;
-  readonly policies?: readonly PolicyDocument[] | undefined;
-}
-
-/** A bucket of the lake. `policy` is `null` if it has none, absent if it could not be read. */
-export interface BucketFacts {
-  readonly name: string;
-  readonly policy?: PolicyDocument | null | undefined;
-  /** Principals of its access control list beside the owner. */
-  readonly acl?: readonly string[] | undefined;
-}
-
-/** The key of a purpose. */
-export interface KeyFacts {
-  readonly alias: string;
-  readonly policy?: PolicyDocument | undefined;
-  /** Principals of the key's grants. */
-  readonly grants?: readonly string[] | undefined;
-}
-
-/** A policy of IAM, its elements always lists. */
-export interface PolicyDocument {
-  readonly statements: readonly PolicyStatement[];
-}
-
-export interface PolicyStatement {
-  readonly sid?: string | undefined;
-  readonly isDeny: boolean;
-  /** Lower case. */
-  readonly actions: readonly string[];
-  /** The actions are all but these. */
-  readonly isNotAction: boolean;
-  readonly resources: readonly string[];
-  readonly principals: readonly string[];
-  readonly isNotPrincipal: boolean;
-  /** `operator key` in lower case, with the values. */
-  readonly conditions: ReadonlyMap<string, readonly string[]>;
 }
 
 export interface SideDoorOptions {
@@ -146,10 +66,15 @@ export function sideDoors(facts: SideDoorFacts, options: SideDoorOptions): reado
     ...tableDoors(facts, options),
     ...purposeRoleDoors(facts, options),
     ...facts.buckets.flatMap((bucket) => bucketDoors(bucket, options)),
+    ...accessDoors(facts, options),
     ...facts.objectRoles.flatMap((role) => objectRoleDoors(role, account)),
     ...facts.keys.flatMap((key) => keyDoors(key, { account, consumers: options.consumers ?? [account] })),
   ];
-  return found.sort(
+  return worstFirst(found);
+}
+
+export function worstFirst(doors: readonly SideDoor[]): readonly SideDoor[] {
+  return doors.toSorted(
     (one, other) =>
       SEVERITIES.indexOf(one.severity) - SEVERITIES.indexOf(other.severity) || byText(one.what, other.what),
   );
@@ -157,7 +82,11 @@ export function sideDoors(facts: SideDoorFacts, options: SideDoorOptions): reado
 
 const SEVERITIES: readonly Severity[] = ["critical", "warning", "notice"];
 
-function settingsDoors({ settings, account }: SideDoorFacts, { isOwn }: SideDoorOptions): readonly SideDoor[] {
+/** What the settings of a data lake open, and whom. */
+export function settingsDoors(
+  { settings, account }: Pick<SideDoorFacts, "account" | "settings">,
+  { isOwn }: Pick<SideDoorOptions, "isOwn">,
+): readonly SideDoor[] {
   if (!settings) return [notLookedAt(`settings of Lake Formation in ${account}`)];
   const doors: SideDoor[] = [];
   const admins = settings.admins.filter((admin) => !isOwn(admin));

@@ -3,6 +3,7 @@ import { IAMClient } from "@aws-sdk/client-iam";
 import { KMSClient } from "@aws-sdk/client-kms";
 import { LakeFormationClient } from "@aws-sdk/client-lakeformation";
 import { S3Client } from "@aws-sdk/client-s3";
+import { S3ControlClient } from "@aws-sdk/client-s3-control";
 import { describe, expect, it } from "vitest";
 import { readSideDoorFacts } from "../../lib/aws/side-door-reader.ts";
 
@@ -53,6 +54,24 @@ const ANSWERS: Answers = {
   GetPolicyVersion: () => ({ PolicyVersion: { Document: encodeURIComponent(POLICY) } }),
   GetBucketPolicy: () => ({ Policy: POLICY }),
   GetBucketAcl: () => ({ Owner: { ID: "owner" }, Grants: [{ Grantee: { ID: "owner" } }, { Grantee: { URI: "all" } }] }),
+  ListAccessPoints: ({ NextToken }) =>
+    NextToken === "2"
+      ? { AccessPointList: [{ Name: "bare" }] }
+      : { AccessPointList: [{ Name: "open" }], NextToken: "2" },
+  GetAccessPointPolicy: ({ Name }) => (Name === "open" ? { Policy: POLICY } : fail("NoSuchAccessPointPolicy")),
+  ListAccessGrantsLocations: () => ({
+    AccessGrantsLocationsList: [{ AccessGrantsLocationId: "l", LocationScope: "s3://lake/", IAMRoleArn: "loader" }],
+  }),
+  ListAccessGrants: ({ NextToken }) => {
+    const grant = (AccessGrantsLocationId: string) => ({
+      GrantScope: "s3://lake/x*",
+      Grantee: { GranteeIdentifier: "somebody" },
+      AccessGrantsLocationId,
+    });
+    return NextToken === "2"
+      ? { AccessGrantsList: [grant("unknown")] }
+      : { AccessGrantsList: [grant("l")], NextToken: "2" };
+  },
   DescribeKey: () => ({ KeyMetadata: { KeyId: "key" } }),
   GetKeyPolicy: () => ({ Policy: POLICY }),
   ListGrants: () => ({ Grants: [{ GranteePrincipal: "grantee" }] }),
@@ -81,7 +100,22 @@ describe("readSideDoorFacts", () => {
       tables: [],
       tagged: [],
       roles: [{ arn: ROLE, trust: READ, policies: [READ, READ] }],
-      buckets: [{ name: "lake", policy: READ, acl: ["all"] }],
+      buckets: [
+        {
+          name: "lake",
+          policy: READ,
+          acl: ["all"],
+          accessPoints: [
+            { name: "open", policy: READ },
+            { name: "bare", policy: null },
+          ],
+        },
+      ],
+      accessGrants: [
+        { scope: "s3://lake/", role: "loader" },
+        { scope: "s3://lake/x*", grantee: "somebody", role: "loader" },
+        { scope: "s3://lake/x*", grantee: "somebody", role: undefined },
+      ],
       objectRoles: [],
       keys: [{ alias: KEY, policy: READ, grants: ["grantee"] }],
     });
@@ -102,6 +136,20 @@ describe("readSideDoorFacts", () => {
     const bare = await facts({ GetBucketPolicy: () => fail("NoSuchBucketPolicy") });
     const refused = await facts({ GetBucketPolicy: () => fail("AccessDenied") });
     expect([bare, refused].map(({ buckets }) => buckets[0]?.policy)).toEqual([null, undefined]);
+  });
+
+  it("tells an account without access grants from one whose grants it may not read", async () => {
+    const ListAccessGrantsLocations = (name: string) => ({ ListAccessGrantsLocations: () => fail(name) });
+    const none = await facts(ListAccessGrantsLocations("AccessGrantsInstanceNotExistsError"));
+    const refused = await facts(ListAccessGrantsLocations("AccessDenied"));
+    expect([none, refused].map(({ accessGrants }) => accessGrants)).toEqual([[], undefined]);
+  });
+
+  it("keeps an access point in sight whose policy it may not read, and none for all where it may not list them", async () => {
+    const unread = await facts({ GetAccessPointPolicy: () => fail("AccessDenied") });
+    const unlisted = await facts({ ListAccessPoints: () => fail("AccessDenied") });
+    expect(unread.buckets[0]?.accessPoints).toEqual([{ name: "open" }, { name: "bare" }]);
+    expect(unlisted.buckets[0]?.accessPoints).toBeUndefined();
   });
 
   it("takes neither a namesake nor a role of another account for the role", async () => {
@@ -185,6 +233,7 @@ function facts(change: Answers, roles = [ROLE]) {
     glue: answering(new GlueClient({ region: "eu-west-1" }), answers),
     iam: answering(new IAMClient({ region: "eu-west-1" }), answers),
     s3: answering(new S3Client({ region: "eu-west-1" }), answers),
+    s3Control: answering(new S3ControlClient({ region: "eu-west-1" }), answers),
     kms: answering(new KMSClient({ region: "eu-west-1" }), answers),
   };
   return readSideDoorFacts(clients, { account: ACCOUNT, roles, keys: [KEY], isProducts, mostTagged: 3 });

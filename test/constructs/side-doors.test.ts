@@ -2,6 +2,7 @@ import { Stack } from "aws-cdk-lib/core";
 import { describe, expect, it } from "vitest";
 import { ownPrincipals } from "../../lib/lake-formation/own-principals.ts";
 import { readPolicyDocument } from "../../lib/lake-formation/policy-document.ts";
+import type { PolicyDocument } from "../../lib/lake-formation/side-door-facts.ts";
 import { keyDoors } from "../../lib/lake-formation/side-door-keys.ts";
 import {
   bucketDoors,
@@ -9,7 +10,7 @@ import {
   roleDoors,
   rolesOfObjects,
 } from "../../lib/lake-formation/side-door-policies.ts";
-import type { PolicyDocument, SideDoorOptions } from "../../lib/lake-formation/side-doors.ts";
+import type { SideDoorOptions } from "../../lib/lake-formation/side-doors.ts";
 import { ACCOUNTS, fourAccounts } from "./four-accounts.ts";
 import { type Resource, resourcesById } from "./template-reading.ts";
 
@@ -138,6 +139,7 @@ describe("the policies that the kit deploys", () => {
     { kind: "store", principal: { Service: "lambda.amazonaws.com" }, severity: "critical" },
     { kind: "producer", principal: { AWS: EVE }, severity: "critical" },
     { kind: "producer", principal: "*", severity: "critical" },
+    { kind: "producer", principal: { Service: "access-grants.s3.amazonaws.com" }, severity: "critical" },
     { kind: "producer", principal: { AWS: `arn:aws:iam::${ACCOUNTS.crm}:user/eve` }, severity: "warning" },
     {
       kind: "producer",

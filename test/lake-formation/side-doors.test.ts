@@ -1,12 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { ownPrincipals } from "../../lib/lake-formation/own-principals.ts";
 import { readPolicyDocument } from "../../lib/lake-formation/policy-document.ts";
-import {
-  type LakeSettingsFacts,
-  type PermissionFact,
-  type SideDoorFacts,
-  sideDoors,
-} from "../../lib/lake-formation/side-doors.ts";
+import type { LakeSettingsFacts, PermissionFact, SideDoorFacts } from "../../lib/lake-formation/side-door-facts.ts";
+import { sideDoors } from "../../lib/lake-formation/side-doors.ts";
 
 const ACCOUNT = "111122223333";
 const BROKER = "arn:aws:iam::999900001111:role/mesh/mesh-broker";
@@ -32,6 +28,7 @@ const SOUND: SideDoorFacts = {
   tagged: [],
   roles: [],
   buckets: [],
+  accessGrants: [],
   objectRoles: [],
   keys: [],
 };
@@ -115,6 +112,8 @@ describe("sideDoors", () => {
     const doors = sideDoors(nothing, OPTIONS);
     expect(doors.map(({ kind }) => kind)).toEqual(doors.map(() => "not-looked-at"));
     expect(doors.map(({ what }) => what.split(":")[0])).toEqual([
+      `S3 Access Grants in ${ACCOUNT}`,
+      "access points of bucket b",
       `locations of tables in ${ACCOUNT}`,
       `opt-ins to hybrid access in ${ACCOUNT}`,
       `permissions of Lake Formation in ${ACCOUNT}`,

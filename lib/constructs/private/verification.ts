@@ -99,6 +99,7 @@ function verifier(scope: Construct, props: VerificationProps): HandlerFunction {
   acknowledgeWildcards(verify, ["*"], "Lake Formation knows no resource ARNs in IAM policies");
   lookAtCatalog(verify);
   lookAtPolicies(verify, domain);
+  lookAtAccess(verify);
   lookAtObjectRoles(verify, props);
   return verify;
 }
@@ -118,6 +119,16 @@ function lookAtObjectRoles(verify: HandlerFunction, { hub }: VerificationProps):
   );
   verify.allow(["iam:GetRole"], roles);
   acknowledgeWildcards(verify, roles, "the roles of the account that reach objects, present and future");
+}
+
+/** Who else reaches buckets: by access points, of which a list is of all of them, and by access grants. */
+function lookAtAccess(verify: HandlerFunction): void {
+  const s3 = (resource: string) => Stack.of(verify).formatArn({ service: "s3", resource });
+  const points = [s3("accesspoint/*")];
+  verify.allow(["s3:ListAccessPoints"], ["*"]);
+  verify.allow(["s3:GetAccessPointPolicy"], points);
+  verify.allow(["s3:ListAccessGrants", "s3:ListAccessGrantsLocations"], [s3("access-grants/default")]);
+  acknowledgeWildcards(verify, points, "policies of access points to whatever bucket is registered");
 }
 
 /** Policies only: who may do what, never what they guard. */

@@ -1,0 +1,100 @@
+import { GetBucketAclCommand, GetBucketPolicyCommand, type S3Client } from "@aws-sdk/client-s3";
+import {
+  GetAccessPointPolicyCommand,
+  ListAccessGrantsCommand,
+  ListAccessGrantsLocationsCommand,
+  ListAccessPointsCommand,
+  type S3ControlClient,
+} from "@aws-sdk/client-s3-control";
+import { readPolicyDocument } from "../lake-formation/policy-document.ts";
+import type { AccessGrantFact, AccessPointFact } from "../lake-formation/side-door-access.ts";
+import type { BucketFacts } from "../lake-formation/side-door-facts.ts";
+import { mapAtOnce, pagesOf } from "./pages.ts";
+import { AT_ONCE, ask, unlessNone, unlessRefused } from "./side-door-asking.ts";
+
+/** The two services that say who reaches a bucket. */
+export interface BucketClients {
+  readonly s3: S3Client;
+  /** Of the bucket's Region: its lists are of one Region each. */
+  readonly s3Control: S3ControlClient;
+}
+
+/** Who reaches a bucket: by its policy, its access control list, and the access points of its account. */
+export async function readBucket(clients: BucketClients, Bucket: string, account: string): Promise<BucketFacts> {
+  const { s3 } = clients;
+  const policy = await unlessRefused(() =>
+    unlessNone("NoSuchBucketPolicy", null, async () => {
+      const { Policy = "" } = await ask("GetBucketPolicy", () => s3.send(new GetBucketPolicyCommand({ Bucket })));
+      return readPolicyDocument(Policy);
+    }),
+  );
+  const acl = await unlessRefused(async () => {
+    const { Owner, Grants = [] } = await ask("GetBucketAcl", () => s3.send(new GetBucketAclCommand({ Bucket })));
+    const grantees = Grants.map(({ Grantee }) => Grantee?.URI ?? Grantee?.ID ?? "somebody");
+    return grantees.filter((grantee) => grantee !== Owner?.ID);
+  });
+  const accessPoints = await unlessRefused(() => readAccessPoints(clients, Bucket, account));
+  return { name: Bucket, policy, acl, accessPoints };
+}
+
+async function readAccessPoints(
+  { s3Control }: BucketClients,
+  Bucket: string,
+  AccountId: string,
+): Promise<readonly AccessPointFact[]> {
+  const names: string[] = [];
+  const pages = pagesOf((NextToken) =>
+    ask("ListAccessPoints", () => s3Control.send(new ListAccessPointsCommand({ AccountId, Bucket, NextToken }))),
+  );
+  for await (const { AccessPointList = [] } of pages) names.push(...AccessPointList.map(({ Name = "" }) => Name));
+  return mapAtOnce(names, AT_ONCE, async (name) => {
+    const command = new GetAccessPointPolicyCommand({ AccountId, Name: name });
+    const policy = await unlessRefused(() =>
+      unlessNone("NoSuchAccessPointPolicy", null, async () =>
+        readPolicyDocument((await ask("GetAccessPointPolicy", () => s3Control.send(command))).Policy ?? ""),
+      ),
+    );
+    return { name, policy };
+  });
+}
+
+/** Grants of S3 Access Grants and the locations on which they may be made; none where the Region has no instance. */
+export async function readAccessGrants(
+  s3Control: S3ControlClient,
+  account: string,
+): Promise<readonly AccessGrantFact[]> {
+  return unlessNone("AccessGrantsInstanceNotExistsError", [], async () => {
+    const locations = await readLocations(s3Control, account);
+    const roles = new Map(locations.map(({ id, role }) => [id, role]));
+    const grants: AccessGrantFact[] = [];
+    const pages = pagesOf((NextToken) =>
+      ask("ListAccessGrants", () => s3Control.send(new ListAccessGrantsCommand({ AccountId: account, NextToken }))),
+    );
+    for await (const { AccessGrantsList = [] } of pages) {
+      for (const { GrantScope = "", Grantee, AccessGrantsLocationId = "" } of AccessGrantsList) {
+        const grantee = Grantee?.GranteeIdentifier ?? "somebody";
+        grants.push({ scope: GrantScope, grantee, role: roles.get(AccessGrantsLocationId) });
+      }
+    }
+    return [...locations.map(({ scope, role }) => ({ scope, role })), ...grants];
+  });
+}
+
+async function readLocations(s3Control: S3ControlClient, AccountId: string) {
+  const found: { readonly id: string; readonly scope: string; readonly role: string | undefined }[] = [];
+  const pages = pagesOf((NextToken) =>
+    ask("ListAccessGrantsLocations", () =>
+      s3Control.send(new ListAccessGrantsLocationsCommand({ AccountId, NextToken })),
+    ),
+  );
+  for await (const { AccessGrantsLocationsList = [] } of pages) {
+    found.push(
+      ...AccessGrantsLocationsList.map(({ AccessGrantsLocationId = "", LocationScope = "", IAMRoleArn }) => ({
+        id: AccessGrantsLocationId,
+        scope: LocationScope,
+        role: IAMRoleArn,
+      })),
+    );
+  }
+  return found;
+}

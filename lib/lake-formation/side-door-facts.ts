@@ -1,0 +1,95 @@
+/** What was read of an account that bears on ways around Lake Formation's grants. */
+
+import type { AccessGrantFact, AccessPointFact } from "./side-door-access.ts";
+import type { TableFact, TaggedFact } from "./side-door-tables.ts";
+
+/** Facts as read from one account and Region. A part that is absent could not be read, and is reported. */
+export interface SideDoorFacts {
+  readonly account: string;
+  readonly settings?: LakeSettingsFacts | undefined;
+  readonly permissions?: readonly PermissionFact[] | undefined;
+  readonly locations?: readonly LocationFact[] | undefined;
+  readonly optIns?: readonly { readonly principal: string; readonly resource: string }[] | undefined;
+  readonly tables?: readonly TableFact[] | undefined;
+  /** Databases and tables that carry tags and are no product's. */
+  readonly tagged?: readonly TaggedFact[] | undefined;
+  readonly roles: readonly RoleFacts[];
+  readonly buckets: readonly BucketFacts[];
+  /** Grants and locations of S3 Access Grants. */
+  readonly accessGrants?: readonly AccessGrantFact[] | undefined;
+  /** Roles that the buckets' policies leave objects to; of these only the trust. */
+  readonly objectRoles: readonly RoleFacts[];
+  readonly keys: readonly KeyFacts[];
+}
+
+/** Settings of the data lake. */
+export interface LakeSettingsFacts {
+  readonly admins: readonly string[];
+  readonly databaseDefaults: readonly string[];
+  readonly tableDefaults: readonly string[];
+  readonly allowsExternalFiltering: boolean;
+  readonly allowsFullTableAccess: boolean;
+  readonly trustedOwners: readonly string[];
+}
+
+/** A permission of Lake Formation that is not about reading. */
+export interface PermissionFact {
+  readonly principal: string;
+  readonly on: "catalog" | "data-location" | "database" | "table" | "tag" | "tag-expression";
+  /** Name or ARN; `*` for every one. */
+  readonly name: string;
+  readonly permissions: readonly string[];
+}
+
+export interface LocationFact {
+  readonly arn: string;
+  readonly isHybrid: boolean;
+  /** ARN of the role with which it is registered. */
+  readonly role?: string | undefined;
+}
+
+/** A purpose role; without policies it could not be read. */
+export interface RoleFacts {
+  readonly arn: string;
+  readonly trust?: PolicyDocument | undefined;
+  readonly policies?: readonly PolicyDocument[] | undefined;
+}
+
+/** A bucket of the lake. `policy` is `null` if it has none, absent if it could not be read. */
+export interface BucketFacts {
+  readonly name: string;
+  readonly policy?: PolicyDocument | null | undefined;
+  /** Principals of its access control list beside the owner. */
+  readonly acl?: readonly string[] | undefined;
+  /** Access points of the account that lead to it. */
+  readonly accessPoints?: readonly AccessPointFact[] | undefined;
+}
+
+/** The key of a purpose. */
+export interface KeyFacts {
+  readonly alias: string;
+  readonly policy?: PolicyDocument | undefined;
+  /** Principals of the key's grants. */
+  readonly grants?: readonly string[] | undefined;
+}
+
+/** A policy of IAM, its elements always lists. */
+export interface PolicyDocument {
+  readonly statements: readonly PolicyStatement[];
+}
+
+export interface PolicyStatement {
+  readonly sid?: string | undefined;
+  readonly isDeny: boolean;
+  /** Lower case. */
+  readonly actions: readonly string[];
+  /** The actions are all but these. */
+  readonly isNotAction: boolean;
+  readonly resources: readonly string[];
+  /** The resources are all but these; absent if they are named. */
+  readonly notResources?: readonly string[] | undefined;
+  readonly principals: readonly string[];
+  readonly isNotPrincipal: boolean;
+  /** `operator key` in lower case, with the values. */
+  readonly conditions: ReadonlyMap<string, readonly string[]>;
+}
