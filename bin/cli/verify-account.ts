@@ -1,9 +1,9 @@
 import { IAMClient } from "@aws-sdk/client-iam";
 import { KMSClient } from "@aws-sdk/client-kms";
 import { S3Client } from "@aws-sdk/client-s3";
-import { S3ControlClient } from "@aws-sdk/client-s3-control";
 import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
 import { newCatalogClients, readCatalogState } from "../../lib/aws/lake-formation-reader.ts";
+import { newS3ControlClient } from "../../lib/aws/side-door-buckets.ts";
 import { readSideDoorFacts } from "../../lib/aws/side-door-reader.ts";
 import { isOfDomain } from "../../lib/lake-formation/domain-part.ts";
 import { purposeRoleArn } from "../../lib/lake-formation/names.ts";
@@ -43,7 +43,7 @@ export async function lookAtAccount(
     glue,
     iam: new IAMClient(config),
     s3: new S3Client({ ...config, forcePathStyle: process.env.AWS_ENDPOINT_URL_S3 !== undefined }),
-    s3Control: new S3ControlClient(config),
+    s3Control: newS3ControlClient(config),
     kms: new KMSClient(config),
   };
   const facts = await readSideDoorFacts(clients, { account, roles, keys: keysOf(mesh, domains), isProducts });

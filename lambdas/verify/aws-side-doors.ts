@@ -1,9 +1,9 @@
 import { IAMClient } from "@aws-sdk/client-iam";
 import { KMSClient, ListAliasesCommand } from "@aws-sdk/client-kms";
 import { S3Client } from "@aws-sdk/client-s3";
-import { S3ControlClient } from "@aws-sdk/client-s3-control";
 import type { CatalogClients } from "../../lib/aws/lake-formation-reader.ts";
 import { pagesOf } from "../../lib/aws/pages.ts";
+import { newS3ControlClient } from "../../lib/aws/side-door-buckets.ts";
 import { readSideDoorFacts } from "../../lib/aws/side-door-reader.ts";
 import { isOfDomain } from "../../lib/lake-formation/domain-part.ts";
 import { purposeRoleArn } from "../../lib/lake-formation/names.ts";
@@ -25,7 +25,7 @@ export interface SideDoorPlace {
 export function awsSideDoors({ lakeFormation, glue }: CatalogClients, place: SideDoorPlace): FindSideDoors {
   const config = { maxAttempts: 2, requestHandler: { connectionTimeout: 3_000, requestTimeout: 10_000 } };
   const kms = new KMSClient(config);
-  const [s3, s3Control] = [new S3Client(config), new S3ControlClient(config)];
+  const [s3, s3Control] = [new S3Client(config), newS3ControlClient(config)];
   const clients = { lakeFormation, glue, iam: new IAMClient(config), s3, s3Control, kms };
   const { account, domain, broker } = place;
   return async ({ consumers, purposes, domains }) => {

@@ -4,7 +4,8 @@ import {
   ListAccessGrantsCommand,
   ListAccessGrantsLocationsCommand,
   ListAccessPointsCommand,
-  type S3ControlClient,
+  S3ControlClient,
+  type S3ControlClientConfig,
 } from "@aws-sdk/client-s3-control";
 import { readPolicyDocument } from "../lake-formation/policy-document.ts";
 import type { AccessGrantFact, AccessPointFact } from "../lake-formation/side-door-access.ts";
@@ -17,6 +18,20 @@ export interface BucketClients {
   readonly s3: S3Client;
   /** Of the bucket's Region: its lists are of one Region each. */
   readonly s3Control: S3ControlClient;
+}
+
+/**
+ * The service puts the account before its host's name. An emulator's numeric address takes none, which the SDK says at
+ * length on the console: such an emulator is asked by its name.
+ */
+export function newS3ControlClient(config: S3ControlClientConfig, environment = process.env): S3ControlClient {
+  const { AWS_ENDPOINT_URL = "", AWS_ENDPOINT_URL_S3_CONTROL = AWS_ENDPOINT_URL } = environment;
+  const named = AWS_ENDPOINT_URL_S3_CONTROL.replace(
+    /^(https?:\/\/)(?:127(?:\.\d+){3}|\[::1\])(?=[:/]|$)/,
+    "$1localhost",
+  );
+  const isNumeric = named !== AWS_ENDPOINT_URL_S3_CONTROL;
+  return new S3ControlClient(isNumeric ? { ...config, endpoint: named } : config);
 }
 
 /** Who reaches a bucket: by its policy, its access control list, and the access points of its account. */

@@ -5,6 +5,7 @@ import { LakeFormationClient } from "@aws-sdk/client-lakeformation";
 import { S3Client } from "@aws-sdk/client-s3";
 import { S3ControlClient } from "@aws-sdk/client-s3-control";
 import { describe, expect, it } from "vitest";
+import { newS3ControlClient } from "../../lib/aws/side-door-buckets.ts";
 import { readSideDoorFacts } from "../../lib/aws/side-door-reader.ts";
 
 const ACCOUNT = "111122223333";
@@ -157,6 +158,20 @@ describe("readSideDoorFacts", () => {
     expect((await facts({ GetRole: () => namesake })).roles).toEqual([{ arn: ROLE }]);
     const elsewhere = ROLE.replace(ACCOUNT, "222233334444");
     expect((await facts({}, [elsewhere])).roles).toEqual([{ arn: elsewhere }]);
+  });
+});
+
+describe("newS3ControlClient", () => {
+  it.each([
+    { url: "http://127.0.0.1:4566", host: "localhost" },
+    { url: "http://[::1]:4566/", host: "localhost" },
+    { url: "https://s3-control.example", host: undefined },
+    { url: "http://127.0.0.1.example", host: undefined },
+    { url: undefined, host: undefined },
+  ])("asks an emulator at $url by $host", async ({ url, host }) => {
+    const { endpoint } = newS3ControlClient({ region: "eu-west-1" }, { AWS_ENDPOINT_URL: url }).config;
+    const asked = typeof endpoint === "function" ? await endpoint() : undefined;
+    expect(asked?.hostname).toBe(host);
   });
 });
 
