@@ -1,12 +1,12 @@
 /** Claims about a converger with which something goes wrong. One case of the second kind and on is a whole run. */
 
 import fc from "fast-check";
+import { LEASE_TIME } from "../../lambdas/converge/kept-lease.ts";
 import { seededFaults } from "../../lib/local/lake-formation/faults.ts";
 import { crowd } from "../../test/faults/crowd.ts";
 import { DEATHS, type Death, killedAt } from "../../test/faults/death.ts";
 import { largeMeshes } from "../../test/faults/large-meshes.ts";
 import { LawChange } from "../../test/faults/law-change.ts";
-import { MINUTE, TIMEOUT } from "../../test/faults/stage.ts";
 import { arbitraryStorm, weather } from "../../test/faults/storm.ts";
 import { arbitraryStory, disorderly, orderly } from "../../test/faults/story.ts";
 import { NOON } from "../../test/lake-formation/meshes.ts";
@@ -88,7 +88,7 @@ async function killAndRestart(change: LawChange, nth: number, count: Count): Pro
   const stage = await change.stage();
   const { way, died } = killedAt(call, death);
   const how = await Promise.race([stage.run({ way }), died]);
-  stage.time += TIMEOUT + MINUTE;
+  stage.time += LEASE_TIME;
   await stage.run();
   assertNone(
     [...(how === "killed" ? [] : ["not killed"]), ...change.failuresOf(stage)],

@@ -4,7 +4,7 @@ import type { LakeFormationState } from "../../lib/lake-formation/state.ts";
 import type { Instant } from "../../lib/model/mesh.ts";
 import type { Clock } from "../../lib/ports/clock.ts";
 import type { CallFailure, LakeFormationCatalog } from "../../lib/ports/lake-formation-catalog.ts";
-import { ConvergenceError } from "../shared/errors.ts";
+import { CatalogBusyError, ConvergenceError } from "../shared/errors.ts";
 import type { Log } from "../shared/log.ts";
 import { wait } from "./held.ts";
 import { type FailedTag, failedTags, withoutUncovering } from "./uncovering.ts";
@@ -167,7 +167,9 @@ function principalsOf(call: Call, { part }: CallFailure): readonly string[] {
   );
 }
 
+/** @throws CatalogBusyError as it is: where others write, nothing more is tried */
 function unexpected({ operation }: Call, error: unknown): CallFailure {
+  if (error instanceof CatalogBusyError) throw error;
   return { operation, code: error instanceof Error ? error.name : "Unknown", isPrincipalMissing: false };
 }
 

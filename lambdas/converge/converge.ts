@@ -6,8 +6,6 @@ import { presentPart } from "../../lib/lake-formation/present-part.ts";
 import type { LakeFormationState } from "../../lib/lake-formation/state.ts";
 import type { MeshIndex } from "../../lib/model/decision.ts";
 import type { Instant, Millis } from "../../lib/model/mesh.ts";
-import type { LakeFormationCatalog } from "../../lib/ports/lake-formation-catalog.ts";
-import type { LakeSettings } from "../../lib/ports/lake-settings.ts";
 import type { PolicyTable } from "../../lib/ports/policy-table.ts";
 import { ConvergenceError, NotAdministratorError } from "../shared/errors.ts";
 import { readSnapshot } from "../shared/snapshots.ts";
@@ -18,13 +16,10 @@ import { hiding, narrowedOver } from "./narrowed-index.ts";
 /** What converging needs. */
 export interface ConvergeDependencies extends HeldDependencies {
   readonly table: PolicyTable;
-  readonly catalog: LakeFormationCatalog;
   /** Id of the domain that is served. */
   readonly domain: string;
   /** How long before a view ends it is taken away. */
   readonly lead: Millis;
-  /** @default - nobody looks after default permissions */
-  readonly settings?: LakeSettings | undefined;
   /** ARN of the converger's own role, an administrator. @default - nobody looks whether it is one */
   readonly administrator?: string | undefined;
   /** ARN of the role that makes databases and tables. @default - what creators hold stays */
@@ -49,8 +44,8 @@ export interface Convergence extends CarriedOut {
  * @throws NotAdministratorError if it is not shown what there is; then nothing was done
  * @throws ConvergenceError if something was left undone; then nobody sees more than before
  */
-export async function converge(dependencies: ConvergeDependencies): Promise<Convergence> {
-  return whileHeld(dependencies, async (stopAt) => {
+export async function converge(given: ConvergeDependencies): Promise<Convergence> {
+  return whileHeld(given, async (stopAt, dependencies) => {
     await mustSee(dependencies);
     const leftOpen = await closeDefaults(dependencies, stopAt);
     let done = await convergeByOnePlan(dependencies, stopAt);

@@ -51,7 +51,7 @@ const UNKNOWN_TIME = 60_000;
 const RETRY_PAUSE = 5_000;
 
 async function act(dependencies: DeploymentDependencies, event: CustomResourceEvent): Promise<CustomResourceAnswer> {
-  const { domain, settings } = dependencies;
+  const { domain } = dependencies;
   const isDelete = event.RequestType === "Delete";
   switch (event.ResourceType) {
     case "Custom::PurposeMeshWithdrawal": {
@@ -67,7 +67,7 @@ async function act(dependencies: DeploymentDependencies, event: CustomResourceEv
     }
     case "Custom::PurposeMeshDataLake":
       if (isDelete) await withdrawDomain(ownOnly(dependencies, event));
-      else await whileHeld(dependencies, (stopAt) => settings.closeDefaults(domain, stopAt));
+      else await whileHeld(dependencies, (stopAt, { settings }) => settings.closeDefaults(domain, stopAt));
       return { PhysicalResourceId: event.PhysicalResourceId ?? `data-lake-${domain}` };
     default:
       if (!isDelete) await convergeWhole(dependencies);

@@ -1,7 +1,6 @@
 import { databaseName } from "../../lib/lake-formation/names.ts";
 import { planInPhases } from "../../lib/lake-formation/plan.ts";
 import type { LakeFormationState } from "../../lib/lake-formation/state.ts";
-import type { LakeFormationCatalog } from "../../lib/ports/lake-formation-catalog.ts";
 import type { LakeSettings } from "../../lib/ports/lake-settings.ts";
 import { ConvergenceError } from "../shared/errors.ts";
 import { type CarryOutDependencies, carryOut } from "./carry-out.ts";
@@ -10,7 +9,6 @@ import { type HeldDependencies, whileHeld } from "./held.ts";
 
 /** What withdrawing needs; no policies, since nothing of them is left to be carried out. */
 export interface WithdrawDependencies extends HeldDependencies {
-  readonly catalog: LakeFormationCatalog;
   readonly settings: LakeSettings;
   /** Id of the domain that is served. */
   readonly domain: string;
@@ -35,9 +33,9 @@ export async function withdrawProduct(dependencies: WithdrawDependencies, produc
     grants: actual.grants.filter(({ resource }) => resource.kind === "tag-policy" || resource.database !== database),
   });
   const what = `product \`${product}\``;
-  await whileHeld(dependencies, async (stopAt) => {
-    await mustSee(dependencies);
-    await withdraw({ ...dependencies, stopAt }, what, without);
+  await whileHeld(dependencies, async (stopAt, held) => {
+    await mustSee(held);
+    await withdraw({ ...held, stopAt }, what, without);
   });
 }
 
@@ -71,9 +69,9 @@ export async function withdrawColumns(
     }),
   });
   const what = `columns of \`${product}\``;
-  await whileHeld(dependencies, async (stopAt) => {
-    await mustSee(dependencies);
-    await withdraw({ ...dependencies, stopAt }, what, without);
+  await whileHeld(dependencies, async (stopAt, held) => {
+    await mustSee(held);
+    await withdraw({ ...held, stopAt }, what, without);
   });
 }
 
@@ -87,15 +85,15 @@ export async function withdrawColumns(
  * @throws ConvergenceError if something is left
  */
 export async function withdrawDomain(dependencies: WithdrawDependencies & { readonly reader: string }): Promise<void> {
-  const { catalog, domain, settings, administrator, reader, log } = dependencies;
-  await whileHeld(dependencies, async (stopAt) => {
+  await whileHeld(dependencies, async (stopAt, held) => {
+    const { catalog, domain, settings, administrator, reader, log } = held;
     if (!(await settings.isAdministrator(administrator))) {
       // so it is when the stack is deleted once more; products went before, and went only if all of theirs was seen
       log({ level: "warn", message: "nothing withdrawn: the converger is no administrator", domain });
       return;
     }
     const isShared = await catalog.hasOtherDomains(domain);
-    await withdraw({ ...dependencies, stopAt }, `domain \`${domain}\``, (actual) => ({
+    await withdraw({ ...held, stopAt }, `domain \`${domain}\``, (actual) => ({
       ...actual,
       tags: isShared ? actual.tags : [],
       databases: [],
@@ -103,8 +101,8 @@ export async function withdrawDomain(dependencies: WithdrawDependencies & { read
       grants: isShared ? actual.grants.filter(({ resource }) => resource.kind === "tag-policy") : [],
     }));
     // in this order: who is no administrator removes nobody
-    await settings.removeAdministrator(reader);
-    await settings.removeAdministrator(administrator);
+    await settings.removeAdministrator(reader, stopAt);
+    await settings.removeAdministrator(administrator, stopAt);
   });
 }
 

@@ -27,15 +27,21 @@ export class AwsLakeSettings implements LakeSettings {
     this.#patience = { ...DEFAULT_PATIENCE, ...patience };
   }
 
-  async closeDefaults(domain: string, stopAt?: Instant): Promise<readonly string[]> {
+  async closeDefaults(
+    domain: string,
+    stopAt?: Instant,
+    beforeChange: (stopAt?: Instant) => Promise<Instant | undefined> = async () => stopAt,
+  ): Promise<readonly string[]> {
     const closed: string[] = [];
+    // between reading the settings and writing them nothing is to be waited for
+    const until = await beforeChange(stopAt);
     const {
       CreateDatabaseDefaultPermissions = [],
       CreateTableDefaultPermissions = [],
       ...others
-    } = await this.#read(stopAt);
+    } = await this.#read(until);
     if (CreateDatabaseDefaultPermissions.length + CreateTableDefaultPermissions.length > 0) {
-      await this.#write({ ...others, CreateDatabaseDefaultPermissions: [], CreateTableDefaultPermissions: [] }, stopAt);
+      await this.#write({ ...others, CreateDatabaseDefaultPermissions: [], CreateTableDefaultPermissions: [] }, until);
       closed.push("account");
     }
     const pages = pagesOf((NextToken) =>
@@ -47,7 +53,7 @@ export class AwsLakeSettings implements LakeSettings {
       for (const database of DatabaseList) {
         const { Name = "", CreateTableDefaultPermissions: defaults = [] } = database;
         if (!isOfDomain(Name, domain) || defaults.length === 0) continue;
-        await this.#closeDatabase(database, stopAt);
+        await this.#closeDatabase(database, await beforeChange(stopAt));
         closed.push(Name);
       }
     }
@@ -59,13 +65,13 @@ export class AwsLakeSettings implements LakeSettings {
     return DataLakeAdmins.some((admin) => admin.DataLakePrincipalIdentifier === role);
   }
 
-  async removeAdministrator(role: string): Promise<void> {
-    const { DataLakeAdmins = [], ReadOnlyAdmins = [], ...others } = await this.#read();
+  async removeAdministrator(role: string, stopAt?: Instant): Promise<void> {
+    const { DataLakeAdmins = [], ReadOnlyAdmins = [], ...others } = await this.#read(stopAt);
     const isOther = (admin: DataLakePrincipal) => admin.DataLakePrincipalIdentifier !== role;
     const left = { DataLakeAdmins: DataLakeAdmins.filter(isOther), ReadOnlyAdmins: ReadOnlyAdmins.filter(isOther) };
     const isFound =
       left.DataLakeAdmins.length + left.ReadOnlyAdmins.length < DataLakeAdmins.length + ReadOnlyAdmins.length;
-    if (isFound) await this.#write({ ...others, ...left });
+    if (isFound) await this.#write({ ...others, ...left }, stopAt);
   }
 
   async #closeDatabase(database: Database, stopAt: Instant | undefined): Promise<void> {

@@ -1,9 +1,13 @@
 import { ConditionalCheckFailedException } from "@aws-sdk/client-dynamodb";
 import { DeleteCommand, type DynamoDBDocumentClient, PutCommand } from "@aws-sdk/lib-dynamodb";
-import type { Instant } from "../model/mesh.ts";
+import type { Instant, Millis } from "../model/mesh.ts";
 import type { Clock } from "../ports/clock.ts";
 import { type Lease, LONGEST_LEASE } from "../ports/lease.ts";
 import { leaseKey } from "./keys-of-items.ts";
+
+/** An earlier write that comes late must not take back what a later one was answered. */
+const OWN = "#holder = :holder AND #until <= :until";
+const LONGEST_RENEWAL: Millis = 10_000;
 
 /**
  * {@link Lease} on one item of the policy table per name, written under a condition.
@@ -28,10 +32,32 @@ export class DynamoLease implements Lease {
         new PutCommand({
           TableName: this.#table,
           Item: { ...leaseKey(name), holder, until },
-          ConditionExpression: "attribute_not_exists(pk) OR #holder = :holder OR #until <= :now OR #until > :latest",
+          ConditionExpression: `attribute_not_exists(pk) OR (${OWN}) OR #until <= :now OR #until > :latest`,
           ExpressionAttributeNames: { "#holder": "holder", "#until": "until" },
-          ExpressionAttributeValues: { ":holder": holder, ":now": now, ":latest": now + LONGEST_LEASE },
+          ExpressionAttributeValues: {
+            ":holder": holder,
+            ":until": until,
+            ":now": now,
+            ":latest": now + LONGEST_LEASE,
+          },
         }),
+      ),
+    );
+  }
+
+  renew(name: string, holder: string, until: Instant): Promise<boolean> {
+    return ifAllowed(
+      this.#client.send(
+        // a domain may put the item and delete it, no more
+        new PutCommand({
+          TableName: this.#table,
+          Item: { ...leaseKey(name), holder, until },
+          ConditionExpression: OWN,
+          ExpressionAttributeNames: { "#holder": "holder", "#until": "until" },
+          ExpressionAttributeValues: { ":holder": holder, ":until": until },
+        }),
+        // it is asked again, and must not be waited for until the lease has ended
+        { abortSignal: AbortSignal.timeout(LONGEST_RENEWAL) },
       ),
     );
   }

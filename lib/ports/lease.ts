@@ -12,12 +12,20 @@ export const LONGEST_LEASE: Millis = 60 * 60 * 1000;
  */
 export interface Lease {
   /**
-   * Takes the lease until an instant, or moves the end of one's own.
+   * Takes the lease until an instant, or moves the end of one's own to a later one.
    *
    * @returns false if somebody else holds it; a lease is nobody's that has ended, or that ends later than
    * {@link LONGEST_LEASE} from now
    */
   acquire(name: string, holder: string, until: Instant): Promise<boolean>;
+
+  /**
+   * Moves the end of one's own lease to a later instant, even where it has ended, if nobody else has held it since and
+   * it was not given back: then whatever was seen while it was held is still so.
+   *
+   * @returns false if it is not one's own any more
+   */
+  renew(name: string, holder: string, until: Instant): Promise<boolean>;
 
   /** Gives one's own lease back; what somebody else holds stays theirs. */
   release(name: string, holder: string): Promise<void>;

@@ -59,6 +59,67 @@ export function leaseContract(name: string, create: (clock: Clock) => Promise<Le
       expect(await lease.acquire(NAME, "other", NOON + MINUTE)).toBe(true);
     });
 
+    it("never ends earlier than its holder was told, whichever way writes come", async () => {
+      await lease.acquire(NAME, "one", NOON + 2 * MINUTE);
+
+      expect(await lease.acquire(NAME, "one", NOON + MINUTE)).toBe(false);
+      expect(await lease.renew(NAME, "one", NOON + MINUTE)).toBe(false);
+
+      now = NOON + MINUTE;
+      expect(await lease.acquire(NAME, "other", NOON + 3 * MINUTE)).toBe(false);
+    });
+
+    it("can be renewed by its holder, until another instant", async () => {
+      await lease.acquire(NAME, "one", NOON + MINUTE);
+      expect(await lease.renew(NAME, "one", NOON + 2 * MINUTE)).toBe(true);
+      now = NOON + 2 * MINUTE - 1;
+      expect(await lease.acquire(NAME, "other", NOON + 3 * MINUTE)).toBe(false);
+      now = NOON + 2 * MINUTE;
+
+      expect(await lease.acquire(NAME, "other", NOON + 3 * MINUTE)).toBe(true);
+    });
+
+    it("can be renewed after its end while nobody else has held it", async () => {
+      await lease.acquire(NAME, "one", NOON + MINUTE);
+      now = NOON + 2 * MINUTE;
+
+      expect(await lease.renew(NAME, "one", NOON + 3 * MINUTE)).toBe(true);
+
+      expect(await lease.acquire(NAME, "other", NOON + 3 * MINUTE)).toBe(false);
+    });
+
+    it("is nobody's to renew who does not hold it", async () => {
+      expect(await lease.renew(NAME, "one", NOON + MINUTE)).toBe(false);
+      await lease.acquire(NAME, "other", NOON + MINUTE);
+
+      expect(await lease.renew(NAME, "one", NOON + 2 * MINUTE)).toBe(false);
+
+      now = NOON + MINUTE;
+      expect(await lease.acquire(NAME, "third", NOON + 2 * MINUTE)).toBe(true);
+    });
+
+    it("cannot be renewed once somebody else has held it, neither while they do nor after", async () => {
+      await lease.acquire(NAME, "one", NOON + MINUTE);
+      now = NOON + MINUTE;
+      await lease.acquire(NAME, "other", NOON + 2 * MINUTE);
+      expect(await lease.renew(NAME, "one", NOON + 3 * MINUTE)).toBe(false);
+      now = NOON + 2 * MINUTE;
+      expect(await lease.renew(NAME, "one", NOON + 3 * MINUTE)).toBe(false);
+
+      await lease.release(NAME, "other");
+
+      expect(await lease.renew(NAME, "one", NOON + 3 * MINUTE)).toBe(false);
+    });
+
+    it("cannot be renewed once given back", async () => {
+      await lease.acquire(NAME, "one", NOON + MINUTE);
+      await lease.release(NAME, "one");
+
+      expect(await lease.renew(NAME, "one", NOON + 2 * MINUTE)).toBe(false);
+
+      expect(await lease.acquire(NAME, "other", NOON + MINUTE)).toBe(true);
+    });
+
     it("is free once given back", async () => {
       await lease.acquire(NAME, "one", NOON + MINUTE);
 

@@ -20,12 +20,22 @@ export class MemoryLease implements Lease {
 
   async acquire(name: string, holder: string, until: Instant): Promise<boolean> {
     const other = this.holderOf(name);
-    if (other !== undefined && other !== holder) return false;
+    if (other !== undefined && (other !== holder || this.#endOf(name) > until)) return false;
+    this.#held.set(name, { holder, until });
+    return true;
+  }
+
+  async renew(name: string, holder: string, until: Instant): Promise<boolean> {
+    if (this.#held.get(name)?.holder !== holder || this.#endOf(name) > until) return false;
     this.#held.set(name, { holder, until });
     return true;
   }
 
   async release(name: string, holder: string): Promise<void> {
     if (this.#held.get(name)?.holder === holder) this.#held.delete(name);
+  }
+
+  #endOf(name: string): Instant {
+    return this.#held.get(name)?.until ?? Number.NEGATIVE_INFINITY;
   }
 }

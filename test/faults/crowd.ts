@@ -1,5 +1,6 @@
 import type { Random } from "../../bench/random.ts";
 import type { Convergence } from "../../lambdas/converge/converge.ts";
+import type { Every } from "../../lambdas/converge/kept-lease.ts";
 import { CatalogBusyError, ConvergenceError } from "../../lambdas/shared/errors.ts";
 import { ServiceUnavailableError } from "../../lib/ports/errors.ts";
 import { catalogLease, type Lease } from "../../lib/ports/lease.ts";
@@ -64,6 +65,10 @@ export async function crowd(stage: Stage, { size, random, killed = 0 }: CrowdOpt
       await timeline.sleep(span() / 10);
       return stage.lease.acquire(...about);
     },
+    renew: async (...about) => {
+      await timeline.sleep(span() / 10);
+      return stage.lease.renew(...about);
+    },
     release: async (...about) => {
       await timeline.sleep(span() / 10);
       return stage.lease.release(...about);
@@ -77,7 +82,13 @@ export async function crowd(stage: Stage, { size, random, killed = 0 }: CrowdOpt
       const last = random.happens(killed) ? random.between(1, 20) : Number.POSITIVE_INFINITY;
       const mortal = killedAt(last, random.pick(DEATHS));
       const deadline = timeline.time + (2 + random.next() * 2) * MINUTE;
-      const options = { way: wayOf(holder, mortal.way), lease, holder, deadline, patience: random.next() * MINUTE };
+      const every: Every = (milliseconds, act) => {
+        const stop = timeline.every(milliseconds, act);
+        void mortal.died.then(stop);
+        return stop;
+      };
+      const patience = random.next() * MINUTE;
+      const options = { way: wayOf(holder, mortal.way), lease, holder, deadline, patience, every };
       const done = await Promise.race([stage.run(options), mortal.died]).catch((error: unknown) => error);
       if (done === "killed") counts.killed += 1;
       else if (done instanceof CatalogBusyError) counts.busy += 1;

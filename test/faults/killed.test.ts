@@ -1,10 +1,11 @@
 import { beforeAll, describe, expect, it } from "vitest";
+import { LEASE_TIME } from "../../lambdas/converge/kept-lease.ts";
 import { NOON } from "../lake-formation/meshes.ts";
 import { PROPERTIES } from "../support/property-runs.ts";
 import { DEATHS, killedAt } from "./death.ts";
 import { largeMeshes } from "./large-meshes.ts";
 import { LawChange } from "./law-change.ts";
-import { MINUTE, type Stage, TIMEOUT } from "./stage.ts";
+import type { Stage } from "./stage.ts";
 
 let change: LawChange;
 beforeAll(async () => {
@@ -13,7 +14,7 @@ beforeAll(async () => {
 
 /** Whoever was killed holds the lease until it ends. */
 function waitForLease(stage: Stage): void {
-  stage.time += TIMEOUT + MINUTE;
+  stage.time += LEASE_TIME;
 }
 
 describe("a converger that is killed", PROPERTIES, () => {

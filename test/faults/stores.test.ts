@@ -1,7 +1,8 @@
 import { beforeEach, describe, expect, it } from "vitest";
+import { LEASE_TIME } from "../../lambdas/converge/kept-lease.ts";
 import { NOON } from "../lake-formation/meshes.ts";
 import { smallMesh } from "./small-mesh.ts";
-import { MINUTE, type Stage, settledStage, TIMEOUT } from "./stage.ts";
+import { type Stage, settledStage } from "./stage.ts";
 
 const unavailable = () => Promise.reject(new Error("the service is unavailable"));
 
@@ -31,7 +32,7 @@ describe("what the converger leans on", () => {
 
   it("changes nothing while nobody can tell whether the catalog is free", async () => {
     const before = stage.lake.state;
-    const lease = { acquire: unavailable, release: unavailable };
+    const lease = { acquire: unavailable, renew: unavailable, release: unavailable };
 
     await expect(stage.run({ lease })).rejects.toThrow("the service is unavailable");
 
@@ -40,12 +41,12 @@ describe("what the converger leans on", () => {
 
   it("costs no more than time when the lease cannot be given back", async () => {
     const { lease } = stage;
-    const kept = { acquire: lease.acquire.bind(lease), release: unavailable };
+    const kept = { acquire: lease.acquire.bind(lease), renew: lease.renew.bind(lease), release: unavailable };
 
     expect(await stage.run({ lease: kept })).toMatchObject({ isComplete: true });
 
     await expect(stage.run()).rejects.toThrow(/another converger is writing/);
-    stage.time += TIMEOUT + MINUTE;
+    stage.time += LEASE_TIME;
     expect(await stage.run()).toMatchObject({ narrowed: 0, widened: 0 });
   });
 

@@ -21,6 +21,22 @@ export class Timeline {
     return new Promise((reached) => this.#moments.push({ at: this.time + milliseconds, reached }));
   }
 
+  /** Does something again and again while others wait, until it is stopped. */
+  every(milliseconds: Millis, act: () => void): () => void {
+    let isStopped = false;
+    const again = async () => {
+      for (;;) {
+        await this.sleep(milliseconds);
+        if (isStopped) return;
+        act();
+      }
+    };
+    void again();
+    return () => {
+      isStopped = true;
+    };
+  }
+
   /** Lets time pass until `ending` has ended. */
   async pass<Result>(ending: Promise<Result>, onMoment: (time: Instant) => void): Promise<Result> {
     let isOver = false;
