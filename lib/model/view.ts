@@ -3,6 +3,7 @@ import type { Column, Instant, Millis, TableView, View } from "./mesh.ts";
 import { consentColumns, ownEntry, ownerView } from "./owner-view.ts";
 import type { ProductNode } from "./products.ts";
 import type { PurposeNode } from "./purposes.ts";
+import { NO_REASONS } from "./reasons.ts";
 import { columnsOf, conjunction, isTrue, type RowFilter, renameColumns, renderRowFilter } from "./row-filter.ts";
 import type { TableNode } from "./table-lineage.ts";
 import { meet, type Treatment } from "./treatment.ts";
@@ -31,17 +32,15 @@ export interface ViewContext {
 export function effectiveView(node: ProductNode, context: ViewContext): EffectiveView {
   const { view: owned, inheritedFrom } = ownerView(node, context.purpose, context.at);
   const hiding = new Hiding();
-  const tables: [string, TableView][] = [];
+  const seen: Record<string, TableView> = {};
   for (const table of node.tables) {
     const view = ownEntry(owned, table.table.name);
-    if (!view || Object.values(view.columns).every((treatment) => treatment === "hidden")) continue;
+    if (!view || !showsSomething(view)) continue;
     const columns = visibleColumns(table, view, context, hiding);
     const rows = visibleRows(table, { view, inheritedFrom }, context, hiding);
-    if (rows && columns.length > 0) {
-      tables.push([table.table.name, { columns: Object.fromEntries(columns), rows: conjunction(rows) }]);
-    }
+    if (rows && columns) seen[table.table.name] = { columns, rows: conjunction(rows) };
   }
-  return { view: Object.fromEntries(tables), hiding: hiding.reasons() };
+  return { view: seen, hiding: hiding.reasons() };
 }
 
 /** Whether anything is left to see. */
@@ -74,23 +73,32 @@ function isSameRecord<T>(
   });
 }
 
-/** The columns of the owner's view that keep something to see. */
+function showsSomething({ columns }: TableView): boolean {
+  for (const column in columns) if (columns[column] !== "hidden") return true;
+  return false;
+}
+
+/** The columns of the owner's view that keep something to see; `undefined` if none does. */
 function visibleColumns(
   table: TableNode,
   { columns }: TableView,
   context: ViewContext,
   hiding: Hiding,
-): [string, Treatment][] {
-  const visible: [string, Treatment][] = [];
+): TableView["columns"] | undefined {
+  // filled entry by entry: to collect pairs first takes several times as long, and a large mesh has millions of them
+  const visible: Record<string, Treatment> = {};
+  let isAny = false;
   for (const column of table.table.columns) {
     const owned = ownEntry(columns, column.name) ?? "hidden";
     if (owned === "hidden") continue;
     const ceilings = ceilingsOf(table, column, context);
     const treatment = meet(owned, meet(ceilings.guardrail, ceilings.lineage));
-    if (treatment !== "hidden") visible.push([column.name, treatment]);
-    else for (const code of hidingCodes(owned, ceilings)) hiding.add(code, qualified(table.table.name, column.name));
+    if (treatment !== "hidden") {
+      visible[column.name] = treatment;
+      isAny = true;
+    } else for (const code of hidingCodes(owned, ceilings)) hiding.add(code, qualified(table.table.name, column.name));
   }
-  return visible;
+  return isAny ? visible : undefined;
 }
 
 /** As one flat string: these are kept by the thousands, and a template would keep its parts beside them. */
@@ -211,16 +219,20 @@ const HIDING_ORDER: readonly HidingCode[] = [
 
 /** Collects what hid tables and columns, each once. */
 class Hiding {
-  readonly #about = new Map<HidingCode, Set<string>>();
+  #about: Map<HidingCode, Set<string>> | undefined;
 
   add(code: HidingCode, about: string): void {
+    this.#about ??= new Map();
     const known = this.#about.get(code) ?? new Set();
     this.#about.set(code, known.add(about));
   }
 
   reasons(): readonly Reason[] {
+    const known = this.#about;
+    // mostly nothing hides anything
+    if (!known) return NO_REASONS;
     return HIDING_ORDER.flatMap((code) => {
-      const about = this.#about.get(code);
+      const about = known.get(code);
       return about ? [{ code, about: [...about].sort() }] : [];
     });
   }
