@@ -18,6 +18,8 @@ export interface CarryOutDependencies {
   readonly clock: Clock;
   /** Begins no call from then on. */
   readonly stopAt: Instant;
+  /** Which of the domain's databases it is about. @default - all */
+  readonly isIncluded?: ((database: string) => boolean) | undefined;
   /** Gives nothing from then on: what was planned may have ended. @default - until `stopAt` */
   readonly widenUntil?: Instant | undefined;
   /** @default - waits */
@@ -59,8 +61,8 @@ export async function carryOut(dependencies: CarryOutDependencies, planOf: Plann
 }
 
 async function inPhases(dependencies: CarryOutDependencies, planOf: Planner): Promise<CarriedOut> {
-  const { catalog, domain, stopAt, pause = wait } = dependencies;
-  const { narrow, widen } = planOf(await catalog.readState(domain, stopAt));
+  const { catalog, domain, stopAt, isIncluded, pause = wait } = dependencies;
+  const { narrow, widen } = planOf(await catalog.readState(domain, stopAt, isIncluded));
   if (narrow.length === 0) return widenUntilFailure(dependencies, widen, { narrowed: 0, skipped: 0 });
 
   const { done: narrowed, absent, skipped } = await narrowToTheEnd(dependencies, narrow);
@@ -84,9 +86,9 @@ const BETWEEN_LOOKS = 2_000;
 
 /** What is there, or nothing if time ran out: what was done until then is done. */
 async function readInTime(dependencies: CarryOutDependencies): Promise<LakeFormationState | undefined> {
-  const { catalog, domain, clock, stopAt } = dependencies;
+  const { catalog, domain, clock, stopAt, isIncluded } = dependencies;
   try {
-    return await catalog.readState(domain, stopAt);
+    return await catalog.readState(domain, stopAt, isIncluded);
   } catch (error) {
     if (clock.now() >= stopAt) return undefined;
     throw error;

@@ -86,6 +86,7 @@ function onlyWhile<Dependencies extends HeldDependencies>(kept: KeptLease, given
   const held = {
     catalog: {
       readState: (...about: Parameters<LakeFormationCatalog["readState"]>) => catalog.readState(...about),
+      readDatabaseNames: (stopAt) => catalog.readDatabaseNames(stopAt),
       hasOtherDomains: (domain) => catalog.hasOtherDomains(domain),
       apply: async (call, stopAt) => catalog.apply(call, await before(stopAt)),
     } satisfies LakeFormationCatalog,

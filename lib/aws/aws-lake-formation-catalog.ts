@@ -54,6 +54,10 @@ export class AwsLakeFormationCatalog implements LakeFormationCatalog {
     return this.#reader.readState(domain, stopAt, isIncluded);
   }
 
+  readDatabaseNames(stopAt?: Instant): Promise<readonly string[]> {
+    return readDatabaseNames(this.#reading(stopAt));
+  }
+
   async hasOtherDomains(domain: string): Promise<boolean> {
     const reading = this.#reading();
     for (const name of await readDatabaseNames(reading)) {

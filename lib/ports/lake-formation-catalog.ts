@@ -23,6 +23,14 @@ export interface LakeFormationCatalog {
    */
   apply(call: Call, stopAt?: Instant): Promise<readonly CallFailure[]>;
 
+  /**
+   * Names of all databases of the account, whichever domain's they are.
+   *
+   * @param stopAt when to give up. @default - when the catalog's own patience ends
+   * @throws ServiceUnavailableError if they cannot be read whole
+   */
+  readDatabaseNames(stopAt?: Instant): Promise<readonly string[]>;
+
   /** Whether a database of another domain carries one of the kit's tags. */
   hasOtherDomains(domain: string): Promise<boolean>;
 }

@@ -87,6 +87,14 @@ export function lakeFormationCatalogContract(
       expect(shared.grants.length).toBeLessThan(grants.length);
     });
 
+    it("names the databases of the account, whichever domain's they are", async () => {
+      const state = sampleState();
+      const stranger = { name: "raw", tags: {}, tables: [] };
+      const catalog = await create({ ...state, databases: [...state.databases, stranger] });
+
+      expect(await catalog.readDatabaseNames()).toEqual(["crm__customers", "crm__leads", "raw"]);
+    });
+
     it("leads to what is wanted, call by call, and repeats any call without harm", async () => {
       const wanted = sampleState();
       const catalog = await create(bareState());

@@ -33,6 +33,10 @@ export class MemoryLakeFormationCatalog implements LakeFormationCatalog {
     };
   }
 
+  async readDatabaseNames(): Promise<readonly string[]> {
+    return this.state.databases.map(({ name }) => name);
+  }
+
   async hasOtherDomains(domain: string): Promise<boolean> {
     const others = this.state.databases.filter(({ name }) => !isOfDomain(name, domain));
     return others.some(({ tags }) => Object.keys(tags).some((key) => purposeOfTagKey(key) !== undefined));

@@ -174,6 +174,7 @@ describe("deleting a product", () => {
     const blind = {
       apply: catalog.apply.bind(catalog),
       hasOtherDomains: async () => true,
+      readDatabaseNames: async () => [],
       readState: async () => nothing,
     };
 

@@ -296,6 +296,7 @@ describe("a run that runs out of time", () => {
         return state;
       },
       apply: (call, stopAt) => catalog.apply(call, stopAt),
+      readDatabaseNames: (stopAt) => catalog.readDatabaseNames(stopAt),
       hasOtherDomains: (domain) => catalog.hasOtherDomains(domain),
     };
     const { state } = world.local;
