@@ -4,18 +4,18 @@ import { LakeFormationLimitError } from "../../lib/lake-formation/limits.ts";
 import { planInPhases } from "../../lib/lake-formation/plan.ts";
 import { presentPart } from "../../lib/lake-formation/present-part.ts";
 import type { LakeFormationState } from "../../lib/lake-formation/state.ts";
-import type { MeshIndex } from "../../lib/model/decision.ts";
+import type { ViewIndex } from "../../lib/model/decision.ts";
 import type { Instant, Millis } from "../../lib/model/mesh.ts";
-import type { PolicyTable } from "../../lib/ports/policy-table.ts";
+import type { HubTable, ProductTable } from "../../lib/ports/policy-table.ts";
 import { ConvergenceError, NotAdministratorError } from "../shared/errors.ts";
-import { readSnapshot } from "../shared/snapshots.ts";
+import { readViews } from "../shared/snapshots.ts";
 import { type CarriedOut, carryOut, type Planner } from "./carry-out.ts";
 import { CALL_TIME, type HeldDependencies, whileHeld } from "./held.ts";
 import { hiding, narrowedOver } from "./narrowed-index.ts";
 
 /** What converging needs. */
 export interface ConvergeDependencies extends HeldDependencies {
-  readonly table: PolicyTable;
+  readonly table: HubTable & ProductTable;
   /** Id of the domain that is served. */
   readonly domain: string;
   /** How long before a view ends it is taken away. */
@@ -65,7 +65,7 @@ async function convergeByOnePlan(dependencies: ConvergeDependencies, stopAt: Ins
   const now = clock.now();
   const corrupt = new Set<string>();
   const products = await table.readProducts(domain, { onCorrupt: (name) => corrupt.add(name) });
-  const index = await readSnapshot(table, { products });
+  const index = await readViews(table, products);
   const { state: wanted, closed, isTooMuch } = wantedState(narrowedOver(index, now, lead), now, dependencies);
 
   const missing = new Set<string>();
@@ -100,7 +100,7 @@ interface Wanted {
  * others converge, and the run still ends with the error. What no product alone is at fault for, closes none; then
  * nothing is given until it is mended.
  */
-function wantedState(index: MeshIndex, now: Instant, { place, domain }: ConvergeDependencies): Wanted {
+function wantedState(index: ViewIndex, now: Instant, { place, domain }: ConvergeDependencies): Wanted {
   const options = { ...place, domain };
   try {
     return { state: desiredState(index, now, options) };

@@ -1,4 +1,4 @@
-import type { MeshIndex } from "../../lib/model/decision.ts";
+import type { ViewIndex } from "../../lib/model/decision.ts";
 import type { Instant, Millis, View } from "../../lib/model/mesh.ts";
 import { meetOfViews } from "../../lib/model/owner-view.ts";
 
@@ -6,7 +6,7 @@ import { meetOfViews } from "../../lib/model/owner-view.ts";
  * The same mesh with views that show only what is seen from now on until `lead` has passed without a break: grants are
  * static, so what ends soon is taken away before.
  */
-export function narrowedOver(index: MeshIndex, now: Instant, lead: Millis): MeshIndex {
+export function narrowedOver(index: ViewIndex, now: Instant, lead: Millis): ViewIndex {
   return withViews(index, (product, purpose) => {
     const views = instantsOf(index, { product, now, until: now + lead }).map((at) =>
       index.effectiveView(product, purpose, at),
@@ -16,19 +16,16 @@ export function narrowedOver(index: MeshIndex, now: Instant, lead: Millis): Mesh
 }
 
 /** The same mesh without a view of these products. */
-export function hiding(index: MeshIndex, products: ReadonlySet<string>): MeshIndex {
+export function hiding(index: ViewIndex, products: ReadonlySet<string>): ViewIndex {
   return withViews(index, (product, purpose, at) =>
     products.has(product) ? undefined : index.effectiveView(product, purpose, at),
   );
 }
 
-function withViews(index: MeshIndex, effectiveView: MeshIndex["effectiveView"]): MeshIndex {
+function withViews(index: ViewIndex, effectiveView: ViewIndex["effectiveView"]): ViewIndex {
   return {
     mesh: index.mesh,
-    decide: (question) => index.decide(question),
-    decideSession: (question) => index.decideSession(question),
     nextChange: (product, at) => index.nextChange(product, at),
-    product: (id) => index.product(id),
     effectiveView,
     viewsAt: (at) => (product, purpose) => effectiveView(product, purpose, at),
   };
@@ -41,7 +38,7 @@ interface Span {
 }
 
 /** Now, and every instant of the span at which some view of the product may change. */
-function instantsOf(index: MeshIndex, { product, now, until }: Span): readonly Instant[] {
+function instantsOf(index: ViewIndex, { product, now, until }: Span): readonly Instant[] {
   const instants = [now];
   for (let next = index.nextChange(product, now); next <= until; next = index.nextChange(product, next)) {
     instants.push(next);

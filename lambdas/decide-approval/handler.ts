@@ -1,5 +1,5 @@
 import { object, oneOf, optional } from "../../lib/model/shape.ts";
-import { awsHttp, awsLegs } from "../shared/aws.ts";
+import { awsHttp, awsLegs, awsTable } from "../shared/aws.ts";
 import { answer, type HttpDependencies, type HttpHandler, post } from "../shared/call.ts";
 import type { LegDependencies } from "../shared/change-leg.ts";
 import { decisionAnswer } from "../shared/decision-answer.ts";
@@ -28,5 +28,5 @@ export const createHandler = (dependencies: HttpDependencies & LegDependencies):
 
 export const handler = onceMade(() => {
   const environment = readEnvironment("decide-approval");
-  return createHandler({ ...awsHttp(environment), ...awsLegs(environment) });
+  return createHandler({ ...awsHttp(environment), ...awsLegs(awsTable(environment)) });
 });

@@ -1,6 +1,6 @@
 import { object, oneOf, optional } from "../../lib/model/shape.ts";
 import { decideProductLeg } from "../../lib/model/workflow/decide-product-leg.ts";
-import { awsDomain, awsHttp } from "../shared/aws.ts";
+import { awsDomainTable, awsHttp, awsLegs } from "../shared/aws.ts";
 import { answer, type HttpDependencies, type HttpHandler, post } from "../shared/call.ts";
 import { changeLeg } from "../shared/change-leg.ts";
 import { decisionAnswer } from "../shared/decision-answer.ts";
@@ -33,5 +33,6 @@ export const createHandler = (dependencies: HttpDependencies & DomainDependencie
 
 export const handler = onceMade(() => {
   const environment = readEnvironment("decide-assignment");
-  return createHandler({ ...awsHttp(environment), ...awsDomain(environment, "decide-assignment") });
+  const legs = awsLegs(awsDomainTable(environment, "decide-assignment"));
+  return createHandler({ ...awsHttp(environment), ...legs, domain: environment.DOMAIN });
 });

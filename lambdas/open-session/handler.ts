@@ -1,9 +1,13 @@
 import { randomUUID } from "node:crypto";
 import { STSClient } from "@aws-sdk/client-sts";
+import { dynamoHub } from "../../lib/aws/dynamo-hub.ts";
+import { dynamoPeople } from "../../lib/aws/dynamo-people.ts";
+import { dynamoSessions } from "../../lib/aws/dynamo-sessions.ts";
 import { StsSessions } from "../../lib/aws/sts-sessions.ts";
+import { systemClock } from "../../lib/aws/system-clock.ts";
 import { object, optional, whole } from "../../lib/model/shape.ts";
 import { formatInstant } from "../../lib/model/time.ts";
-import { awsHttp, awsLegs } from "../shared/aws.ts";
+import { awsHttp, awsTable } from "../shared/aws.ts";
 import { answer, type HttpDependencies, type HttpHandler, post } from "../shared/call.ts";
 import { readEnvironment } from "../shared/environment.ts";
 import { accountId, purposeId, reason } from "../shared/fields.ts";
@@ -29,6 +33,8 @@ export const createHandler = (dependencies: HttpDependencies & BrokerDependencie
 export const handler = onceMade(() => {
   const environment = readEnvironment("open-session");
   const sessions = new StsSessions(new STSClient(), environment.PARTITION);
-  const broker = { sessions, newId: randomUUID, account: environment.ACCOUNT_ID };
-  return createHandler({ ...awsHttp(environment), ...awsLegs(environment), ...broker });
+  const items = awsTable(environment);
+  const table = { ...dynamoHub(items), ...dynamoPeople(items), ...dynamoSessions(items) };
+  const broker = { table, sessions, clock: systemClock, newId: randomUUID, account: environment.ACCOUNT_ID };
+  return createHandler({ ...awsHttp(environment), ...broker });
 });

@@ -5,13 +5,13 @@ import { sessionReasonsJson } from "../../lib/model/session-json.ts";
 import { assemblePeople } from "../../lib/model/workflow/assemble-people.ts";
 import type { Hub } from "../../lib/model/workflow/hub.ts";
 import type { Clock } from "../../lib/ports/clock.ts";
-import type { PolicyTable } from "../../lib/ports/policy-table.ts";
+import type { HubTable, PeopleTable, SessionTable } from "../../lib/ports/policy-table.ts";
 import type { SessionCredentials, Sessions } from "../../lib/ports/sessions.ts";
 import { RefusedError, SessionDeniedError } from "../shared/errors.ts";
 
 /** What the session broker needs. */
 export interface BrokerDependencies {
-  readonly table: PolicyTable;
+  readonly table: HubTable & PeopleTable & SessionTable;
   readonly sessions: Sessions;
   readonly clock: Clock;
   readonly newId: () => string;

@@ -1,7 +1,7 @@
-import { documentClient } from "../../lib/aws/document-client.ts";
+import { dynamoHub } from "../../lib/aws/dynamo-hub.ts";
 import { DynamoPolicyPublication } from "../../lib/aws/dynamo-policy-publication.ts";
-import { DynamoPolicyTable } from "../../lib/aws/dynamo-policy-table.ts";
 import { systemClock } from "../../lib/aws/system-clock.ts";
+import { awsTable } from "../shared/aws.ts";
 import { deployment, type OnEvent } from "../shared/custom-resource.ts";
 import { readEnvironment } from "../shared/environment.ts";
 import { type Log, writeLog } from "../shared/log.ts";
@@ -13,11 +13,10 @@ export const createHandler = (dependencies: PublicationDependencies & { readonly
   deployment(dependencies.log, (event) => publishPolicies(dependencies, event));
 
 export const handler = onceMade(() => {
-  const { POLICY_TABLE } = readEnvironment("publish-policies");
-  const client = documentClient();
+  const table = awsTable(readEnvironment("publish-policies"));
   return createHandler({
-    table: new DynamoPolicyTable(client, POLICY_TABLE),
-    publication: new DynamoPolicyPublication(client, POLICY_TABLE),
+    table: dynamoHub(table),
+    publication: new DynamoPolicyPublication(table.client, table.name),
     clock: systemClock,
     log: writeLog,
   });

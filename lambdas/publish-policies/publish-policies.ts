@@ -2,12 +2,12 @@ import { InvalidDocumentError } from "../../lib/model/errors.ts";
 import { readHubDocument } from "../../lib/model/workflow/documents.ts";
 import { publicationFaults, purposesToConfirm } from "../../lib/model/workflow/publication-faults.ts";
 import type { Clock } from "../../lib/ports/clock.ts";
-import type { PolicyPublication, PolicyTable } from "../../lib/ports/policy-table.ts";
+import type { HubTable, PolicyPublication } from "../../lib/ports/policy-table.ts";
 import { type CustomResourceAnswer, type CustomResourceEvent, readDocument } from "../shared/custom-resource.ts";
 
 /** What publishing needs. */
 export interface PublicationDependencies {
-  readonly table: Pick<PolicyTable, "readHub">;
+  readonly table: HubTable;
   readonly publication: PolicyPublication;
   readonly clock: Clock;
 }

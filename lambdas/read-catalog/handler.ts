@@ -1,5 +1,9 @@
+import { dynamoHub } from "../../lib/aws/dynamo-hub.ts";
+import { dynamoPeople } from "../../lib/aws/dynamo-people.ts";
+import { dynamoProducts } from "../../lib/aws/dynamo-products.ts";
+import { systemClock } from "../../lib/aws/system-clock.ts";
 import { object, optional } from "../../lib/model/shape.ts";
-import { awsHttp, awsLegs } from "../shared/aws.ts";
+import { awsHttp, awsTable } from "../shared/aws.ts";
 import { answer, get, type HttpDependencies, type HttpHandler } from "../shared/call.ts";
 import { readEnvironment } from "../shared/environment.ts";
 import { domainId, productId } from "../shared/fields.ts";
@@ -16,5 +20,7 @@ export const createHandler = (dependencies: HttpDependencies & CatalogDependenci
 
 export const handler = onceMade(() => {
   const environment = readEnvironment("read-catalog");
-  return createHandler({ ...awsHttp(environment), ...awsLegs(environment) });
+  const items = awsTable(environment);
+  const table = { ...dynamoHub(items), ...dynamoPeople(items), ...dynamoProducts(items) };
+  return createHandler({ ...awsHttp(environment), table, clock: systemClock });
 });

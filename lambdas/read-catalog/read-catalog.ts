@@ -1,15 +1,14 @@
-import type { MeshIndex } from "../../lib/model/decision.ts";
 import { reasonsJson } from "../../lib/model/decision-json.ts";
 import type { Instant } from "../../lib/model/mesh.ts";
 import type { Hub, ProductRecord } from "../../lib/model/workflow/hub.ts";
 import type { Clock } from "../../lib/ports/clock.ts";
-import type { PolicyTable } from "../../lib/ports/policy-table.ts";
+import type { HubTable, PeopleTable, ProductTable } from "../../lib/ports/policy-table.ts";
 import { RefusedError } from "../shared/errors.ts";
-import { readSnapshot, unlessCorrupt } from "../shared/snapshots.ts";
+import { type Decisions, readDecisions, unlessCorrupt } from "../shared/snapshots.ts";
 
 /** What reading the catalog needs. */
 export interface CatalogDependencies {
-  readonly table: PolicyTable;
+  readonly table: HubTable & PeopleTable & ProductTable;
   readonly clock: Clock;
 }
 
@@ -38,10 +37,10 @@ export async function readCatalog(
   const hub = await table.readHub();
   const records = await readPage(table, domainsOf(hub, query), query.after);
   const page = records.slice(0, PAGE);
-  const index = await readSnapshot(table, { person: caller, products: page });
+  const decisions = await readDecisions(table, { person: caller, products: page });
   const at = clock.now();
   return {
-    products: page.map((record) => describe(record, index, { caller, at })),
+    products: page.map((record) => describe(record, decisions, { caller, at })),
     next: records.length > PAGE ? page.at(-1)?.product.id : undefined,
   };
 }
@@ -57,7 +56,7 @@ function domainsOf({ domains }: Hub, { domain, after }: CatalogQuery): readonly 
 
 /** One more product than the page holds, if there is one. */
 async function readPage(
-  table: PolicyTable,
+  table: ProductTable,
   domains: readonly string[],
   after: string | undefined,
 ): Promise<readonly ProductRecord[]> {
@@ -76,10 +75,9 @@ interface Asker {
   readonly at: Instant;
 }
 
-function describe({ product, legs }: ProductRecord, index: MeshIndex, { caller, at }: Asker): object {
+function describe({ product, legs }: ProductRecord, { purposes, decide }: Decisions, { caller, at }: Asker): object {
   const { id, inputs, tables, offers } = product;
   const about = new Set([...Object.keys(offers), ...legs.map(({ key }) => key.purpose)]);
-  const purposes = index.mesh.purposes.filter((purpose) => about.has(purpose.id));
   return {
     id,
     inputs,
@@ -87,10 +85,12 @@ function describe({ product, legs }: ProductRecord, index: MeshIndex, { caller, 
       name,
       columns: columns.map(({ name: column, type, classification }) => ({ name: column, type, classification })),
     })),
-    purposes: purposes.map(({ id: purpose, title }) => {
-      const question = { person: caller, product: id, purpose, at };
-      const { outcome, reasons } = index.decide(question);
-      return { id: purpose, title, outcome, reasons: reasonsJson(reasons, question) };
-    }),
+    purposes: purposes
+      .filter((purpose) => about.has(purpose.id))
+      .map(({ id: purpose, title }) => {
+        const question = { person: caller, product: id, purpose, at };
+        const { outcome, reasons } = decide(question);
+        return { id: purpose, title, outcome, reasons: reasonsJson(reasons, question) };
+      }),
   };
 }

@@ -1,21 +1,23 @@
+import { dynamoInbox } from "../../lib/aws/dynamo-inbox.ts";
 import { object, optional } from "../../lib/model/shape.ts";
-import { awsHttp, awsLegs } from "../shared/aws.ts";
+import { awsHttp, awsLegs, awsTable } from "../shared/aws.ts";
 import { answer, get, type HttpDependencies, type HttpHandler } from "../shared/call.ts";
-import type { LegDependencies } from "../shared/change-leg.ts";
 import { readEnvironment } from "../shared/environment.ts";
 import { domainId, personId } from "../shared/fields.ts";
 import { onceMade } from "../shared/once.ts";
-import { readRequests } from "./read-requests.ts";
+import { type InboxDependencies, readRequests } from "./read-requests.ts";
 
 const input = object({ of: optional(personId), domain: optional(domainId) });
 
 /** Lists the requests that the caller may decide. */
-export const createHandler = (dependencies: HttpDependencies & LegDependencies): HttpHandler =>
+export const createHandler = (dependencies: HttpDependencies & InboxDependencies): HttpHandler =>
   get(dependencies, input, async ({ caller, input: query }) =>
     answer(200, { requests: await readRequests(dependencies, caller, query) }),
   );
 
 export const handler = onceMade(() => {
   const environment = readEnvironment("read-requests");
-  return createHandler({ ...awsHttp(environment), ...awsLegs(environment) });
+  const items = awsTable(environment);
+  const legs = awsLegs(items);
+  return createHandler({ ...awsHttp(environment), ...legs, table: { ...legs.table, ...dynamoInbox(items) } });
 });

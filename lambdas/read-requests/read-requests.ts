@@ -3,9 +3,12 @@ import { viewDocument } from "../../lib/model/workflow/documents.ts";
 import { fingerprint } from "../../lib/model/workflow/history.ts";
 import type { LegState } from "../../lib/model/workflow/leg.ts";
 import { authorised, authorityOverLeg, type LegTerms, partiesOf } from "../../lib/model/workflow/terms.ts";
-import type { Inbox } from "../../lib/ports/policy-table.ts";
+import type { Inbox, InboxTable } from "../../lib/ports/policy-table.ts";
 import { type LegDependencies, readLeg } from "../shared/change-leg.ts";
 import { RefusedError } from "../shared/errors.ts";
+
+/** What listing requests needs. */
+export type InboxDependencies = LegDependencies & { readonly table: InboxTable };
 
 /** A request that waits for the caller. */
 export type OpenRequest = Readonly<Record<string, unknown>>;
@@ -23,7 +26,7 @@ export interface InboxQuery {
  * @throws RefusedError if the person named is not below the caller
  */
 export async function readRequests(
-  dependencies: LegDependencies,
+  dependencies: InboxDependencies,
   caller: string,
   query: InboxQuery,
 ): Promise<readonly OpenRequest[]> {
@@ -40,7 +43,7 @@ export async function readRequests(
 }
 
 async function inboxesOf(
-  dependencies: LegDependencies,
+  dependencies: InboxDependencies,
   caller: string,
   { of, domain }: InboxQuery,
 ): Promise<readonly Inbox[]> {

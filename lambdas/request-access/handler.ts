@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { object, optional } from "../../lib/model/shape.ts";
-import { awsHttp, awsLegs } from "../shared/aws.ts";
+import { awsHttp, awsLegs, awsTable } from "../shared/aws.ts";
 import { answer, type HttpDependencies, type HttpHandler, post } from "../shared/call.ts";
 import { readEnvironment } from "../shared/environment.ts";
 import { personId, productId, purposeId, reason, viewSchema } from "../shared/fields.ts";
@@ -24,5 +24,5 @@ export const createHandler = (dependencies: HttpDependencies & RequestDependenci
 
 export const handler = onceMade(() => {
   const environment = readEnvironment("request-access");
-  return createHandler({ ...awsHttp(environment), ...awsLegs(environment), newId: randomUUID });
+  return createHandler({ ...awsHttp(environment), ...awsLegs(awsTable(environment)), newId: randomUUID });
 });

@@ -7,7 +7,7 @@ import { mayAskFor, type RequestCommand, requestLeg } from "../../lib/model/work
 import { describeFaults, viewFaults } from "../../lib/model/workflow/view-faults.ts";
 import { accepted, changeLeg, type LegDependencies, readLeg } from "../shared/change-leg.ts";
 import { InvalidCallError, RefusedError } from "../shared/errors.ts";
-import { readSnapshot } from "../shared/snapshots.ts";
+import { readDecisions } from "../shared/snapshots.ts";
 
 /** What asking needs. */
 export interface RequestDependencies extends LegDependencies {
@@ -63,8 +63,8 @@ async function missingLegs(
   { beneficiary, product, purpose, view }: AccessWish,
   record: ProductRecord | undefined,
 ): Promise<Readonly<Record<LegKey["leg"], boolean>>> {
-  const index = await readSnapshot(table, { person: beneficiary, products: record ? [record] : [] });
-  const decision = index.decide({ person: beneficiary, product, purpose, at: clock.now() });
+  const { decide } = await readDecisions(table, { person: beneficiary, products: record ? [record] : [] });
+  const decision = decide({ person: beneficiary, product, purpose, at: clock.now() });
   const hopeless = decision.reasons.filter(({ code }) => !isMended(code));
   if (decision.outcome === "gap" || hopeless.length > 0) throw beyondRequests(decision, hopeless);
   if (view) assertPossible(view, record);

@@ -1,6 +1,6 @@
 import { object, optional } from "../../lib/model/shape.ts";
 import { revokeLeg } from "../../lib/model/workflow/revoke-leg.ts";
-import { awsHttp, awsLegs } from "../shared/aws.ts";
+import { awsHttp, awsLegs, awsTable } from "../shared/aws.ts";
 import { answer, type HttpDependencies, type HttpHandler, post } from "../shared/call.ts";
 import { changeLeg, type LegDependencies } from "../shared/change-leg.ts";
 import { decisionAnswer } from "../shared/decision-answer.ts";
@@ -27,5 +27,5 @@ export const createHandler = (dependencies: HttpDependencies & LegDependencies):
 
 export const handler = onceMade(() => {
   const environment = readEnvironment("revoke-approval");
-  return createHandler({ ...awsHttp(environment), ...awsLegs(environment) });
+  return createHandler({ ...awsHttp(environment), ...awsLegs(awsTable(environment)) });
 });

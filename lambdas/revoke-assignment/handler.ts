@@ -1,6 +1,6 @@
 import { object, oneOf, optional } from "../../lib/model/shape.ts";
 import { revokeLeg } from "../../lib/model/workflow/revoke-leg.ts";
-import { awsDomain, awsHttp } from "../shared/aws.ts";
+import { awsDomainTable, awsHttp, awsLegs } from "../shared/aws.ts";
 import { answer, type HttpDependencies, type HttpHandler, post } from "../shared/call.ts";
 import { changeLeg } from "../shared/change-leg.ts";
 import { decisionAnswer } from "../shared/decision-answer.ts";
@@ -29,5 +29,6 @@ export const createHandler = (dependencies: HttpDependencies & DomainDependencie
 
 export const handler = onceMade(() => {
   const environment = readEnvironment("revoke-assignment");
-  return createHandler({ ...awsHttp(environment), ...awsDomain(environment, "revoke-assignment") });
+  const legs = awsLegs(awsDomainTable(environment, "revoke-assignment"));
+  return createHandler({ ...awsHttp(environment), ...legs, domain: environment.DOMAIN });
 });

@@ -1,13 +1,16 @@
-import type { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 import { assumedRole } from "../../lib/aws/assumed-role.ts";
 import { documentClient } from "../../lib/aws/document-client.ts";
-import { DynamoPolicyTable } from "../../lib/aws/dynamo-policy-table.ts";
+import { dynamoHub } from "../../lib/aws/dynamo-hub.ts";
+import { dynamoLegs } from "../../lib/aws/dynamo-legs.ts";
+import { dynamoPeople } from "../../lib/aws/dynamo-people.ts";
+import { dynamoProducts } from "../../lib/aws/dynamo-products.ts";
+import type { ItemTable } from "../../lib/aws/item-table.ts";
 import { JoseTokenVerifier, remoteKeys } from "../../lib/aws/jose-token-verifier.ts";
 import { sha256 } from "../../lib/aws/sha256.ts";
 import { systemClock } from "../../lib/aws/system-clock.ts";
+import type { HubTable, ProductTable } from "../../lib/ports/policy-table.ts";
 import type { HttpDependencies } from "./call.ts";
 import type { LegDependencies } from "./change-leg.ts";
-import type { DomainDependencies } from "./domain.ts";
 import type { HandlerName, Variable } from "./environment.ts";
 import { writeLog } from "./log.ts";
 
@@ -29,9 +32,17 @@ export function awsHttp(environment: TokenValues): HttpDependencies {
 }
 
 /** The policy table in the function's own account. */
-export function awsLegs({ POLICY_TABLE }: Values<"POLICY_TABLE">): LegDependencies {
-  const table = new DynamoPolicyTable(documentClient(), POLICY_TABLE);
-  return { table, clock: systemClock, digest: sha256 };
+export function awsTable({ POLICY_TABLE }: Values<"POLICY_TABLE">): ItemTable {
+  return { client: documentClient(), name: POLICY_TABLE };
+}
+
+/** What deciding legs needs of a table. */
+export function awsLegs(table: ItemTable): LegDependencies {
+  return {
+    table: { ...dynamoHub(table), ...dynamoPeople(table), ...dynamoProducts(table), ...dynamoLegs(table) },
+    clock: systemClock,
+    digest: sha256,
+  };
 }
 
 /**
@@ -39,13 +50,14 @@ export function awsLegs({ POLICY_TABLE }: Values<"POLICY_TABLE">): LegDependenci
  *
  * @param policy session policy of who needs less than the role may. @default - all that the role may
  */
-export function awsDomain(
-  environment: DomainValues,
-  sessionName: HandlerName,
-  policy?: string,
-): DomainDependencies & { readonly client: DynamoDBDocumentClient } {
-  const { POLICY_TABLE, DOMAIN } = environment;
-  const client = documentClient({ credentials: assumedRole(environment.DOMAIN_ROLE_ARN, { sessionName, policy }) });
-  const table = new DynamoPolicyTable(client, POLICY_TABLE);
-  return { domain: DOMAIN, table, client, clock: systemClock, digest: sha256 };
+export function awsDomainTable(environment: DomainValues, sessionName: HandlerName, policy?: string): ItemTable {
+  const credentials = assumedRole(environment.DOMAIN_ROLE_ARN, { sessionName, policy });
+  return { client: documentClient({ credentials }), name: environment.POLICY_TABLE };
+}
+
+/** What those handlers of a domain need that look at products and at no person; for the rest see {@link awsDomainTable}. */
+export function awsDomain(environment: DomainValues, sessionName: HandlerName, policy?: string) {
+  const items = awsDomainTable(environment, sessionName, policy);
+  const table: HubTable & ProductTable = { ...dynamoHub(items), ...dynamoProducts(items) };
+  return { domain: environment.DOMAIN, table, client: items.client, clock: systemClock };
 }

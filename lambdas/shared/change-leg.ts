@@ -3,12 +3,12 @@ import type { LegKey, LegState } from "../../lib/model/workflow/leg.ts";
 import type { LegOutcome, LegTerms } from "../../lib/model/workflow/terms.ts";
 import type { Clock } from "../../lib/ports/clock.ts";
 import { LegConflictError } from "../../lib/ports/errors.ts";
-import type { PolicyTable } from "../../lib/ports/policy-table.ts";
+import type { HubTable, LegTable, PeopleTable, ProductTable } from "../../lib/ports/policy-table.ts";
 import { RefusedError } from "./errors.ts";
 
 /** What changing a leg needs. */
 export interface LegDependencies {
-  readonly table: PolicyTable;
+  readonly table: HubTable & PeopleTable & ProductTable & LegTable;
   readonly clock: Clock;
   readonly digest: Digest;
 }
@@ -35,7 +35,7 @@ export function accepted(outcome: LegOutcome): LegState {
 }
 
 /** Writes `next` unless it is what was read. */
-export async function writeChange(table: PolicyTable, state: LegState, next: LegState): Promise<LegState> {
+export async function writeChange(table: LegTable, state: LegState, next: LegState): Promise<LegState> {
   if (next !== state) await table.writeLeg(next);
   return next;
 }
@@ -62,7 +62,10 @@ export async function onConflictAgain<T>(act: () => Promise<T>, attempts = ATTEM
   }
 }
 
-async function readSubject(table: PolicyTable, key: LegKey): Promise<Pick<LegTerms, "line" | "product">> {
+async function readSubject(
+  table: PeopleTable & ProductTable,
+  key: LegKey,
+): Promise<Pick<LegTerms, "line" | "product">> {
   if (key.leg === "person") return { line: await table.readLine(key.person) };
   return { product: (await table.readProduct(key.product))?.product };
 }

@@ -1,6 +1,6 @@
 import { databaseName } from "../../lib/lake-formation/names.ts";
 import type { ProductRecord } from "../../lib/model/workflow/hub.ts";
-import type { PolicyTable } from "../../lib/ports/policy-table.ts";
+import type { ProductTable } from "../../lib/ports/policy-table.ts";
 
 /** A run of a domain's products by name, and the databases that are looked at with them. */
 export interface Shard {
@@ -20,7 +20,7 @@ export interface ShardOptions {
 }
 
 /** Reads a shard. The shards of a domain share no database and leave out none, whichever products come and go. */
-export async function readShard(table: PolicyTable, { domain, after, size }: ShardOptions): Promise<Shard> {
+export async function readShard(table: ProductTable, { domain, after, size }: ShardOptions): Promise<Shard> {
   const products = await table.readProducts(domain, { after, limit: size });
   const until = products.length < size ? undefined : products.at(-1)?.product.name;
   const prefix = databaseName(`${domain}/`).length;

@@ -1,29 +1,44 @@
-import type { MeshIndex } from "../../lib/model/decision.ts";
-import { indexMesh } from "../../lib/model/mesh-index.ts";
-import { assembleMesh } from "../../lib/model/workflow/assemble-mesh.ts";
+import { decide } from "../../lib/model/decide.ts";
+import type { MeshIndex, ViewIndex } from "../../lib/model/decision.ts";
+import { linkMesh } from "../../lib/model/linked-mesh.ts";
+import type { Purpose } from "../../lib/model/mesh.ts";
+import { indexViews } from "../../lib/model/view-index.ts";
+import { assembleMesh, assembleProducts } from "../../lib/model/workflow/assemble-mesh.ts";
 import type { ProductRecord } from "../../lib/model/workflow/hub.ts";
 import { CorruptItemError } from "../../lib/ports/errors.ts";
-import type { PolicyTable } from "../../lib/ports/policy-table.ts";
+import type { HubTable, PeopleTable, ProductTable } from "../../lib/ports/policy-table.ts";
 
-/** What a question is about: a person, products, or both. */
-export interface Subjects {
-  readonly person?: string | undefined;
-  readonly products?: readonly ProductRecord[] | undefined;
+/** Reads just what questions about what these products show need, whoever asks, and prepares it for them. */
+export async function readViews(
+  table: HubTable & ProductTable,
+  products: readonly ProductRecord[],
+): Promise<ViewIndex> {
+  const [hub, closed] = await Promise.all([table.readHub(), withInputs(table, products)]);
+  return indexViews(assembleProducts(hub, closed));
 }
 
-/** Reads just what questions about these subjects need, and prepares it for them. */
-export async function readSnapshot(table: PolicyTable, { person, products = [] }: Subjects): Promise<MeshIndex> {
+/** Answers as of one moment. */
+export interface Decisions extends Pick<MeshIndex, "decide"> {
+  readonly purposes: readonly Purpose[];
+}
+
+/** Reads just what questions whether this person may see these products need, and answers them. */
+export async function readDecisions(
+  table: HubTable & PeopleTable & ProductTable,
+  { person, products }: { readonly person: string; readonly products: readonly ProductRecord[] },
+): Promise<Decisions> {
   const [hub, record, managers, closed] = await Promise.all([
     table.readHub(),
-    person === undefined ? undefined : table.readPerson(person),
-    person === undefined ? [] : table.readLine(person),
+    table.readPerson(person),
+    table.readLine(person),
     withInputs(table, products),
   ]);
-  return indexMesh(assembleMesh({ hub, people: record ? [record] : [], managers, products: closed }));
+  const linked = linkMesh(assembleMesh({ hub, people: record ? [record] : [], managers, products: closed }));
+  return { purposes: hub.purposes, decide: (question) => decide(linked, question) };
 }
 
 /** The products, and every product that they are made from, of whichever domain. */
-async function withInputs(table: PolicyTable, products: readonly ProductRecord[]): Promise<readonly ProductRecord[]> {
+async function withInputs(table: ProductTable, products: readonly ProductRecord[]): Promise<readonly ProductRecord[]> {
   const known = new Map(products.map((record) => [record.product.id, record]));
   let added = products;
   while (added.length > 0) {

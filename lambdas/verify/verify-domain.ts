@@ -3,24 +3,24 @@ import { isGivenByDefault } from "../../lib/lake-formation/bootstrap.ts";
 import type { ForeignOpening } from "../../lib/lake-formation/foreign.ts";
 import type { Grant } from "../../lib/lake-formation/state.ts";
 import { type Findings, verify } from "../../lib/lake-formation/verify.ts";
-import type { MeshIndex } from "../../lib/model/decision.ts";
-import type { Instant, Mesh, Millis } from "../../lib/model/mesh.ts";
+import type { ViewIndex } from "../../lib/model/decision.ts";
+import type { Instant, Millis } from "../../lib/model/mesh.ts";
 import type { Clock } from "../../lib/ports/clock.ts";
 import { ServiceUnavailableError } from "../../lib/ports/errors.ts";
 import type { Change, Events } from "../../lib/ports/events.ts";
-import type { PolicyTable } from "../../lib/ports/policy-table.ts";
+import type { HubTable, ProductTable } from "../../lib/ports/policy-table.ts";
 import { ConfigurationError } from "../shared/errors.ts";
 import type { Log } from "../shared/log.ts";
 import type { Count } from "../shared/metrics.ts";
 import { readShard, type Shard } from "../shared/shard.ts";
-import { readSnapshot } from "../shared/snapshots.ts";
+import { readViews } from "../shared/snapshots.ts";
 import { logExposures, logOpenings } from "./findings-log.ts";
 import type { Rounds } from "./rounds.ts";
 import { type FindSideDoors, loggedSideDoors } from "./side-doors.ts";
 
 /** What a verification needs. It changes nothing: whom it finds out, the converger deals with. */
 export interface VerifyDependencies {
-  readonly table: PolicyTable;
+  readonly table: HubTable & ProductTable;
   readonly catalog: Pick<AwsCatalogReader, "maySeeAll" | "readState">;
   /** ARN of the verifier's own role. */
   readonly self: string;
@@ -87,7 +87,7 @@ export async function verifyDomain(dependencies: VerifyDependencies, after?: str
   const isWhole = rounds.goesOn(after);
   const shard = await readShard(table, { domain, after, size });
   try {
-    const index = await readSnapshot(table, { products: shard.products });
+    const index = await readViews(table, shard.products);
     const findings = await findingsOf(dependencies, shard, index);
     const isFirst = after === undefined;
     const verification = await exposed(dependencies, shard, isFirst ? findings : ofShard(findings));
@@ -102,7 +102,7 @@ export async function verifyDomain(dependencies: VerifyDependencies, after?: str
   }
 }
 
-async function findingsOf(dependencies: VerifyDependencies, { includes }: Shard, index: MeshIndex): Promise<Findings> {
+async function findingsOf(dependencies: VerifyDependencies, { includes }: Shard, index: ViewIndex): Promise<Findings> {
   const { catalog, domain, lead, deadline, clock, broker } = dependencies;
   const stopAt = deadline - COMPARISON_TIME;
   await requireSight(dependencies, stopAt);
@@ -161,7 +161,7 @@ async function exposed(
 type Beside = Pick<Verification, "sideDoors" | "notLookedAt">;
 const NOTHING_BESIDE: Beside = { sideDoors: 0, notLookedAt: 0 };
 
-async function openSideDoors(dependencies: VerifyDependencies, mesh: Mesh): Promise<Beside> {
+async function openSideDoors(dependencies: VerifyDependencies, mesh: Parameters<FindSideDoors>[0]): Promise<Beside> {
   const { findSideDoors, run } = dependencies;
   if (!findSideDoors) return NOTHING_BESIDE;
   const { doors, notLookedAt } = await loggedSideDoors(findSideDoors, mesh, dependencies);

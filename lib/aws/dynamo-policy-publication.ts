@@ -12,9 +12,10 @@ import type { Person } from "../model/mesh.ts";
 import type { HubContent, ProductContent } from "../model/workflow/hub.ts";
 import { LegConflictError, ServiceUnavailableError } from "../ports/errors.ts";
 import type { PolicyPublication, PublicationNote } from "../ports/policy-table.ts";
-import { readRelease } from "./hub-reader.ts";
+import { readRelease } from "./dynamo-hub.ts";
+import type { Item } from "./item-table.ts";
 import { HUB, personKey, productKey, RELEASE_KEY, releaseNumber, releasePrefix } from "./keys-of-items.ts";
-import { hubItems, type Item, productItem } from "./policy-items.ts";
+import { hubItems, productItem } from "./policy-items.ts";
 import { sha256 } from "./sha256.ts";
 
 type Write = NonNullable<BatchWriteCommandInput["RequestItems"]>[string][number];
@@ -23,7 +24,7 @@ const BATCH = 25;
 const ATTEMPTS = 8;
 const FIRST_PAUSE = 50;
 
-/** {@link PolicyPublication} on the table of {@link DynamoPolicyTable}. */
+/** {@link PolicyPublication} on the table of {@link dynamoPolicyTable}. */
 export class DynamoPolicyPublication implements PolicyPublication {
   readonly #client: DynamoDBDocumentClient;
   readonly #table: string;
@@ -36,7 +37,7 @@ export class DynamoPolicyPublication implements PolicyPublication {
   async publishHub(content: HubContent, { by, at }: PublicationNote): Promise<number> {
     const items = hubItems(content);
     const digest = sha256(JSON.stringify(items));
-    const latest = await readRelease(this.#client, this.#table);
+    const latest = await readRelease({ client: this.#client, name: this.#table });
     if (latest?.digest === digest) return latest.release;
 
     const release = (latest?.release ?? 0) + 1;

@@ -19,10 +19,8 @@ import {
   purposeSchema,
 } from "../model/workflow/schemas.ts";
 import { CorruptItemError } from "../ports/errors.ts";
+import type { Item } from "./item-table.ts";
 import { type ItemKey, inboxPartition, legKey, legOfKey, productKey } from "./keys-of-items.ts";
-
-/** An item as the document client gives and takes it. */
-export type Item = Readonly<Record<string, unknown>>;
 
 /** Index by which pending requests are found. Sparse: an item has its keys only while a request waits. */
 export const INBOX_INDEX = { name: "inbox", partitionKey: "inboxPk", sortKey: "inboxSk" } as const;

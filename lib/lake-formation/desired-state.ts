@@ -1,4 +1,4 @@
-import type { MeshIndex } from "../model/decision.ts";
+import type { ViewIndex } from "../model/decision.ts";
 import type { Fault } from "../model/errors.ts";
 import type { Instant, Product, Table, TableView, View } from "../model/mesh.ts";
 import { renderRowFilter } from "../model/row-filter.ts";
@@ -29,6 +29,8 @@ export interface DesiredStateOptions extends Catalog {
    * @default - all products of the mesh
    */
   readonly domain?: string | undefined;
+  /** Of these products those that are stated, by their databases. @default - all */
+  readonly isIncluded?: ((database: string) => boolean) | undefined;
   /** States what Lake Formation cannot hold, too: to take away by, not to give by. @default false */
   readonly isUnlimited?: boolean | undefined;
 }
@@ -40,10 +42,12 @@ export interface DesiredStateOptions extends Catalog {
  *
  * @throws LakeFormationLimitError with everything that Lake Formation cannot hold
  */
-export function desiredState(index: MeshIndex, at: Instant, options: DesiredStateOptions): LakeFormationState {
-  const { account, region, domain, isUnlimited = false } = options;
+export function desiredState(index: ViewIndex, at: Instant, options: DesiredStateOptions): LakeFormationState {
+  const { account, region, domain, isIncluded = () => true, isUnlimited = false } = options;
   const { mesh } = index;
-  const products = mesh.products.filter((product) => domain === undefined || product.domain === domain);
+  const products = mesh.products.filter(
+    (product) => (domain === undefined || product.domain === domain) && isIncluded(databaseName(product.id)),
+  );
   const purposes = mesh.purposes
     .filter(({ status }) => status === "active" || status === "deprecated")
     .map(({ id }) => id)
@@ -89,7 +93,7 @@ export function desiredState(index: MeshIndex, at: Instant, options: DesiredStat
 }
 
 /** Finds what these purposes see of a product, and where it lies. */
-function sharesAt(index: MeshIndex, at: Instant, purposes: readonly string[]): (product: Product) => ProductShare {
+function sharesAt(index: ViewIndex, at: Instant, purposes: readonly string[]): (product: Product) => ProductShare {
   const viewOf = index.viewsAt(at);
   const reach = purposeReach(index.mesh);
   const columns = physicalColumns(index.mesh);

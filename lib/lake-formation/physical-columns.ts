@@ -1,4 +1,5 @@
-import type { Assignment, Column, LineageEntry, Mesh, Product, Table, View } from "../model/mesh.ts";
+import type { ProductPart } from "../model/linked-products.ts";
+import type { Assignment, Column, LineageEntry, Product, Table, View } from "../model/mesh.ts";
 import { linkPurposes, type PurposeNode } from "../model/purposes.ts";
 import { meet, TREATMENTS, type Treatment } from "../model/treatment.ts";
 import { physicalColumn } from "./names.ts";
@@ -25,7 +26,7 @@ export type PhysicalTables = ReadonlyMap<string, readonly PhysicalColumn[]>;
  * Independent of time, of what statuses statements have and of who decided: the catalog changes with the mesh
  * document, not whenever an assignment begins or ends.
  */
-export function physicalColumns(mesh: Mesh): (product: Product) => PhysicalTables {
+export function physicalColumns(mesh: ProductPart): (product: Product) => PhysicalTables {
   const purposes = linkPurposes(mesh.purposes, mesh.guardrails);
   const reach = purposeReach(mesh);
   const possible = possibleTreatments(mesh);
@@ -81,7 +82,7 @@ function physicalForms(column: Column, { table, position }: Place, seen: readonl
 }
 
 /** Per product and purpose, what could come out for each column if every statement were tried at every time. */
-function possibleTreatments(mesh: Mesh): Possibilities {
+function possibleTreatments(mesh: ProductPart): Possibilities {
   const layoutOf = layouts(mesh);
   const effective = new Map<string, Map<PurposeNode, Possible>>();
   // what nothing is made from is asked for once
@@ -172,7 +173,7 @@ interface Origin {
   readonly isLifted: boolean;
 }
 
-function layouts(mesh: Mesh): (product: Product) => Layout {
+function layouts(mesh: ProductPart): (product: Product) => Layout {
   const products = new Map(mesh.products.map((product) => [product.id, product]));
   const known = new Map<Product, Layout>();
 

@@ -5,7 +5,7 @@ import type { Mesh, Product } from "../model/mesh.ts";
  *
  * Most purposes are nothing to most products; asking for these alone keeps a large mesh plannable in seconds.
  */
-export function purposeReach(mesh: Mesh): (product: Product) => ReadonlySet<string> {
+export function purposeReach(mesh: Pick<Mesh, "purposes">): (product: Product) => ReadonlySet<string> {
   const parents = new Map(mesh.purposes.map((purpose) => [purpose.id, purpose.parents]));
   const children = new Map<string, string[]>();
   for (const { id, parents: above } of mesh.purposes) {

@@ -1,6 +1,6 @@
 /** What the law lets each purpose read, in the words of the catalog. */
 
-import type { MeshIndex } from "../model/decision.ts";
+import type { ViewIndex } from "../model/decision.ts";
 import type { Instant, Millis, TableView, View } from "../model/mesh.ts";
 import { meetOfViews } from "../model/owner-view.ts";
 import { renderRowFilter } from "../model/row-filter.ts";
@@ -32,7 +32,7 @@ export interface LawOptions {
 const NOTHING: ReadonlyMap<string, Region> = new Map();
 
 /** Prepares the law of an index; each purpose is worked out when it is asked for. */
-export function lawOf(index: MeshIndex, { at, lead, governs, consumers }: LawOptions): Law {
+export function lawOf(index: ViewIndex, { at, lead, governs, consumers }: LawOptions): Law {
   const products = index.mesh.products
     .map((product) => ({ product, database: databaseName(product.id) }))
     .filter(({ database }) => governs(database));
@@ -81,7 +81,7 @@ interface Span {
 }
 
 /** What is seen at every instant of the span, both ends included. */
-function viewThroughout(index: MeshIndex, { product, purpose, from, until }: Span): View {
+function viewThroughout(index: ViewIndex, { product, purpose, from, until }: Span): View {
   const views: View[] = [];
   for (let at = from; at <= until; at = index.nextChange(product, at)) {
     const view = index.effectiveView(product, purpose, at);

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { join } from "node:path";
-import { DynamoPolicyTable } from "../aws/dynamo-policy-table.ts";
+import { dynamoPolicyTable } from "../aws/dynamo-policy-table.ts";
 import { JoseTokenVerifier, remoteKeys } from "../aws/jose-token-verifier.ts";
 import { sha256 } from "../aws/sha256.ts";
 import type { Call } from "../lake-formation/calls.ts";
@@ -89,7 +89,7 @@ export class LocalMesh {
   #converging: Promise<unknown> = Promise.resolve();
 
   constructor({ folder, mesh, routes, clock }: LocalMeshOptions, dynamo: EmbeddedDynamo, issuer: TokenIssuer) {
-    this.table = new DynamoPolicyTable(dynamo.client, dynamo.table);
+    this.table = dynamoPolicyTable(dynamo.client, dynamo.table);
     this.#issuer = issuer;
     this.#clock = clock;
     this.#sessions = new LocalSessions(clock);

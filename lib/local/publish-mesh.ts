@@ -1,5 +1,5 @@
 import { DynamoPolicyPublication } from "../aws/dynamo-policy-publication.ts";
-import { DynamoPolicyTable } from "../aws/dynamo-policy-table.ts";
+import { dynamoPolicyTable } from "../aws/dynamo-policy-table.ts";
 import { sha256 } from "../aws/sha256.ts";
 import type { Instant, Mesh } from "../model/mesh.ts";
 import { hubContentOf, legsOfMesh, productContentOf } from "../model/workflow/import-mesh.ts";
@@ -19,7 +19,7 @@ export async function publishMesh({ client, table }: EmbeddedDynamo, mesh: Mesh,
   await publication.publishPeople(mesh.people);
   for (const product of mesh.products) await publication.publishProduct(productContentOf(product));
 
-  const policy = new DynamoPolicyTable(client, table);
+  const policy = dynamoPolicyTable(client, table);
   for (const leg of legsOfMesh(mesh, { ...IMPORT, at, digest: sha256 })) {
     await policy.writeLeg(leg).catch((cause: unknown) => {
       if (!(cause instanceof LegConflictError)) throw cause;

@@ -1,3 +1,4 @@
+import type { ProductPart } from "./linked-products.ts";
 import type { Instant, Mesh, Product, View } from "./mesh.ts";
 
 /** Why a question was answered with no. A closed set: adding one is a breaking change. */
@@ -88,15 +89,20 @@ export type SessionDecision =
  *
  * Answers are those of semantics law 6: values of the mesh, the question and the time alone.
  */
-export interface MeshIndex {
+export interface MeshIndex extends ViewIndex {
   readonly mesh: Mesh;
   decide(question: Question): Decision;
   decideSession(question: SessionQuestion): SessionDecision;
+  product(id: string): Product | undefined;
+}
+
+/** The part of a {@link MeshIndex} that is about products alone; made by {@link indexViews} where people do not matter. */
+export interface ViewIndex {
+  readonly mesh: ProductPart;
   /** What `purpose` sees of `product` at `at`, the product leg alone; `undefined` when that is nothing. */
   effectiveView(product: string, purpose: string, at: Instant): View | undefined;
   /** {@link effectiveView} for whoever asks about everything at one instant: little is kept, answers are the same. */
   viewsAt(at: Instant): (product: string, purpose: string) => View | undefined;
   /** The first instant after `at` at which some view of the product may differ; `Infinity` if there is none. */
   nextChange(product: string, at: Instant): Instant;
-  product(id: string): Product | undefined;
 }

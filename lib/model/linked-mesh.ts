@@ -1,10 +1,7 @@
-import { authorityOverProduct } from "./authority.ts";
-import { found, type LinkedPeople, linkPeople, type Resolver, resolverOf } from "./linked-people.ts";
-import type { Mesh, Product } from "./mesh.ts";
-import type { ProductNode, Prohibition } from "./products.ts";
-import type { PurposeNode } from "./purposes.ts";
-import { Statements } from "./statements.ts";
-import { tableNodes } from "./table-lineage.ts";
+import { type LinkedPeople, linkPeople, resolverOf } from "./linked-people.ts";
+import { linkProducts } from "./linked-products.ts";
+import type { Mesh } from "./mesh.ts";
+import type { ProductNode } from "./products.ts";
 
 /** A mesh with every name resolved. */
 export interface LinkedMesh extends LinkedPeople {
@@ -15,67 +12,4 @@ export interface LinkedMesh extends LinkedPeople {
 export function linkMesh(mesh: Mesh): LinkedMesh {
   const resolver = resolverOf(mesh);
   return { ...linkPeople(mesh, resolver), products: linkProducts(mesh, resolver) };
-}
-
-function linkProducts(mesh: Mesh, resolver: Resolver): ReadonlyMap<string, ProductNode> {
-  const domains = new Map(mesh.domains.map((domain) => [domain.id, domain]));
-  const products = new Map(mesh.products.map((product) => [product.id, product]));
-  const officers = new Set(mesh.privacyOfficers);
-  const size = mesh.products.reduce((sum, product) => sum + product.assignments.length, 0);
-  const statements = new Statements(size);
-  const nodes = new Map<string, ProductNode>();
-  const open = new Set<string>();
-  let first = 0;
-
-  function link(id: string): ProductNode {
-    const known = nodes.get(id);
-    if (known) return known;
-    if (open.has(id)) throw new RangeError(`product \`${id}\` is its own input`);
-    open.add(id);
-    const product = found(products.get(id), "product", id);
-    const inputs = product.inputs.map(link);
-    const authority = authorityOverProduct(product, domains.get(product.domain));
-    const allowanceAt = product.assignments.filter(({ effect }) => effect === "allow");
-    const range = { first, end: first + allowanceAt.length };
-    first = range.end;
-    for (const [offset, allowance] of allowanceAt.entries()) {
-      const window = resolver.window(allowance, authority);
-      statements.set(range.first + offset, allowance, {
-        purpose: purposeOf(allowance.purpose, resolver),
-        authority: window,
-      });
-    }
-    const node: ProductNode = {
-      statements,
-      first: range.first,
-      end: range.end,
-      prohibitions: prohibitionsOf(product, resolver),
-      seen: undefined,
-      product,
-      inputs,
-      allowanceAt,
-      tables: tableNodes(product, officers, authority),
-    };
-    nodes.set(id, node);
-    return node;
-  }
-  for (const { id } of mesh.products) link(id);
-  return nodes;
-}
-
-const NO_PROHIBITIONS: readonly Prohibition[] = Object.freeze([]);
-
-function prohibitionsOf({ assignments }: Product, resolver: Resolver): readonly Prohibition[] {
-  const binding = assignments.filter(({ effect, status }) => effect === "prohibit" && status === "approved");
-  // nearly all products share this one, so that it is at hand when it is looked at
-  if (binding.length === 0) return NO_PROHIBITIONS;
-  return binding.map(({ purpose, validFrom, validUntil }) => ({
-    purpose: purposeOf(purpose, resolver),
-    from: validFrom ?? Number.NEGATIVE_INFINITY,
-    until: validUntil ?? Number.POSITIVE_INFINITY,
-  }));
-}
-
-function purposeOf(id: string, { purposes }: Resolver): PurposeNode {
-  return found(purposes.get(id), "purpose", id);
 }

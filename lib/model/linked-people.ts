@@ -30,7 +30,11 @@ export interface Resolver {
 }
 
 /** @throws RangeError if purposes form a cycle or have parents that are not part of the mesh */
-export function resolverOf({ purposes, guardrails, delegations }: PeoplePart): Resolver {
+export function resolverOf({
+  purposes,
+  guardrails,
+  delegations,
+}: Pick<Mesh, "purposes" | "guardrails" | "delegations">): Resolver {
   const byDelegator = Map.groupBy(delegations, ({ from }) => from);
   return {
     purposes: linkPurposes(purposes, guardrails),

@@ -2,9 +2,8 @@ import { decide } from "./decide.ts";
 import { decideSession } from "./decide-session.ts";
 import type { Decision, MeshIndex, Question, SessionDecision, SessionQuestion } from "./decision.ts";
 import { type LinkedMesh, linkMesh } from "./linked-mesh.ts";
-import type { Instant, Mesh, Product, View } from "./mesh.ts";
-import { isCompliant, nextChangeOf, sightAt } from "./products.ts";
-import { viewsAt } from "./views-at.ts";
+import type { Mesh, Product } from "./mesh.ts";
+import { IndexedViews } from "./view-index.ts";
 
 /**
  * Prepares a mesh for questions: resolves every name once, so that a question is a handful of look-ups.
@@ -15,16 +14,15 @@ import { viewsAt } from "./views-at.ts";
  * @throws RangeError if a name in the mesh does not resolve, or purposes or inputs form a cycle
  */
 export function indexMesh(mesh: Mesh): MeshIndex {
-  return new IndexedMesh(mesh);
+  return new IndexedMesh(mesh, linkMesh(mesh));
 }
 
-class IndexedMesh implements MeshIndex {
-  readonly mesh: Mesh;
+class IndexedMesh extends IndexedViews<Mesh> implements MeshIndex {
   readonly #linked: LinkedMesh;
 
-  constructor(mesh: Mesh) {
-    this.mesh = mesh;
-    this.#linked = linkMesh(mesh);
+  constructor(mesh: Mesh, linked: LinkedMesh) {
+    super(mesh, linked);
+    this.#linked = linked;
   }
 
   decide(question: Question): Decision {
@@ -33,23 +31,6 @@ class IndexedMesh implements MeshIndex {
 
   decideSession(question: SessionQuestion): SessionDecision {
     return decideSession(this.#linked, question);
-  }
-
-  effectiveView(product: string, purpose: string, at: Instant): View | undefined {
-    const about = this.#linked.purposes.get(purpose);
-    const node = this.#linked.products.get(product);
-    if (!about || !node || !isCompliant(node, about, at)) return undefined;
-    const { view, reasons } = sightAt(node, about, at);
-    return reasons.length === 0 ? view : undefined;
-  }
-
-  viewsAt(at: Instant): (product: string, purpose: string) => View | undefined {
-    return viewsAt(this.#linked, at);
-  }
-
-  nextChange(product: string, at: Instant): Instant {
-    const node = this.#linked.products.get(product);
-    return node ? nextChangeOf(node, at) : Number.POSITIVE_INFINITY;
   }
 
   product(id: string): Product | undefined {

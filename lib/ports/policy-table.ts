@@ -14,24 +14,36 @@ import type { LegKey, LegState } from "../model/workflow/leg.ts";
  *
  * Every read sees every write that ended before it began: a revocation of a moment ago must not still allow.
  * Every write is one conditional write of one item, except publications, which become visible all at once or not at all.
- * Every implementation must pass `test/contract/policy-table.contract.ts`.
+ * Every implementation must pass `test/contract/policy-table.contract.ts`. Who needs only some parts takes these alone.
  */
-export interface PolicyTable {
+export interface PolicyTable extends HubTable, PeopleTable, ProductTable, LegTable, InboxTable, SessionTable {}
+
+/** What the centre has published. */
+export interface HubTable {
   /** The latest release of the hub, whole. Release 0 and empty if nothing was published. */
   readHub(): Promise<Hub>;
+}
 
+/** People, with what was decided about them. */
+export interface PeopleTable {
   /** The person with approvals and acknowledgements; `undefined` if nobody has that id. */
   readPerson(id: string): Promise<PersonRecord | undefined>;
 
   /** The person and everybody above, nearest first; ends at whoever has no manager or is not known. */
   readLine(id: string): Promise<readonly Person[]>;
+}
 
+/** Products, with what was decided about them. */
+export interface ProductTable {
   /** The product with its legs; `undefined` if no domain has published it. */
   readProduct(id: string): Promise<ProductRecord | undefined>;
 
   /** Products of one domain by name, with their legs, at most `limit` after the product named `after`. */
   readProducts(domain: string, page?: ProductPage): Promise<readonly ProductRecord[]>;
+}
 
+/** Legs one by one, to be decided. */
+export interface LegTable {
   /** What is recorded about a leg; version 0 if nothing is. */
   readLeg(key: LegKey): Promise<LegState>;
 
@@ -41,10 +53,16 @@ export interface PolicyTable {
    * @throws LegConflictError if the leg was written meanwhile
    */
   writeLeg(next: LegState): Promise<void>;
+}
 
+/** Requests that wait. */
+export interface InboxTable {
   /** Legs with a pending request that is in the inbox, oldest first, at most 100. */
   readInbox(inbox: Inbox): Promise<readonly LegState[]>;
+}
 
+/** What opening a session puts on record. */
+export interface SessionTable {
   /** Records that a person agreed to the text of a purpose; a version lower than the recorded one changes nothing. */
   acknowledge(acknowledgement: Acknowledgement, at: Instant): Promise<void>;
 

@@ -1,17 +1,18 @@
 import { PutCommand, QueryCommand } from "@aws-sdk/lib-dynamodb";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { DynamoPolicyPublication } from "../../lib/aws/dynamo-policy-publication.ts";
-import { DynamoPolicyTable } from "../../lib/aws/dynamo-policy-table.ts";
+import { dynamoPolicyTable } from "../../lib/aws/dynamo-policy-table.ts";
 import { legItem, productItem } from "../../lib/aws/policy-items.ts";
 import { InvalidDocumentError } from "../../lib/model/errors.ts";
 import { emptyLeg } from "../../lib/model/workflow/leg.ts";
 import { CorruptItemError } from "../../lib/ports/errors.ts";
+import type { PolicyTable } from "../../lib/ports/policy-table.ts";
 import { type DynaliteServer, startDynalite } from "../contract/dynalite-server.ts";
 import { customers, hub, NOON, people, purpose } from "../contract/sample-mesh.ts";
 
 let server: DynaliteServer;
 let name: string;
-let table: DynamoPolicyTable;
+let table: PolicyTable;
 let publication: DynamoPolicyPublication;
 
 beforeAll(async () => {
@@ -20,7 +21,7 @@ beforeAll(async () => {
 afterAll(() => server.stop());
 beforeEach(async () => {
   name = await server.createTable();
-  table = new DynamoPolicyTable(server.client, name);
+  table = dynamoPolicyTable(server.client, name);
   publication = new DynamoPolicyPublication(server.client, name);
 });
 
@@ -38,7 +39,7 @@ async function sortKeys(pk: string): Promise<readonly string[]> {
   return Items.map(({ sk }) => String(sk));
 }
 
-describe("DynamoPolicyTable", () => {
+describe("dynamoPolicyTable", () => {
   it("keeps items under the keys by which domains are kept apart", async () => {
     const person = emptyLeg({ leg: "person", person: "alice@acme.example", purpose: "fraud" });
     const product = emptyLeg({ leg: "product", product: "crm/customers", purpose: "fraud" });
@@ -136,7 +137,7 @@ describe("DynamoPolicyTable", () => {
     await publication.publishHub(hub, NOTE);
     await put({ pk: "HUB", sk: "R0000000002-feedfeedfeedfeed#PURPOSE#evil", id: "evil" });
 
-    const reader = new DynamoPolicyTable(server.client, name);
+    const reader = dynamoPolicyTable(server.client, name);
     expect((await reader.readHub()).purposes).toHaveLength(hub.purposes.length);
 
     await publication.publishHub({ ...hub, guardrails: [] }, NOTE);
@@ -147,7 +148,7 @@ describe("DynamoPolicyTable", () => {
     await publication.publishHub(hub, NOTE);
     await put({ pk: "HUB", sk: "RELEASE", release: 1, digest: "0000", items: 3 });
 
-    await expect(new DynamoPolicyTable(server.client, name).readHub()).rejects.toThrow("published again and again");
+    await expect(dynamoPolicyTable(server.client, name).readHub()).rejects.toThrow("published again and again");
   });
 
   it("publishes a hub that needs more than one batch and more than one page", async () => {

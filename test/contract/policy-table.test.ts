@@ -1,6 +1,6 @@
 import { afterAll, beforeAll } from "vitest";
 import { DynamoPolicyPublication } from "../../lib/aws/dynamo-policy-publication.ts";
-import { DynamoPolicyTable } from "../../lib/aws/dynamo-policy-table.ts";
+import { dynamoPolicyTable } from "../../lib/aws/dynamo-policy-table.ts";
 import { type DynaliteServer, startDynalite } from "./dynalite-server.ts";
 import { MemoryPolicyTable } from "./memory-policy-table.ts";
 import { policyTableContract } from "./policy-table.contract.ts";
@@ -15,10 +15,10 @@ policyTableContract("MemoryPolicyTable", async () => {
   const table = new MemoryPolicyTable();
   return { table, publication: table };
 });
-policyTableContract("DynamoPolicyTable", async () => {
+policyTableContract("dynamoPolicyTable", async () => {
   const name = await server.createTable();
   return {
-    table: new DynamoPolicyTable(server.client, name),
+    table: dynamoPolicyTable(server.client, name),
     publication: new DynamoPolicyPublication(server.client, name),
   };
 });

@@ -3,17 +3,18 @@ import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { deploy, destroy } from "../../bin/local/cdk.ts";
 import { LOCAL_ACCOUNT, LOCAL_REGION, loopback, type Place } from "../../bin/local/places.ts";
-import { readSnapshot } from "../../lambdas/shared/snapshots.ts";
+import { readViews } from "../../lambdas/shared/snapshots.ts";
 import { documentClient } from "../../lib/aws/document-client.ts";
-import { DynamoPolicyTable } from "../../lib/aws/dynamo-policy-table.ts";
+import { dynamoPolicyTable } from "../../lib/aws/dynamo-policy-table.ts";
 import { effectiveAccess, type TableAccess } from "../../lib/lake-formation/effective-access.ts";
 import { purposeRoleArn } from "../../lib/lake-formation/names.ts";
 import type { LakeFormationState } from "../../lib/lake-formation/state.ts";
 import { type Findings, verify } from "../../lib/lake-formation/verify.ts";
 import type { LocalAccount } from "../../lib/local/lake-formation/account.ts";
 import { readAccount } from "../../lib/local/lake-formation/account-file.ts";
-import type { MeshIndex } from "../../lib/model/decision.ts";
+import type { ViewIndex } from "../../lib/model/decision.ts";
 import { domainAudience } from "../../lib/model/token-audience.ts";
+import type { PolicyTable } from "../../lib/ports/policy-table.ts";
 
 const EXAMPLE = join(import.meta.dirname, "../../examples/retail");
 const CREDENTIALS = { accessKeyId: LOCAL_ACCOUNT, secretAccessKey: "local" };
@@ -119,11 +120,11 @@ export class DeployedMesh {
   }
 
   /** What the law is, from the policies as they are stored. */
-  async law(): Promise<MeshIndex> {
+  async law(): Promise<ViewIndex> {
     const table = await this.#policies();
     const domains = ["crm", "sales", "care"];
     const products = await Promise.all(domains.map((domain) => table.readProducts(domain)));
-    return readSnapshot(table, { products: products.flat() });
+    return readViews(table, products.flat());
   }
 
   /** Where Lake Formation and the law differ now. */
@@ -196,10 +197,10 @@ export class DeployedMesh {
     return ask(loopback(this.#place.keys), { service: "kms", operation: `TrentService.${operation}`, input });
   }
 
-  async #policies(): Promise<DynamoPolicyTable> {
+  async #policies(): Promise<PolicyTable> {
     const [name = ""] = await this.#resources("Governance", "AWS::DynamoDB::GlobalTable");
     const endpoint = loopback(this.#place.aws);
-    return new DynamoPolicyTable(documentClient({ endpoint, region: LOCAL_REGION, credentials: CREDENTIALS }), name);
+    return dynamoPolicyTable(documentClient({ endpoint, region: LOCAL_REGION, credentials: CREDENTIALS }), name);
   }
 }
 

@@ -1,3 +1,4 @@
+import type { ProductPart } from "../linked-products.ts";
 import type { Assignment, Mesh, Product } from "../mesh.ts";
 import { assemblePeople, knownTo, type PeopleParts, requested } from "./assemble-people.ts";
 import type { Hub, ProductRecord } from "./hub.ts";
@@ -16,15 +17,15 @@ export interface MeshParts extends PeopleParts {
  * whose domain or inputs are missing or that is made from itself.
  */
 export function assembleMesh({ products = [], ...parts }: MeshParts): Mesh {
-  const { hub } = parts;
+  return { ...assemblePeople(parts), ...assembleProducts(parts.hub, products) };
+}
+
+/** The part of the mesh that is about products; see {@link assembleMesh} for what is left out. */
+export function assembleProducts(hub: Hub, products: readonly ProductRecord[]): ProductPart {
+  const { purposes, guardrails, delegations, privacyOfficers, consumers, domains } = hub;
   const isKnown = knownTo(hub);
-  return {
-    ...assemblePeople(parts),
-    privacyOfficers: hub.privacyOfficers,
-    consumers: hub.consumers,
-    domains: hub.domains,
-    products: placeable(products, hub).map((record) => toProduct(record, hub, isKnown)),
-  };
+  const placed = placeable(products, hub).map((record) => toProduct(record, hub, isKnown));
+  return { purposes, guardrails, delegations, privacyOfficers, consumers, domains, products: placed };
 }
 
 /** Assignments that a product leg stands for, its pending request included. */

@@ -1,0 +1,46 @@
+import type { Person } from "../model/mesh.ts";
+import { read } from "../model/workflow/documents.ts";
+import type { PersonRecord } from "../model/workflow/hub.ts";
+import { personSchema } from "../model/workflow/schemas.ts";
+import type { PeopleTable } from "../ports/policy-table.ts";
+import { between, getItem, type Item, type ItemTable, queryItems } from "./item-table.ts";
+import { personKey } from "./keys-of-items.ts";
+import { readLegItem, understood } from "./policy-items.ts";
+
+/** Managers above a person; a longer line is a cycle. */
+const LONGEST_LINE = 64;
+
+/** {@link PeopleTable} on a DynamoDB table. */
+export function dynamoPeople(table: ItemTable): PeopleTable {
+  async function readPerson(id: string): Promise<PersonRecord | undefined> {
+    // up to PERSON in sort order, which leaves out the sessions: they are many, and no decision needs them
+    const items = await queryItems(table, between(personKey(id).pk, "A", "PERSON"));
+    const person = items.find(({ sk }) => sk === "PERSON");
+    if (!person) return undefined;
+    return {
+      person: toPerson(person, id),
+      legs: items.filter(({ sk }) => String(sk).startsWith("APPROVAL#")).map(readLegItem),
+      acknowledgements: items
+        .filter(({ sk }) => String(sk).startsWith("ACKNOWLEDGEMENT#"))
+        .map(({ sk, version }) => ({ person: id, purpose: String(sk).split("#")[1] ?? "", version: Number(version) })),
+    };
+  }
+
+  async function readLine(id: string): Promise<readonly Person[]> {
+    const line: Person[] = [];
+    let next: string | undefined = id;
+    while (next !== undefined && line.length < LONGEST_LINE && !line.some((person) => person.id === next)) {
+      const item: Item | undefined = await getItem(table, personKey(next));
+      if (!item) break;
+      const person: Person = toPerson(item, next);
+      line.push(person);
+      next = person.manager;
+    }
+    return line;
+  }
+  return { readPerson, readLine };
+}
+
+function toPerson({ pk, sk, ...document }: Item, id: string): Person {
+  return understood({ pk, sk }, () => read(personSchema, { ...document, id }));
+}

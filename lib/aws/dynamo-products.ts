@@ -1,0 +1,48 @@
+import type { ProductRecord } from "../model/workflow/hub.ts";
+import { CorruptItemError } from "../ports/errors.ts";
+import type { ProductPage, ProductTable } from "../ports/policy-table.ts";
+import { between, getItem, type Item, type ItemTable, queryItems, startingWith } from "./item-table.ts";
+import { domainPartition, productKey } from "./keys-of-items.ts";
+import { readLegItem, readProductItem } from "./policy-items.ts";
+
+/** {@link ProductTable} on a DynamoDB table. */
+export function dynamoProducts(table: ItemTable): ProductTable {
+  async function readProduct(id: string): Promise<ProductRecord | undefined> {
+    const key = productKey(id);
+    const [product, legs] = await Promise.all([
+      getItem(table, key),
+      queryItems(table, startingWith(key.pk, `${key.sk.replace(/^PRODUCT#/, "ASSIGNMENT#")}#`)),
+    ]);
+    return product && { product: readProductItem(product), legs: legs.map(readLegItem) };
+  }
+
+  async function readProducts(
+    domain: string,
+    { after, limit, onCorrupt }: ProductPage = {},
+  ): Promise<readonly ProductRecord[]> {
+    const pk = domainPartition(domain);
+    // `!` sorts before everything that may continue a name
+    const first = after === undefined ? "PRODUCT#" : `PRODUCT#${after}!`;
+    const items = await queryItems(table, between(pk, first, "PRODUCT#~"), limit);
+    const names = items.map(productOf);
+    if (names.length === 0) return [];
+    const legs = await queryItems(table, between(pk, `ASSIGNMENT#${names.at(0)}#`, `ASSIGNMENT#${names.at(-1)}#~`));
+    const legsOf = Map.groupBy(legs, productOf);
+    return items.flatMap((item) => {
+      const name = productOf(item);
+      try {
+        return [{ product: readProductItem(item), legs: (legsOf.get(name) ?? []).map(readLegItem) }];
+      } catch (error) {
+        if (!onCorrupt || !(error instanceof CorruptItemError)) throw error;
+        onCorrupt(name);
+        return [];
+      }
+    });
+  }
+  return { readProduct, readProducts };
+}
+
+/** Name of the product that an item of a domain is, or is about. */
+function productOf({ sk }: Item): string {
+  return String(sk).split("#")[1] ?? "";
+}
