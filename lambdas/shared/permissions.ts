@@ -23,6 +23,10 @@ type PermissionResource =
   | "policies"
   /** Buckets registered with Lake Formation. */
   | "buckets"
+  /** Access points of the account; a list is of all of them. */
+  | "access-points"
+  /** The account's instance of S3 Access Grants. */
+  | "access-grants"
   /** Keys with an alias of the domain's purposes. */
   | "purpose-keys";
 
@@ -117,6 +121,8 @@ export const HANDLER_PERMISSIONS = {
       actions: ["iam:GetRole", "iam:GetRolePolicy", "iam:ListAttachedRolePolicies", "iam:ListRolePolicies"],
     },
     { on: "object-roles", actions: ["iam:GetRole"] },
+    { on: "access-points", actions: ["s3:GetAccessPointPolicy", "s3:ListAccessPoints"] },
+    { on: "access-grants", actions: ["s3:ListAccessGrants", "s3:ListAccessGrantsLocations"] },
     { on: "policies", actions: ["iam:GetPolicy", "iam:GetPolicyVersion"] },
     { on: "buckets", actions: ["s3:GetBucketAcl", "s3:GetBucketPolicy"] },
     { on: "purpose-keys", actions: ["kms:DescribeKey", "kms:GetKeyPolicy", "kms:ListAliases", "kms:ListGrants"] },

@@ -1,7 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { EventBridgeClient } from "@aws-sdk/client-eventbridge";
 import middy, { type MiddyfiedHandler } from "@middy/core";
-import { READ_ONLY } from "../../lib/aws/assumed-role.ts";
 import { AwsCatalogReader } from "../../lib/aws/aws-catalog-reader.ts";
 import { EventBusEvents } from "../../lib/aws/event-bus-events.ts";
 import { newCatalogClients } from "../../lib/aws/lake-formation-reader.ts";
@@ -40,7 +39,7 @@ export const handler = onceMade(() => {
   }
   const { BROKER_ROLE_ARN: broker, DEPLOY_ROLE_ARN: deployer, VERIFIER_ROLE_ARN: self } = environment;
   const clients = newCatalogClients();
-  const domain = awsDomain(environment, "verify", READ_ONLY);
+  const domain = awsDomain(environment, "verify");
   return createHandler({
     ...domain,
     lead,

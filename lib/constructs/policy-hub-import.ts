@@ -4,7 +4,7 @@ import { Construct } from "constructs";
 import { ConstructPropsError } from "./errors.ts";
 import { DEFAULT_HUB_NAME, type IPolicyHub, type PolicyHubAttributes } from "./policy-hub-reference.ts";
 import { type HubParameter, parameterName } from "./private/hub-parameters.ts";
-import { brokerRoleName, domainTableRoleName, roleArn } from "./private/physical-names.ts";
+import { brokerRoleName, domainReaderRoleName, domainTableRoleName, roleArn } from "./private/physical-names.ts";
 import { type TokenIssuer, tokenFaults } from "./token-issuer.ts";
 
 class ImportedPolicyHub extends Construct implements IPolicyHub {
@@ -31,6 +31,10 @@ class ImportedPolicyHub extends Construct implements IPolicyHub {
 
   domainTableRoleArn(domain: string): string {
     return roleArn(this, this.account, `/${this.hubName}/${domainTableRoleName(this, domain)}`);
+  }
+
+  domainReaderRoleArn(domain: string): string {
+    return roleArn(this, this.account, `/${this.hubName}/${domainReaderRoleName(this, domain)}`);
   }
 }
 

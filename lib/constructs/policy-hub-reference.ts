@@ -14,6 +14,8 @@ export interface IPolicyHub extends IConstruct {
   readonly brokerRoleArn: string;
   /** The role through which a domain uses the policy table. */
   domainTableRoleArn(domain: string): string;
+  /** The role through which a domain looks at the policy table, and writes nothing. */
+  domainReaderRoleArn(domain: string): string;
 }
 
 /** What identifies a hub of another stack or account. */

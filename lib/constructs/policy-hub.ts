@@ -10,7 +10,7 @@ import { PolicyHubGrants } from "./policy-hub-grants.ts";
 import { importFromAttributes, importFromSsmParameters } from "./policy-hub-import.ts";
 import { PolicyHubMonitoring } from "./policy-hub-monitoring.ts";
 import { DEFAULT_HUB_NAME, type IPolicyHub, type PolicyHubAttributes } from "./policy-hub-reference.ts";
-import { domainTableRole } from "./private/domain-table-role.ts";
+import { domainReaderRole, domainTableRole } from "./private/domain-table-role.ts";
 import { announceChanges } from "./private/hub-events.ts";
 import { type HubHandlers, hubHandlers, hubRoutes } from "./private/hub-handlers.ts";
 import { publishParameters } from "./private/hub-parameters.ts";
@@ -18,7 +18,7 @@ import { type PolicyPublication, publishPolicies } from "./private/hub-publicati
 import { JwtApi } from "./private/jwt-api.ts";
 import { accountKeyPolicy } from "./private/key-policy.ts";
 import { checkOnSynth } from "./private/mesh-check.ts";
-import { brokerRoleName, domainTableRoleName, roleArn } from "./private/physical-names.ts";
+import { brokerRoleName, domainReaderRoleName, domainTableRoleName, roleArn } from "./private/physical-names.ts";
 import { PolicyTable } from "./private/policy-table.ts";
 import { type TokenIssuer, tokenFaults } from "./token-issuer.ts";
 
@@ -120,12 +120,9 @@ export class PolicyHub extends Construct implements IPolicyHub {
 
     const { deadLetters } = announceChanges(this, { policyTable, bus: this.bus, accounts, names: this });
     this.#publication = publishPolicies(this, { mesh: props.mesh, policyTable, names: this });
-    this.domainTableRoles = new Map(
-      [...accounts].map(([domain, account]) => [
-        domain,
-        domainTableRole(this, { domain, account, policyTable, names: this }),
-      ]),
-    );
+    const roleProps = [...accounts].map(([domain, account]) => ({ domain, account, policyTable, names: this }));
+    this.domainTableRoles = new Map(roleProps.map((each) => [each.domain, domainTableRole(this, each)]));
+    for (const each of roleProps) domainReaderRole(this, each);
     publishParameters(this);
     this.grants = PolicyHubGrants.fromHub(this, policyTable);
     this.monitoring = new PolicyHubMonitoring(this, "Monitoring", {
@@ -154,9 +151,13 @@ export class PolicyHub extends Construct implements IPolicyHub {
   domainTableRoleArn(domain: string): string {
     return roleArn(this, this.account, `/${this.hubName}/${domainTableRoleName(this, domain)}`);
   }
+
+  domainReaderRoleArn(domain: string): string {
+    return roleArn(this, this.account, `/${this.hubName}/${domainReaderRoleName(this, domain)}`);
+  }
 }
 
-/** Role names hold at most 64 characters; the longest of ours is the domain's. */
+/** Role names hold at most 64 characters; the longest of ours are the domain's, both of one length. */
 const MAX_ROLE_NAME = 64;
 
 function validHubName(scope: Construct, hubName: string): string {

@@ -1,6 +1,6 @@
 import { STSServiceException } from "@aws-sdk/client-sts";
 import { describe, expect, it } from "vitest";
-import { assumedRole, READ_ONLY } from "../../lib/aws/assumed-role.ts";
+import { assumedRole } from "../../lib/aws/assumed-role.ts";
 import { StsSessions } from "../../lib/aws/sts-sessions.ts";
 import { PurposeRoleMissingError, ServiceUnavailableError } from "../../lib/ports/errors.ts";
 import { NOON } from "../contract/sample-mesh.ts";
@@ -125,17 +125,6 @@ describe("assumedRole", () => {
       RoleSessionName: "decide-assignment",
     });
     expect(credentials).toMatchObject({ accessKeyId: "AKIA", expiration: new Date(NOON + HOUR) });
-  });
-
-  it("gives less than the role's where its holder is to have less", async () => {
-    const sts = fakeSts();
-
-    await assumedRole("arn", { sessionName: "verify", policy: READ_ONLY }, sts.client)();
-
-    const { Statement } = JSON.parse(sts.sent[0]?.Policy ?? "{}");
-    expect(Statement).toEqual([
-      { Effect: "Allow", Action: ["dynamodb:GetItem", "dynamodb:Query", "kms:Decrypt"], Resource: "*" },
-    ]);
   });
 
   it("gives none rather than half", async () => {

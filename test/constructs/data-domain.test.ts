@@ -216,12 +216,16 @@ describe("DataDomain", () => {
     }
   });
 
-  it("reaches the policy table through the domain's own role", () => {
+  it("reaches the policy table through the domain's own roles", () => {
     const assumed = statementsOf(resourcesOf(stack, "AWS::IAM::Policy")).filter(
       ({ Action }) => Action === "sts:AssumeRole",
     );
     expect(new Set(assumed.map(({ Resource }) => JSON.stringify(Resource)))).toEqual(
-      new Set([JSON.stringify(arn("iam", `:${ACCOUNTS.hub}:role/purpose-mesh/purpose-mesh-domain-crm`))]),
+      new Set(
+        ["domain", "reader"].map((kind) =>
+          JSON.stringify(arn("iam", `:${ACCOUNTS.hub}:role/purpose-mesh/purpose-mesh-${kind}-crm`)),
+        ),
+      ),
     );
   });
 

@@ -61,16 +61,31 @@ describe("PolicyHub", () => {
     },
   );
 
-  it("lets only the handlers of a domain's own account take the domain's role", () => {
+  it.each(["crm", "sales"] as const)(
+    "lets the role by which domain %s looks read the same, and write nothing",
+    (domain) => {
+      const read = (name: string) =>
+        statementsOf(policyOf(Stack.of(mesh.hub), name)).filter(({ Action }) =>
+          [Action].flat().includes("dynamodb:Query"),
+        );
+      const statements = statementsOf(policyOf(Stack.of(mesh.hub), `purpose-mesh-reader-${domain}`));
+
+      const actions = statements.flatMap(({ Action }) => [Action].flat());
+      expect(actions.sort()).toEqual(["dynamodb:GetItem", "dynamodb:Query", "kms:Decrypt", "kms:DescribeKey"]);
+      expect(read(`purpose-mesh-reader-${domain}`)).toEqual(read(`purpose-mesh-domain-${domain}`));
+    },
+  );
+
+  it.each(["domain", "reader"])("lets only handlers of a domain's own account take its roles: %s", (kind) => {
     hub.hasResourceProperties("AWS::IAM::Role", {
-      RoleName: "purpose-mesh-domain-crm",
+      RoleName: `purpose-mesh-${kind}-crm`,
       AssumeRolePolicyDocument: {
         Statement: [
           {
             Effect: "Allow",
             Action: "sts:AssumeRole",
             Principal: { AWS: iam(ACCOUNTS.crm, "root") },
-            Condition: { ArnLike: { "aws:PrincipalArn": iam(ACCOUNTS.crm, "role/purpose-mesh/domain/crm/*") } },
+            Condition: { ArnLike: { "aws:PrincipalArn": iam(ACCOUNTS.crm, `role/purpose-mesh/${kind}/crm/*`) } },
           },
         ],
       },
@@ -212,6 +227,9 @@ describe("an imported PolicyHub", () => {
     const there = Stack.of(mesh.hub);
     expect(here.resolve(imported.brokerRoleArn)).toEqual(there.resolve(mesh.hub.brokerRoleArn));
     expect(here.resolve(imported.domainTableRoleArn("crm"))).toEqual(there.resolve(mesh.hub.domainTableRoleArn("crm")));
+    expect(here.resolve(imported.domainReaderRoleArn("crm"))).toEqual(
+      there.resolve(mesh.hub.domainReaderRoleArn("crm")),
+    );
   });
 
   it("is found by the parameters that a hub leaves behind", () => {

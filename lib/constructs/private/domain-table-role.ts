@@ -1,6 +1,13 @@
 import { AccountPrincipal, Effect, PolicyStatement, Role } from "aws-cdk-lib/aws-iam";
 import type { Construct } from "constructs";
-import { domainRolePath, domainTableRoleName, type HubNames, roleArn } from "./physical-names.ts";
+import {
+  domainReaderRoleName,
+  domainReaderRolePath,
+  domainRolePath,
+  domainTableRoleName,
+  type HubNames,
+  roleArn,
+} from "./physical-names.ts";
 import type { PolicyTable } from "./policy-table.ts";
 
 /** Whose role it is, and where the domain runs. */
@@ -21,24 +28,64 @@ const WRITE = ["dynamodb:PutItem", "dynamodb:DeleteItem"];
  *
  * The domain stands in the role and not in a session tag, so that no domain can claim to be another.
  */
-export function domainTableRole(scope: Construct, { domain, account, policyTable, names }: DomainTableRoleProps): Role {
-  const role = new Role(scope, `Domain-${domain}`, {
-    // the domain's account names it before it exists
+export function domainTableRole(scope: Construct, props: DomainTableRoleProps): Role {
+  const { domain, account, policyTable, names } = props;
+  const role = tableRole(scope, `Domain-${domain}`, {
+    ...props,
     roleName: domainTableRoleName(names, domain),
-    path: `/${names.hubName}/`,
     description: `Policy table as domain ${domain} may use it`,
-    assumedBy: new AccountPrincipal(account).withConditions({
-      ArnLike: { "aws:PrincipalArn": roleArn(scope, account, `${domainRolePath(names, domain)}*`) },
-    }),
+    trustedPath: domainRolePath(names, domain),
   });
-  role.addToPolicy(onItems(policyTable, READ, ["HUB", "HUB#*", "DOMAIN#*"]));
   // not `DOMAIN#<domain>*`, which would let `crm` write what is `crm-eu`'s
   const own = [`DOMAIN#${domain}`, `DOMAIN#${domain}#*`];
   // whoever took another account's lease would keep its convergers from taking anything away
   role.addToPolicy(onItems(policyTable, WRITE, [...own, `CATALOG#${account}#${names.region}`]));
-  const [actions, resources, conditions] = policyTable.keyUse(WRITE);
-  role.addToPolicy(new PolicyStatement({ actions: [...actions], resources: [...resources], conditions }));
+  role.addToPolicy(onKey(policyTable, WRITE));
   return role;
+}
+
+/**
+ * The role through which one domain looks at the shared table: it reads what {@link domainTableRole} reads, and writes
+ * nothing. It trusts other handlers than that one does, so that who only looks cannot choose to write.
+ */
+export function domainReaderRole(scope: Construct, props: DomainTableRoleProps): Role {
+  const { domain, policyTable, names } = props;
+  const role = tableRole(scope, `Reader-${domain}`, {
+    ...props,
+    roleName: domainReaderRoleName(names, domain),
+    description: `Policy table as domain ${domain} may look at it`,
+    trustedPath: domainReaderRolePath(names, domain),
+  });
+  role.addToPolicy(onKey(policyTable, READ));
+  return role;
+}
+
+interface TableRoleProps extends DomainTableRoleProps {
+  /** The domain's account names it before it exists. */
+  readonly roleName: string;
+  readonly description: string;
+  /** Path of the roles of the domain's account that may take it. */
+  readonly trustedPath: string;
+}
+
+/** A role that reads what the centre and the domains publish, never people. */
+function tableRole(scope: Construct, id: string, props: TableRoleProps): Role {
+  const { account, policyTable, names, roleName, description, trustedPath } = props;
+  const role = new Role(scope, id, {
+    roleName,
+    path: `/${names.hubName}/`,
+    description,
+    assumedBy: new AccountPrincipal(account).withConditions({
+      ArnLike: { "aws:PrincipalArn": roleArn(scope, account, `${trustedPath}*`) },
+    }),
+  });
+  role.addToPolicy(onItems(policyTable, READ, ["HUB", "HUB#*", "DOMAIN#*"]));
+  return role;
+}
+
+function onKey(policyTable: PolicyTable, used: readonly string[]): PolicyStatement {
+  const [actions, resources, conditions] = policyTable.keyUse(used);
+  return new PolicyStatement({ actions: [...actions], resources: [...resources], conditions });
 }
 
 function onItems({ table }: PolicyTable, actions: readonly string[], leadingKeys: readonly string[]): PolicyStatement {

@@ -17,9 +17,14 @@ export function hubRolePath({ hubName }: Pick<HubNames, "hubName">): string {
   return `/${hubName}/hub/`;
 }
 
-/** Path of the roles of a domain's handlers: the hub trusts this path of the domain's account, and no other. */
+/** Path of the roles of a domain's handlers: the hub lets those write for the domain, and no other. */
 export function domainRolePath({ hubName }: Pick<HubNames, "hubName">, domain: string): string {
   return `/${hubName}/domain/${domain}/`;
+}
+
+/** Path of the roles of a domain's handlers that look at the policy table and never write. No role lies on both paths. */
+export function domainReaderRolePath({ hubName }: Pick<HubNames, "hubName">, domain: string): string {
+  return `/${hubName}/reader/${domain}/`;
 }
 
 /** Path of the roles by which Lake Formation reaches what a domain's products store. */
@@ -40,6 +45,11 @@ export function producerRolePath({ hubName }: Pick<HubNames, "hubName">, domain:
 /** Name of the hub's role through which a domain uses the policy table. */
 export function domainTableRoleName({ hubName }: Pick<HubNames, "hubName">, domain: string): string {
   return `${hubName}-domain-${domain}`;
+}
+
+/** Name of the hub's role through which a domain looks at the policy table. */
+export function domainReaderRoleName({ hubName }: Pick<HubNames, "hubName">, domain: string): string {
+  return `${hubName}-reader-${domain}`;
 }
 
 /** Name of the one role that purpose roles let in. */

@@ -10,7 +10,7 @@ import { CHANGE_DETAIL_TYPE, CHANGE_SOURCE } from "./change-events.ts";
 import { deadLetters } from "./dead-letters.ts";
 import { READ_DATA } from "./domain-handlers.ts";
 import { HandlerFunction } from "./handler-function.ts";
-import { deliveryRolePath, domainRolePath, producerRolePath, roleArn, storeRolePath } from "./physical-names.ts";
+import { deliveryRolePath, domainReaderRolePath, producerRolePath, roleArn, storeRolePath } from "./physical-names.ts";
 
 export interface VerificationProps {
   readonly domain: string;
@@ -73,7 +73,8 @@ function verifier(scope: Construct, props: VerificationProps): HandlerFunction {
   const verify = new HandlerFunction(scope, "Verify", {
     handler: "verify",
     description: "Compares what purposes read with what the policies say",
-    rolePath: domainRolePath(hub, domain),
+    // of no role that the hub lets write
+    rolePath: domainReaderRolePath(hub, domain),
     timeout: Duration.minutes(10),
     memorySize: 1024,
     // whoever can write events must not have it asked for more than Lake Formation answers
@@ -81,7 +82,7 @@ function verifier(scope: Construct, props: VerificationProps): HandlerFunction {
     environment: {
       POLICY_TABLE: hub.tableName,
       DOMAIN: domain,
-      DOMAIN_ROLE_ARN: hub.domainTableRoleArn(domain),
+      DOMAIN_ROLE_ARN: hub.domainReaderRoleArn(domain),
       ACCOUNT_ID: stack.account,
       BROKER_ROLE_ARN: hub.brokerRoleArn,
       DEPLOY_ROLE_ARN: deployRoleArn,
@@ -91,7 +92,7 @@ function verifier(scope: Construct, props: VerificationProps): HandlerFunction {
   });
   // to see whether it is shown everything
   verify.function.addEnvironment("VERIFIER_ROLE_ARN", verify.role.roleArn);
-  verify.allow(["sts:AssumeRole"], [hub.domainTableRoleArn(domain)]);
+  verify.allow(["sts:AssumeRole"], [hub.domainReaderRoleArn(domain)]);
   verify.allow(["events:PutEvents"], [bus.eventBusArn], { StringEquals: { "events:source": CHANGE_SOURCE } });
   // Lake Formation has no ARNs: `*` is all there is
   verify.allow(LAKE_FORMATION, ["*"]);
