@@ -1,11 +1,13 @@
 import { object, oneOf, optional } from "../../lib/model/shape.ts";
+import { personId, purposeId } from "../../lib/model/workflow/schemas.ts";
 import { awsHttp, awsLegs, awsTable } from "../shared/aws.ts";
 import { answer, type HttpDependencies, type HttpHandler, post } from "../shared/call.ts";
 import type { LegDependencies } from "../shared/change-leg.ts";
 import { decisionAnswer } from "../shared/decision-answer.ts";
+import { instant, requestId } from "../shared/decision-fields.ts";
 import { readEnvironment } from "../shared/environment.ts";
-import { instant, personId, purposeId, reason, requestId } from "../shared/fields.ts";
 import { onceMade } from "../shared/once.ts";
+import { reason } from "../shared/reason.ts";
 import { decideApproval } from "./decide-approval.ts";
 
 const input = object({

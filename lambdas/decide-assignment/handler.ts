@@ -1,13 +1,15 @@
 import { object, oneOf, optional } from "../../lib/model/shape.ts";
 import { decideProductLeg } from "../../lib/model/workflow/decide-product-leg.ts";
+import { personId, productId, purposeId, viewSchema } from "../../lib/model/workflow/schemas.ts";
 import { awsDomainTable, awsHttp, awsLegs } from "../shared/aws.ts";
 import { answer, type HttpDependencies, type HttpHandler, post } from "../shared/call.ts";
 import { changeLeg } from "../shared/change-leg.ts";
 import { decisionAnswer } from "../shared/decision-answer.ts";
+import { instant, requestId } from "../shared/decision-fields.ts";
 import { type DomainDependencies, ownLeg } from "../shared/domain.ts";
 import { readEnvironment } from "../shared/environment.ts";
-import { instant, personId, productId, purposeId, reason, requestId, viewSchema } from "../shared/fields.ts";
 import { onceMade } from "../shared/once.ts";
+import { reason } from "../shared/reason.ts";
 
 const input = object({
   product: productId,

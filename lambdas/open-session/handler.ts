@@ -7,11 +7,12 @@ import { StsSessions } from "../../lib/aws/sts-sessions.ts";
 import { systemClock } from "../../lib/aws/system-clock.ts";
 import { object, optional, whole } from "../../lib/model/shape.ts";
 import { formatInstant } from "../../lib/model/time.ts";
+import { accountId, purposeId } from "../../lib/model/workflow/schemas.ts";
 import { awsHttp, awsTable } from "../shared/aws.ts";
 import { answer, type HttpDependencies, type HttpHandler, post } from "../shared/call.ts";
 import { readEnvironment } from "../shared/environment.ts";
-import { accountId, purposeId, reason } from "../shared/fields.ts";
 import { onceMade } from "../shared/once.ts";
+import { reason } from "../shared/reason.ts";
 import { type BrokerDependencies, openSession } from "./open-session.ts";
 
 const input = object({

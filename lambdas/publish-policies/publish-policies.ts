@@ -1,5 +1,5 @@
 import { InvalidDocumentError } from "../../lib/model/errors.ts";
-import { readHubDocument } from "../../lib/model/workflow/documents.ts";
+import { readHubDocument } from "../../lib/model/workflow/hub-document.ts";
 import { publicationFaults, purposesToConfirm } from "../../lib/model/workflow/publication-faults.ts";
 import type { Clock } from "../../lib/ports/clock.ts";
 import type { HubTable, PolicyPublication } from "../../lib/ports/policy-table.ts";

@@ -3,10 +3,10 @@ import { dynamoPeople } from "../../lib/aws/dynamo-people.ts";
 import { dynamoProducts } from "../../lib/aws/dynamo-products.ts";
 import { systemClock } from "../../lib/aws/system-clock.ts";
 import { object, optional } from "../../lib/model/shape.ts";
+import { domainId, productId } from "../../lib/model/workflow/schemas.ts";
 import { awsHttp, awsTable } from "../shared/aws.ts";
 import { answer, get, type HttpDependencies, type HttpHandler } from "../shared/call.ts";
 import { readEnvironment } from "../shared/environment.ts";
-import { domainId, productId } from "../shared/fields.ts";
 import { onceMade } from "../shared/once.ts";
 import { type CatalogDependencies, readCatalog } from "./read-catalog.ts";
 

@@ -1,9 +1,9 @@
 import { dynamoInbox } from "../../lib/aws/dynamo-inbox.ts";
 import { object, optional } from "../../lib/model/shape.ts";
+import { domainId, personId } from "../../lib/model/workflow/schemas.ts";
 import { awsHttp, awsLegs, awsTable } from "../shared/aws.ts";
 import { answer, get, type HttpDependencies, type HttpHandler } from "../shared/call.ts";
 import { readEnvironment } from "../shared/environment.ts";
-import { domainId, personId } from "../shared/fields.ts";
 import { onceMade } from "../shared/once.ts";
 import { type InboxDependencies, readRequests } from "./read-requests.ts";
 

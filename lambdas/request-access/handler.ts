@@ -1,10 +1,11 @@
 import { randomUUID } from "node:crypto";
 import { object, optional } from "../../lib/model/shape.ts";
+import { personId, productId, purposeId, viewSchema } from "../../lib/model/workflow/schemas.ts";
 import { awsHttp, awsLegs, awsTable } from "../shared/aws.ts";
 import { answer, type HttpDependencies, type HttpHandler, post } from "../shared/call.ts";
 import { readEnvironment } from "../shared/environment.ts";
-import { personId, productId, purposeId, reason, viewSchema } from "../shared/fields.ts";
 import { onceMade } from "../shared/once.ts";
+import { reason } from "../shared/reason.ts";
 import { isWaiting, type RequestDependencies, requestAccess } from "./request-access.ts";
 
 const input = object({

@@ -1,12 +1,13 @@
 import { object, optional } from "../../lib/model/shape.ts";
 import { revokeLeg } from "../../lib/model/workflow/revoke-leg.ts";
+import { personId, purposeId } from "../../lib/model/workflow/schemas.ts";
 import { awsHttp, awsLegs, awsTable } from "../shared/aws.ts";
 import { answer, type HttpDependencies, type HttpHandler, post } from "../shared/call.ts";
 import { changeLeg, type LegDependencies } from "../shared/change-leg.ts";
 import { decisionAnswer } from "../shared/decision-answer.ts";
 import { readEnvironment } from "../shared/environment.ts";
-import { personId, purposeId, reason } from "../shared/fields.ts";
 import { onceMade } from "../shared/once.ts";
+import { reason } from "../shared/reason.ts";
 
 const input = object({
   person: personId,

@@ -1,13 +1,14 @@
 import { object, oneOf, optional } from "../../lib/model/shape.ts";
 import { revokeLeg } from "../../lib/model/workflow/revoke-leg.ts";
+import { personId, productId, purposeId } from "../../lib/model/workflow/schemas.ts";
 import { awsDomainTable, awsHttp, awsLegs } from "../shared/aws.ts";
 import { answer, type HttpDependencies, type HttpHandler, post } from "../shared/call.ts";
 import { changeLeg } from "../shared/change-leg.ts";
 import { decisionAnswer } from "../shared/decision-answer.ts";
 import { type DomainDependencies, ownLeg } from "../shared/domain.ts";
 import { readEnvironment } from "../shared/environment.ts";
-import { personId, productId, purposeId, reason } from "../shared/fields.ts";
 import { onceMade } from "../shared/once.ts";
+import { reason } from "../shared/reason.ts";
 
 const input = object({
   product: productId,

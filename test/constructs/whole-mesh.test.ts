@@ -5,7 +5,8 @@ import { describe, expect, it } from "vitest";
 import { readDocument } from "../../lambdas/shared/custom-resource.ts";
 import { HANDLER_VARIABLES, type HandlerName } from "../../lambdas/shared/environment.ts";
 import { DOMAIN_ROLE_PERMISSIONS, HANDLER_PERMISSIONS } from "../../lambdas/shared/permissions.ts";
-import { readHubDocument, readProductDocument } from "../../lib/model/workflow/documents.ts";
+import { readProductDocument } from "../../lib/model/workflow/documents.ts";
+import { readHubDocument } from "../../lib/model/workflow/hub-document.ts";
 import { ACCOUNTS, fourAccounts, REGION, templates } from "./four-accounts.ts";
 import {
   policyOf,

@@ -3,8 +3,9 @@ import { beforeEach, describe, expect, it } from "vitest";
 import { createHandler as publishPolicies } from "../../lambdas/publish-policies/handler.ts";
 import { createHandler as publishProduct } from "../../lambdas/publish-product/handler.ts";
 import type { CustomResourceEvent } from "../../lambdas/shared/custom-resource.ts";
-import { hubDocument, productDocument } from "../../lib/model/workflow/documents.ts";
+import { productDocument } from "../../lib/model/workflow/documents.ts";
 import type { HubContent, ProductContent } from "../../lib/model/workflow/hub.ts";
+import { hubDocument } from "../../lib/model/workflow/hub-document.ts";
 import { customers, hub, people, productNamed, purpose } from "../contract/sample-mesh.ts";
 import { CONTEXT, newMesh, World } from "./support.ts";
 

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { CustomResource, Duration } from "aws-cdk-lib/core";
 import type { Construct, IConstruct } from "constructs";
 import type { Mesh } from "../../model/mesh.ts";
-import { hubDocument } from "../../model/workflow/documents.ts";
+import { hubDocument } from "../../model/workflow/hub-document.ts";
 import { hubContentOf } from "../../model/workflow/import-mesh.ts";
 import { HandlerFunction } from "./handler-function.ts";
 import { packedDocument } from "./packed-document.ts";

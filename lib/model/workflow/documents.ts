@@ -1,48 +1,10 @@
 import { InvalidDocumentError } from "../errors.ts";
-import type { Person, View } from "../mesh.ts";
+import type { View } from "../mesh.ts";
 import { renderRowFilter } from "../row-filter.ts";
-import { list, object, readShape, record, type Shape } from "../shape.ts";
-import type { HubContent, ProductContent } from "./hub.ts";
+import { readShape, type Shape } from "../shape.ts";
+import type { ProductContent } from "./hub.ts";
 import type { LegState } from "./leg.ts";
-import {
-  declassificationSchema,
-  delegationSchema,
-  domainSchema,
-  guardrailSchema,
-  hubSettings,
-  legSchema,
-  personSchema,
-  productId,
-  productSchema,
-  purposeSchema,
-} from "./schemas.ts";
-
-const hubSchema = object({
-  ...hubSettings,
-  purposes: list(purposeSchema),
-  delegations: list(delegationSchema),
-  guardrails: list(guardrailSchema),
-  domains: list(domainSchema),
-  declassifications: record(productId, list(declassificationSchema)),
-  people: list(personSchema),
-});
-
-/** What a deployment of the hub brings. */
-export interface HubDocument {
-  readonly content: HubContent;
-  readonly people: readonly Person[];
-}
-
-/** Plain JSON of what a hub publishes; {@link readHubDocument} reads it. */
-export function hubDocument({ content, people }: HubDocument): object {
-  return { ...content, people };
-}
-
-/** @throws InvalidDocumentError with every fault */
-export function readHubDocument(document: unknown): HubDocument {
-  const { people, ...content } = read(hubSchema, document);
-  return { content, people };
-}
+import { legSchema, productSchema } from "./schemas.ts";
 
 /** Plain JSON of what a domain publishes of a product; {@link readProductDocument} reads it. */
 export function productDocument(product: ProductContent): object {

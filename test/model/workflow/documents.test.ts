@@ -1,11 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { InvalidDocumentError } from "../../../lib/model/errors.ts";
-import {
-  hubDocument,
-  productDocument,
-  readHubDocument,
-  readProductDocument,
-} from "../../../lib/model/workflow/documents.ts";
+import { productDocument, readProductDocument } from "../../../lib/model/workflow/documents.ts";
+import { hubDocument, readHubDocument } from "../../../lib/model/workflow/hub-document.ts";
 import { customers, hub, people } from "../../contract/sample-mesh.ts";
 
 const plain = (document: object) => JSON.parse(JSON.stringify(document));

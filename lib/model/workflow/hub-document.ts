@@ -1,0 +1,41 @@
+import type { Person } from "../mesh.ts";
+import { list, object, record } from "../shape.ts";
+import { read } from "./documents.ts";
+import type { HubContent } from "./hub.ts";
+import {
+  declassificationSchema,
+  delegationSchema,
+  domainSchema,
+  guardrailSchema,
+  hubSettings,
+  personSchema,
+  productId,
+  purposeSchema,
+} from "./schemas.ts";
+
+const hubSchema = object({
+  ...hubSettings,
+  purposes: list(purposeSchema),
+  delegations: list(delegationSchema),
+  guardrails: list(guardrailSchema),
+  domains: list(domainSchema),
+  declassifications: record(productId, list(declassificationSchema)),
+  people: list(personSchema),
+});
+
+/** What a deployment of the hub brings. */
+export interface HubDocument {
+  readonly content: HubContent;
+  readonly people: readonly Person[];
+}
+
+/** Plain JSON of what a hub publishes; {@link readHubDocument} reads it. */
+export function hubDocument({ content, people }: HubDocument): object {
+  return { ...content, people };
+}
+
+/** @throws InvalidDocumentError with every fault */
+export function readHubDocument(document: unknown): HubDocument {
+  const { people, ...content } = read(hubSchema, document);
+  return { content, people };
+}
