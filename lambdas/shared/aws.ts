@@ -45,19 +45,15 @@ export function awsLegs(table: ItemTable): LegDependencies {
   };
 }
 
-/**
- * The policy table in the central account, through the role of the handler's domain.
- *
- * @param policy session policy of who needs less than the role may. @default - all that the role may
- */
-export function awsDomainTable(environment: DomainValues, sessionName: HandlerName, policy?: string): ItemTable {
-  const credentials = assumedRole(environment.DOMAIN_ROLE_ARN, { sessionName, policy });
+/** The policy table in the central account, through the role of the handler's domain. */
+export function awsDomainTable(environment: DomainValues, sessionName: HandlerName): ItemTable {
+  const credentials = assumedRole(environment.DOMAIN_ROLE_ARN, { sessionName });
   return { client: documentClient({ credentials }), name: environment.POLICY_TABLE };
 }
 
 /** What those handlers of a domain need that look at products and at no person; for the rest see {@link awsDomainTable}. */
-export function awsDomain(environment: DomainValues, sessionName: HandlerName, policy?: string) {
-  const items = awsDomainTable(environment, sessionName, policy);
+export function awsDomain(environment: DomainValues, sessionName: HandlerName) {
+  const items = awsDomainTable(environment, sessionName);
   const table: HubTable & ProductTable = { ...dynamoHub(items), ...dynamoProducts(items) };
   return { domain: environment.DOMAIN, table, client: items.client, clock: systemClock };
 }
