@@ -8,7 +8,7 @@ export const VARIABLES = {
   TOKEN_JWKS_URI: "HTTPS address of the issuer's public keys",
   TOKEN_PERSON_CLAIM: "claim that holds the person's id; one that its holder can never change",
   ACCOUNT_ID:
-    "account whose purpose roles are used when the hub names no consumer account; for `converge` and `verify` the account of the catalog",
+    "account whose purpose roles are used when the hub names no consumer account; for `converge` and `verify` the account of the catalog, for `verify-access` the consumer account",
   PARTITION: "AWS partition of the purpose roles, such as `aws`",
   DOMAIN: "id of the domain that the handler serves; it refuses what belongs to another",
   DOMAIN_ROLE_ARN: "role in the account of the policy table that the domain's handlers assume to use the table",
@@ -17,6 +17,9 @@ export const VARIABLES = {
   DEPLOY_ROLE_ARN: "role that makes databases and tables; what it thereby may read is taken from it",
   CONVERGER_ROLE_ARN: "role of the converger itself, which has to be an administrator of the data lake",
   VERIFIER_ROLE_ARN: "role of the domain's verifier, a read-only administrator that leaves with the domain",
+  LAKE_DEPLOY_ROLE_ARN:
+    "role that deploys a consumer account's links, its only administrator of the data lake; `none` where another verifier looks at the settings",
+  RESULT_BUCKET: "name of the bucket where purposes' queries leave their results",
   NARROWING_LEAD:
     "ISO 8601 duration; how long before a view ends it is taken away. More than the interval of the converger's schedule, by as long as a run may wait and take",
 } as const;
@@ -57,6 +60,7 @@ export const HANDLER_VARIABLES = {
     "NARROWING_LEAD",
     "VERIFIER_ROLE_ARN",
   ],
+  "verify-access": ["ACCOUNT_ID", "BROKER_ROLE_ARN", "LAKE_DEPLOY_ROLE_ARN", "RESULT_BUCKET"],
 } as const satisfies Readonly<Record<string, readonly Variable[]>>;
 
 /** Folder of a handler under `lambdas/`. */

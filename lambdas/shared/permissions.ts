@@ -21,14 +21,18 @@ type PermissionResource =
   | "object-roles"
   /** Policies attached to purpose roles. */
   | "policies"
-  /** Buckets registered with Lake Formation. */
+  /** Buckets registered with Lake Formation; in a consumer account the bucket of results. */
   | "buckets"
   /** Access points of the account; a list is of all of them. */
   | "access-points"
   /** The account's instance of S3 Access Grants. */
   | "access-grants"
   /** Keys with an alias of the domain's purposes. */
-  | "purpose-keys";
+  | "purpose-keys"
+  /** Work groups of purposes. */
+  | "work-groups"
+  /** Keys of purposes' results. */
+  | "result-keys";
 
 /** Actions on one kind of resource. */
 export interface Permission {
@@ -116,16 +120,28 @@ export const HANDLER_PERMISSIONS = {
     },
     { on: "glue-catalog", actions: ["glue:GetDatabases", "glue:GetTables"] },
     { on: "event-bus", actions: ["events:PutEvents"] },
-    {
-      on: "purpose-roles",
-      actions: ["iam:GetRole", "iam:GetRolePolicy", "iam:ListAttachedRolePolicies", "iam:ListRolePolicies"],
-    },
     { on: "object-roles", actions: ["iam:GetRole"] },
     { on: "access-points", actions: ["s3:GetAccessPointPolicy", "s3:ListAccessPoints"] },
     { on: "access-grants", actions: ["s3:ListAccessGrants", "s3:ListAccessGrantsLocations"] },
-    { on: "policies", actions: ["iam:GetPolicy", "iam:GetPolicyVersion"] },
     { on: "buckets", actions: ["s3:GetBucketAcl", "s3:GetBucketPolicy"] },
     { on: "purpose-keys", actions: ["kms:DescribeKey", "kms:GetKeyPolicy", "kms:ListAliases", "kms:ListGrants"] },
+  ],
+  "verify-access": [
+    { on: "lake-formation", actions: ["lakeformation:GetDataLakeSettings"] },
+    {
+      on: "purpose-roles",
+      actions: [
+        "iam:GetRole",
+        "iam:GetRolePolicy",
+        "iam:ListAttachedRolePolicies",
+        "iam:ListRolePolicies",
+        "iam:ListRoles",
+      ],
+    },
+    { on: "policies", actions: ["iam:GetPolicy", "iam:GetPolicyVersion"] },
+    { on: "work-groups", actions: ["athena:GetWorkGroup"] },
+    { on: "buckets", actions: ["s3:GetBucketAcl", "s3:GetBucketPolicy"] },
+    { on: "result-keys", actions: ["kms:DescribeKey", "kms:GetKeyPolicy", "kms:ListGrants"] },
   ],
 } as const satisfies Readonly<Record<HandlerName, readonly Permission[]>>;
 

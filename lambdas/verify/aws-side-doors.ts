@@ -6,7 +6,6 @@ import { pagesOf } from "../../lib/aws/pages.ts";
 import { newS3ControlClient } from "../../lib/aws/side-door-buckets.ts";
 import { readSideDoorFacts } from "../../lib/aws/side-door-reader.ts";
 import { isOfDomain } from "../../lib/lake-formation/domain-part.ts";
-import { purposeRoleArn } from "../../lib/lake-formation/names.ts";
 import { ownPrincipals } from "../../lib/lake-formation/own-principals.ts";
 import { sideDoors } from "../../lib/lake-formation/side-doors.ts";
 import type { FindSideDoors } from "./side-doors.ts";
@@ -15,7 +14,7 @@ import type { FindSideDoors } from "./side-doors.ts";
 export interface SideDoorPlace {
   readonly account: string;
   readonly domain: string;
-  /** ARN of the only role that purpose roles let in. */
+  /** ARN of the hub's broker, which tells the hub's own roles from others. */
   readonly broker: string;
   /** ARN of the role with which CloudFormation deploys. */
   readonly deployer: string;
@@ -27,15 +26,15 @@ export function awsSideDoors({ lakeFormation, glue }: CatalogClients, place: Sid
   const kms = new KMSClient(config);
   const [s3, s3Control] = [new S3Client(config), newS3ControlClient(config)];
   const clients = { lakeFormation, glue, iam: new IAMClient(config), s3, s3Control, kms };
-  const { account, domain, broker } = place;
-  return async ({ consumers, purposes, domains }) => {
-    const accounts = consumers.length > 0 ? consumers : [account];
-    const roles = accounts.flatMap((consumer) => purposes.map(({ id }) => purposeRoleArn(consumer, id)));
+  const { account, domain } = place;
+  return async ({ consumers, domains }) => {
     const keys = await aliasesOf(kms, `alias/${domain}/purpose/`);
     const isProducts = (database: string) => domains.some(({ id }) => isOfDomain(database, id));
-    const facts = await readSideDoorFacts(clients, { account, roles, keys, isProducts });
+    // purpose roles are their account's own verifier's, be it this account
+    const facts = await readSideDoorFacts(clients, { account, roles: [], keys, isProducts });
     const governs = (database: string) => isOfDomain(database, domain);
-    return sideDoors(facts, { isOwn: ownPrincipals(place), governs, isProducts, broker, consumers: accounts });
+    const accounts = consumers.length > 0 ? consumers : [account];
+    return sideDoors(facts, { isOwn: ownPrincipals(place), governs, isProducts, consumers: accounts });
   };
 }
 

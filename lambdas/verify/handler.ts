@@ -46,7 +46,7 @@ export const handler = onceMade(() => {
     catalog: new AwsCatalogReader(clients, { account, region }),
     findSideDoors: awsSideDoors(clients, { account, domain: domain.domain, broker, deployer }),
     events: new EventBusEvents(new EventBridgeClient(), environment.EVENT_BUS),
-    count: countInLog(domain.domain, domain.clock),
+    count: countInLog({ Domain: domain.domain }, domain.clock),
     creator: deployer,
     broker,
     self,

@@ -13,6 +13,7 @@ import { ConfigurationError } from "../shared/errors.ts";
 import type { Log } from "../shared/log.ts";
 import type { Count } from "../shared/metrics.ts";
 import { readShard, type Shard } from "../shared/shard.ts";
+import type { SideDoorCounts } from "../shared/side-door-log.ts";
 import { readViews } from "../shared/snapshots.ts";
 import { logExposures, logOpenings } from "./findings-log.ts";
 import type { Rounds } from "./rounds.ts";
@@ -135,7 +136,7 @@ async function exposed(
   dependencies: VerifyDependencies,
   { products, until }: Shard,
   { tables, overExposures, underExposures, foreignOpenings }: Findings,
-): Promise<Omit<Verification, keyof Beside>> {
+): Promise<Omit<Verification, keyof SideDoorCounts>> {
   const { domain, run, log, creator } = dependencies;
   const isWithdrawn = ({ grant }: ForeignOpening) => isReadable(grant) && isGivenByDefault(grant, creator);
   const withdrawn = foreignOpenings.filter(isWithdrawn);
@@ -158,16 +159,17 @@ async function exposed(
   };
 }
 
-type Beside = Pick<Verification, "sideDoors" | "notLookedAt">;
-const NOTHING_BESIDE: Beside = { sideDoors: 0, notLookedAt: 0 };
+const NOTHING_BESIDE: SideDoorCounts = { sideDoors: 0, notLookedAt: 0 };
 
-async function openSideDoors(dependencies: VerifyDependencies, mesh: Parameters<FindSideDoors>[0]): Promise<Beside> {
-  const { findSideDoors, run } = dependencies;
+async function openSideDoors(
+  dependencies: VerifyDependencies,
+  mesh: Parameters<FindSideDoors>[0],
+): Promise<SideDoorCounts> {
+  const { findSideDoors, run, log, domain } = dependencies;
   if (!findSideDoors) return NOTHING_BESIDE;
-  const { doors, notLookedAt } = await loggedSideDoors(findSideDoors, mesh, dependencies);
-  const sideDoors = doors.filter(({ severity }) => severity === "critical").length;
-  if (sideDoors > 0) await announce(dependencies, [{ id: `${run}/side-door`, kind: "side-door" }]);
-  return { sideDoors, notLookedAt };
+  const found = await loggedSideDoors(() => findSideDoors(mesh), log, { domain });
+  if (found.sideDoors > 0) await announce(dependencies, [{ id: `${run}/side-door`, kind: "side-door" }]);
+  return found;
 }
 
 function reported({ domain, count, log }: VerifyDependencies, verification: Verification, isWhole: boolean): void {

@@ -36,7 +36,12 @@ export function newS3ControlClient(config: S3ControlClientConfig, environment = 
 
 /** Who reaches a bucket: by its policy, its access control list, and the access points of its account. */
 export async function readBucket(clients: BucketClients, Bucket: string, account: string): Promise<BucketFacts> {
-  const { s3 } = clients;
+  const accessPoints = await unlessRefused(() => readAccessPoints(clients, Bucket, account));
+  return { ...(await readBucketPolicies(clients.s3, Bucket)), accessPoints };
+}
+
+/** Who reaches a bucket by its policy and its access control list. */
+export async function readBucketPolicies(s3: S3Client, Bucket: string): Promise<BucketFacts> {
   const policy = await unlessRefused(() =>
     unlessNone("NoSuchBucketPolicy", null, async () => {
       const { Policy = "" } = await ask("GetBucketPolicy", () => s3.send(new GetBucketPolicyCommand({ Bucket })));
@@ -48,8 +53,7 @@ export async function readBucket(clients: BucketClients, Bucket: string, account
     const grantees = Grants.map(({ Grantee }) => Grantee?.URI ?? Grantee?.ID ?? "somebody");
     return grantees.filter((grantee) => grantee !== Owner?.ID);
   });
-  const accessPoints = await unlessRefused(() => readAccessPoints(clients, Bucket, account));
-  return { name: Bucket, policy, acl, accessPoints };
+  return { name: Bucket, policy, acl };
 }
 
 async function readAccessPoints(

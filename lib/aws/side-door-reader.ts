@@ -95,7 +95,10 @@ function bucketsOf({ locations }: TableFact): readonly string[] {
   return locations.flatMap((location) => bucketOf(location) ?? []);
 }
 
-async function readSettings({ lakeFormation }: SideDoorClients): Promise<LakeSettingsFacts> {
+/** The settings of the data lake, which are shown to whoever may ask. */
+export async function readSettings({
+  lakeFormation,
+}: Pick<SideDoorClients, "lakeFormation">): Promise<LakeSettingsFacts> {
   const answer = await ask("GetDataLakeSettings", () => lakeFormation.send(new GetDataLakeSettingsCommand({})));
   const settings = answer.DataLakeSettings ?? {};
   const names = (principals: readonly (DataLakePrincipal | undefined)[] = []) =>
@@ -181,7 +184,12 @@ async function readOptIns({ lakeFormation }: SideDoorClients) {
   return found;
 }
 
-async function readRole(clients: SideDoorClients, arn: string, account: string): Promise<RoleFacts> {
+/** Whom a role lets in, and what it may do by its own and attached policies; no role of another account. */
+export async function readRole(
+  clients: Pick<SideDoorClients, "iam">,
+  arn: string,
+  account: string,
+): Promise<RoleFacts> {
   const role = await readTrust(clients, arn, account);
   if (!role.trust) return role;
   return { ...role, policies: await unlessRefused(() => readRolePolicies(clients.iam, nameOf(arn))) };
@@ -191,7 +199,7 @@ function nameOf(role: string): string {
   return role.slice(role.lastIndexOf("/") + 1);
 }
 
-async function readTrust({ iam }: SideDoorClients, arn: string, account: string): Promise<RoleFacts> {
+async function readTrust({ iam }: Pick<SideDoorClients, "iam">, arn: string, account: string): Promise<RoleFacts> {
   const RoleName = nameOf(arn);
   if (/^arn:[^:]+:iam::(\d{12}):role\//.exec(arn)?.[1] !== account) return { arn };
   const trust = await unlessRefused(async () => {
@@ -233,7 +241,8 @@ async function readRolePolicies(iam: IAMClient, RoleName: string): Promise<reado
   });
 }
 
-async function readKey({ kms }: SideDoorClients, alias: string): Promise<KeyFacts> {
+/** Who may use a key, by its policy and by grants; the key by an alias or its ARN. */
+export async function readKey({ kms }: Pick<SideDoorClients, "kms">, alias: string): Promise<KeyFacts> {
   const key = await unlessRefused(() => ask("DescribeKey", () => kms.send(new DescribeKeyCommand({ KeyId: alias }))));
   const KeyId = key?.KeyMetadata?.KeyId;
   if (KeyId === undefined) return { alias };

@@ -13,7 +13,7 @@ import { alarm, errorsOf } from "./private/alarms.ts";
 import type { HandlerFunction } from "./private/handler-function.ts";
 import type { ProducerWatch } from "./private/producer-watch.ts";
 import type { Verification } from "./private/verification.ts";
-import { verificationAlarms, verificationMetric } from "./private/verification-alarms.ts";
+import { type Verified, verificationAlarms, verificationMetric } from "./private/verification-alarms.ts";
 
 /** What of a domain is watched. */
 export interface DataDomainMonitoringProps {
@@ -41,7 +41,11 @@ export class DataDomainMonitoring extends Construct {
     const { domain, handlers, alarmActions } = props;
     const errors = errorsOf(handlers, "handlers that failed");
     this.alarms = [
-      ...verificationAlarms(this, { domain, interval: props.verification.interval, alarmActions }),
+      ...verificationAlarms(this, {
+        verified: verifiedDomain(domain),
+        interval: props.verification.interval,
+        alarmActions,
+      }),
       alarm(
         this,
         "FailedRuns",
@@ -94,12 +98,12 @@ export class DataDomainMonitoring extends Construct {
 
   /** Tables of which roles read too much, and openings that the converger takes away, found by a round. */
   metricOverExposures(): IMetric {
-    return verificationMetric(this.#props.domain, "OverExposures");
+    return verificationMetric(verifiedDomain(this.#props.domain), "OverExposures");
   }
 
   /** Openings by grants that the kit never touches, found by a round. */
   metricForeignOpenings(): IMetric {
-    return verificationMetric(this.#props.domain, "ForeignOpenings");
+    return verificationMetric(verifiedDomain(this.#props.domain), "ForeignOpenings");
   }
 
   /** How often producers had data vended or queried, without a purpose; not what they read from the buckets themselves. */
@@ -117,7 +121,8 @@ export class DataDomainMonitoring extends Construct {
   }
 
   #verification(): GraphWidget[] {
-    const { domain, verification } = this.#props;
+    const { verification } = this.#props;
+    const domain = verifiedDomain(this.#props.domain);
     const found = (["OverExposures", "UnderExposures", "ForeignOpenings", "SideDoors", "NotLookedAt"] as const).map(
       (name) => verificationMetric(domain, name),
     );
@@ -136,6 +141,10 @@ export class DataDomainMonitoring extends Construct {
       halfWide("Faults", [errors, api.metricServerError()]),
     ];
   }
+}
+
+function verifiedDomain(name: string): Verified {
+  return { dimension: "Domain", name };
 }
 
 function halfWide(title: string, left: IMetric[], right: IMetric[] = []): GraphWidget {

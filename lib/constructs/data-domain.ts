@@ -28,6 +28,7 @@ import { ProducerWatch } from "./private/producer-watch.ts";
 import { ProductPublisher } from "./private/product-publisher.ts";
 import { purposeKeys } from "./private/purpose-keys.ts";
 import { verification } from "./private/verification.ts";
+import { LONGEST_INTERVAL, minuteFaults } from "./private/whole-minutes.ts";
 import { tokensForDomain } from "./token-issuer.ts";
 
 /** Properties of a {@link DataDomain}. */
@@ -197,18 +198,9 @@ function validateProps(scope: Construct, props: DataDomainProps): void {
       help: "deploy both in one Region",
     });
   }
-  faults.push(...faultsOf("narrowingLead", narrowingLead, Number.POSITIVE_INFINITY));
-  // an alarm looks back over four of them, and over a day at most
-  faults.push(...faultsOf("verificationInterval", verificationInterval, 360));
+  faults.push(...minuteFaults("narrowingLead", narrowingLead));
+  faults.push(...minuteFaults("verificationInterval", verificationInterval, LONGEST_INTERVAL));
   if (faults.length > 0) throw new ConstructPropsError(scope, faults);
-}
-
-function faultsOf(path: string, duration: Duration | undefined, most: number): readonly Fault[] {
-  const minutes = duration?.toMinutes({ integral: false });
-  if (minutes === undefined || Token.isUnresolved(minutes)) return [];
-  if (minutes >= 1 && minutes <= most && Number.isInteger(minutes)) return [];
-  const end = Number.isFinite(most) ? `from one to ${most}` : "at least one";
-  return [{ path, message: `must be whole minutes, ${end}` }];
 }
 
 /** Purposes that some product of the domain may ever serve. */

@@ -1,19 +1,23 @@
 import { CfnWorkGroup } from "aws-cdk-lib/aws-athena";
-import { type IMetric, Metric, type MetricOptions } from "aws-cdk-lib/aws-cloudwatch";
+import { type Alarm, type IAlarmAction, type IMetric, Metric, type MetricOptions } from "aws-cdk-lib/aws-cloudwatch";
 import type { CfnDatabase } from "aws-cdk-lib/aws-glue";
 import type { IRole, Role } from "aws-cdk-lib/aws-iam";
 import type { Key } from "aws-cdk-lib/aws-kms";
 import type { Bucket } from "aws-cdk-lib/aws-s3";
 import { Duration, RemovalPolicy, type Size, Stack, Token } from "aws-cdk-lib/core";
 import { Construct } from "constructs";
+import type { Fault } from "../model/errors.ts";
 import type { Mesh } from "../model/mesh.ts";
 import { ConstructPropsError } from "./errors.ts";
 import type { IPolicyHub } from "./policy-hub-reference.ts";
+import { accessVerification } from "./private/access-verification.ts";
+import { deployRoleArn } from "./private/deploy-role.ts";
 import { checkOnSynth } from "./private/mesh-check.ts";
 import { meshFacts } from "./private/mesh-facts.ts";
 import { purposeResultKey, purposeResults } from "./private/purpose-results.ts";
 import { letPurposeRead, purposeRole } from "./private/purpose-role.ts";
 import { resourceLinks } from "./private/resource-links.ts";
+import { LONGEST_INTERVAL, minuteFaults } from "./private/whole-minutes.ts";
 
 /** Properties of a {@link PurposeAccess}. */
 export interface PurposeAccessProps {
@@ -45,6 +49,17 @@ export interface PurposeAccessProps {
   readonly deployRole?: IRole;
 
   /**
+   * How often the walls between purposes are looked at: who may take their roles, what these may do, and who reaches
+   * their results. What stands open is found within this time. Whole minutes, six hours at most.
+   *
+   * @default Duration.minutes(15)
+   */
+  readonly verificationInterval?: Duration;
+
+  /** What an alarm over what is found, or over nobody looking, sets off. @default - alarms show in CloudWatch only */
+  readonly alarmActions?: readonly IAlarmAction[];
+
+  /**
    * What becomes of result keys and the result bucket when the stack goes.
    *
    * @default RemovalPolicy.RETAIN
@@ -64,7 +79,8 @@ export interface PurposeSeat {
 /**
  * Where a consumer account's people work: per purpose a role, an Athena work group, a result prefix and its key.
  *
- * Purposes share nothing, so that no result or history of one can be read for another.
+ * Purposes share nothing, so that no result or history of one can be read for another. Whether that is still so is
+ * looked at on a schedule, for every role under `/purpose/` of the account.
  */
 export class PurposeAccess extends Construct {
   /** By the purpose's id. */
@@ -73,6 +89,8 @@ export class PurposeAccess extends Construct {
   readonly results: Bucket;
   /** Links to the databases of products in other accounts, by the product's id. */
   readonly links: ReadonlyMap<string, CfnDatabase>;
+  /** Over side doors of this account, over what could not be looked at, and over nobody looking. */
+  readonly alarms: readonly Alarm[];
 
   constructor(scope: Construct, id: string, props: PurposeAccessProps) {
     super(scope, id);
@@ -97,6 +115,17 @@ export class PurposeAccess extends Construct {
       accounts,
       roles: new Map(seats.map(([purpose, { role }]) => [purpose, role])),
       deployRole: props.deployRole,
+    });
+    // where a domain is at home, its verifier looks at the settings of the data lake
+    const isLakeLookedAt = [...accounts.values()].includes(account);
+    this.alarms = accessVerification(this, {
+      hub,
+      results: this.results,
+      resultKeys: seats.map(([, { resultKey }]) => resultKey),
+      linksDeployRoleArn:
+        isLakeLookedAt || this.links.size === 0 ? undefined : (props.deployRole?.roleArn ?? deployRoleArn(this)),
+      interval: props.verificationInterval ?? Duration.minutes(15),
+      alarmActions: props.alarmActions,
     });
   }
 
@@ -144,11 +173,13 @@ function newWorkGroup(scope: Construct, { purpose, resultKey, results, scanLimit
   });
 }
 
-function validateConsumer(scope: Construct, { mesh, domainAccounts = {} }: PurposeAccessProps): void {
+function validateConsumer(scope: Construct, props: PurposeAccessProps): void {
+  const { mesh, domainAccounts = {}, verificationInterval } = props;
   const { account } = Stack.of(scope);
-  const faults = Object.keys(domainAccounts)
+  const faults: Fault[] = Object.keys(domainAccounts)
     .filter((domain) => !meshFacts(mesh).hasDomain(domain))
     .map((domain) => ({ path: `domainAccounts.${domain}`, message: "the mesh has no such domain" }));
+  faults.push(...minuteFaults("verificationInterval", verificationInterval, LONGEST_INTERVAL));
   const isStranger = mesh.consumers.length > 0 && !Token.isUnresolved(account) && !mesh.consumers.includes(account);
   if (isStranger) {
     faults.push({

@@ -1,6 +1,7 @@
 /** Judgements over the policies of roles, buckets and keys: what the kit makes them, and what opens them. */
 
 import { purposeOfRole } from "./names.ts";
+import { beyondKit, type ResultPlace } from "./purpose-permissions.ts";
 import type { BucketFacts, PolicyDocument, PolicyStatement, RoleFacts, SideDoorFacts } from "./side-door-facts.ts";
 import type { Severity, SideDoor, SideDoorOptions } from "./side-doors.ts";
 
@@ -23,15 +24,18 @@ export function purposeRoleDoors(
   ];
 }
 
-/** A purpose role lets in the broker alone, in the name of a person, and reaches nothing by itself. */
-export function roleDoors(role: RoleFacts, { broker }: SideDoorOptions): readonly SideDoor[] {
+/** A purpose role lets in the broker alone, in the name of a person, and may do nothing but what the kit lets it. */
+export function roleDoors(
+  role: RoleFacts,
+  { broker }: Pick<SideDoorOptions, "broker">,
+  place: ResultPlace = {},
+): readonly SideDoor[] {
   const { arn, trust, policies } = role;
   const doors: SideDoor[] = [];
   if (!trust) doors.push(notLookedAt(`trust policy of ${arn}`));
   else doors.push(...trustDoors(arn, trust, broker));
   if (!policies) return [...doors, notLookedAt(`policies of ${arn}`)];
   const statements = policies.flatMap(({ statements }) => statements);
-  const allowed = statements.filter(({ isDeny }) => !isDeny);
   const door = (what: string): SideDoor => ({
     severity: "critical",
     kind: "role-policy",
@@ -39,11 +43,8 @@ export function roleDoors(role: RoleFacts, { broker }: SideDoorOptions): readonl
     who: ["whoever opens a session for the purpose"],
     remedy: "deploy the consumer account's stack again; nothing else should change this role",
   });
-  const objects = allowed.filter((statement) => grantsAction(statement, "s3:getobject"));
-  const foreign = objects.filter(
-    ({ resources, isNotAction }) => isNotAction || resources.some((each) => !isResultPrefix(each, arn)),
-  );
-  if (foreign.length > 0) doors.push(door("may read objects beside the results of its own purpose"));
+  const beyond = beyondKit(statements, arn, place);
+  if (beyond.length > 0) doors.push(door(`may do more than the kit lets it: ${actionsText(beyond)}`));
   const isKept = statements.some(
     (statement) =>
       statement.isDeny &&
@@ -94,10 +95,16 @@ function trustDoors(arn: string, trust: PolicyDocument, broker: string | undefin
   ];
 }
 
-/** Results lie under the purpose, in a bucket of their own. */
-function isResultPrefix(resource: string, role: string): boolean {
-  const purpose = role.slice(role.lastIndexOf("/") + 1);
-  return /^arn:[^:]+:s3:::[^/*?]+\/(?<prefix>[^/*?]+)\/\*$/.exec(resource)?.groups?.prefix === purpose;
+/** Actions beyond these are counted only. */
+const MOST_ACTIONS = 5;
+
+function actionsText(statements: readonly PolicyStatement[]): string {
+  const named = statements.flatMap(({ actions, isNotAction }) =>
+    actions.map((action) => (isNotAction ? `all but ${action}` : action)),
+  );
+  const actions = [...new Set(named)].sort();
+  const more = actions.length > MOST_ACTIONS ? ` and ${actions.length - MOST_ACTIONS} more` : "";
+  return `${actions.slice(0, MOST_ACTIONS).join(", ")}${more}`;
 }
 
 /** By which objects leave a bucket, or its policy goes, without anybody touching an object. */

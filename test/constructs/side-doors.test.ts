@@ -4,20 +4,13 @@ import { ownPrincipals } from "../../lib/lake-formation/own-principals.ts";
 import { readPolicyDocument } from "../../lib/lake-formation/policy-document.ts";
 import type { PolicyDocument } from "../../lib/lake-formation/side-door-facts.ts";
 import { keyDoors } from "../../lib/lake-formation/side-door-keys.ts";
-import {
-  bucketDoors,
-  objectRoleDoors,
-  roleDoors,
-  rolesOfObjects,
-} from "../../lib/lake-formation/side-door-policies.ts";
+import { bucketDoors, objectRoleDoors, rolesOfObjects } from "../../lib/lake-formation/side-door-policies.ts";
 import type { SideDoorOptions } from "../../lib/lake-formation/side-doors.ts";
 import { ACCOUNTS, fourAccounts } from "./four-accounts.ts";
 import { type Resource, resourcesById } from "./template-reading.ts";
 
 const mesh = fourAccounts();
-const consumer = resourcesById(Stack.of(mesh.access));
 const domain = resourcesById(Stack.of(mesh.crm));
-const ROLE = "arn:aws:iam::444455556666:role/purpose/marketing";
 const BROKER = String(resolved(Stack.of(mesh.hub).resolve(mesh.hub.brokerRoleArn)));
 const OPTIONS: SideDoorOptions = {
   isOwn: ownPrincipals({ account: ACCOUNTS.crm, broker: BROKER }),
@@ -28,66 +21,6 @@ const OWNERS = { account: ACCOUNTS.crm, consumers: [ACCOUNTS.consumer] };
 const EVE = "arn:aws:iam::666666666666:role/eve";
 
 describe("the policies that the kit deploys", () => {
-  it("leave no side door at a purpose's role", () => {
-    expect(roleDoors(purposeRole(), OPTIONS)).toEqual([]);
-  });
-
-  it.each<{ why: string; tamper: (role: Documents) => void; says: RegExp }>([
-    {
-      why: "another role is let in",
-      tamper: ({ trust }) => trust.push(allowed("sts:AssumeRole", { AWS: "arn:aws:iam::1:role/x" })),
-      says: /others than the hub's broker/,
-    },
-    {
-      why: "the broker is replaced",
-      tamper: ({ trust }) => trust.splice(0, 1, conditioned(trust[0], "arn:aws:iam::1:role/x")),
-      says: /others than the hub's broker/,
-    },
-    {
-      why: "nobody stands for a session",
-      tamper: ({ trust }) =>
-        trust.splice(0, 1, { ...trust[0], Condition: { ArnEquals: trust[0]?.Condition?.ArnEquals } }),
-      says: /no person/,
-    },
-    {
-      why: "sessions may carry tags",
-      tamper: ({ trust }) =>
-        trust.splice(
-          trust.findIndex(({ Action }) => Action === "sts:TagSession"),
-          1,
-        ),
-      says: /carry tags/,
-    },
-    {
-      why: "a provider's identities are let in",
-      tamper: ({ trust }) =>
-        trust.push(allowed("sts:AssumeRoleWithSAML", { Federated: "arn:aws:iam::1:saml-provider/x" })),
-      says: /another provider/,
-    },
-    {
-      why: "objects may be read",
-      tamper: ({ policies }) => policies.push({ Effect: "Allow", Action: "s3:Get*", Resource: "arn:aws:s3:::lake/*" }),
-      says: /may read objects/,
-    },
-    {
-      why: "everything but IAM is allowed",
-      tamper: ({ policies }) => policies.push({ Effect: "Allow", NotAction: "iam:*", Resource: "*" }),
-      says: /may read objects/,
-    },
-    {
-      why: "other roles may be assumed",
-      tamper: ({ policies }) =>
-        policies.splice(
-          policies.findIndex(({ Effect }) => Effect === "Deny"),
-          1,
-        ),
-      says: /not kept from assuming/,
-    },
-  ])("are found out if $why", ({ tamper, says }) => {
-    const found = roleDoors(purposeRole(tamper), OPTIONS);
-    expect(found.map(({ what, severity }) => `${severity} ${what}`)).toContainEqual(expect.stringMatching(says));
-  });
-
   it("leave no side door at a product's bucket", () => {
     expect(bucketDoors({ name: "bucket", policy: document(bucketStatements()), acl: [] }, OPTIONS)).toEqual([]);
   });
@@ -215,28 +148,6 @@ interface Raw {
   readonly Condition?: Readonly<Record<string, unknown>>;
 }
 
-interface Documents {
-  readonly trust: Raw[];
-  readonly policies: Raw[];
-}
-
-function purposeRole(tamper: (role: Documents) => void = () => undefined) {
-  const [id, role] = the(
-    consumer,
-    ({ Type, Properties }) => Type === "AWS::IAM::Role" && Properties.RoleName === "marketing",
-  );
-  const attached = [...consumer].filter(
-    ([, { Type, Properties }]) => Type === "AWS::IAM::Policy" && JSON.stringify(Properties.Roles).includes(`"${id}"`),
-  );
-  const documents: Documents = {
-    trust: statementsOf(role.Properties.AssumeRolePolicyDocument),
-    policies: attached.flatMap(([, { Properties }]) => statementsOf(Properties.PolicyDocument)),
-  };
-  expect(documents.policies.length).toBeGreaterThan(5);
-  tamper(documents);
-  return { arn: ROLE, trust: document(documents.trust), policies: [document(documents.policies)] };
-}
-
 function bucketStatements(): readonly Raw[] {
   const [, { Properties }] = the(
     domain,
@@ -268,10 +179,6 @@ function statementsOf(policy: { readonly Statement: unknown }): Raw[] {
 
 function allowed(Action: string | readonly string[], Principal: unknown): Raw {
   return { Effect: "Allow", Action, Principal };
-}
-
-function conditioned(statement: Raw | undefined, principal: string): Raw {
-  return { ...statement, Condition: { ...statement?.Condition, ArnEquals: { "aws:PrincipalArn": principal } } };
 }
 
 /** The statement, leaving out one more. */

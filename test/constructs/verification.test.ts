@@ -128,7 +128,7 @@ describe("the verifier of a DataDomain", () => {
     const lines: string[] = [];
     const names = ["ForeignOpenings", "NotLookedAt", "OverExposures", "SideDoors", "UnderExposures", "Verifications"];
     const counts = Object.fromEntries(names.map((name) => [name, 1]));
-    countInLog("crm", { now: () => 1_780_000_000_000 }, (line) => lines.push(line))(counts);
+    countInLog({ Domain: "crm" }, { now: () => 1_780_000_000_000 }, (line) => lines.push(line))(counts);
 
     const { _aws: embedded, ...fields } = JSON.parse(lines.join(""));
     const [{ Namespace, Dimensions, Metrics }] = embedded.CloudWatchMetrics;

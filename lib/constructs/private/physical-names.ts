@@ -22,6 +22,11 @@ export function domainRolePath({ hubName }: Pick<HubNames, "hubName">, domain: s
   return `/${hubName}/domain/${domain}/`;
 }
 
+/** Path of the role of a consumer account's handler. */
+export function consumerRolePath({ hubName }: Pick<HubNames, "hubName">): string {
+  return `/${hubName}/consumer/`;
+}
+
 /** Path of the roles of a domain's handlers that look at the policy table and never write. No role lies on both paths. */
 export function domainReaderRolePath({ hubName }: Pick<HubNames, "hubName">, domain: string): string {
   return `/${hubName}/reader/${domain}/`;

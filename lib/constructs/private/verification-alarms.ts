@@ -2,7 +2,7 @@ import { Alarm, ComparisonOperator, type IAlarmAction, Metric, TreatMissingData 
 import { Duration } from "aws-cdk-lib/core";
 import type { Construct } from "constructs";
 
-/** What the handler counts, in the log of its function; names as it writes them. */
+/** What the handlers count, in the logs of their functions; names as they write them. */
 export type VerificationCount =
   | "ForeignOpenings"
   | "NotLookedAt"
@@ -11,8 +11,14 @@ export type VerificationCount =
   | "UnderExposures"
   | "Verifications";
 
+/** What is verified: a domain by its id, or a consumer account by its number. */
+export interface Verified {
+  readonly dimension: "Account" | "Domain";
+  readonly name: string;
+}
+
 export interface VerificationAlarmsProps {
-  readonly domain: string;
+  readonly verified: Verified;
   /** How often everything is looked at. */
   readonly interval: Duration;
   readonly alarmActions?: readonly IAlarmAction[] | undefined;
@@ -20,69 +26,92 @@ export interface VerificationAlarmsProps {
 
 /** What rounds of the handler counted, over all their shards. */
 export function verificationMetric(
-  domain: string,
+  { dimension, name }: Verified,
   metricName: VerificationCount,
   period = Duration.minutes(5),
 ): Metric {
   return new Metric({
     namespace: "PurposeMesh",
     metricName,
-    dimensionsMap: { Domain: domain },
+    dimensionsMap: { [dimension]: name },
     statistic: "Sum",
     period,
   });
 }
 
-/** Alarms over what is found, and over nobody looking. */
+/** Alarms over what of a domain is found, and over nobody looking. */
 export function verificationAlarms(scope: Construct, props: VerificationAlarmsProps): readonly Alarm[] {
-  const { domain, interval, alarmActions = [] } = props;
-  const on = (name: VerificationCount) => ({ threshold: 1, metric: verificationMetric(domain, name, interval) });
-  const found = {
-    comparisonOperator: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
-    treatMissingData: TreatMissingData.NOT_BREACHING,
-  };
-  const alarms = [
+  const what = whatOf(props);
+  return [
     // a round that meets a change half-way is rare; what is open for a moment may be all that a thief needs
-    new Alarm(scope, "OverExposure", {
-      ...on("OverExposures"),
-      ...found,
-      evaluationPeriods: 1,
-      alarmDescription: `More of domain ${domain} was open than the policies say: see the log of its verifier`,
+    foundAlarm(scope, "OverExposure", props, {
+      counted: "OverExposures",
+      description: `More of ${what} was open than the policies say: see the log of its verifier`,
     }),
     // a role that is yet to be made, or a converger that is behind, is given time
-    new Alarm(scope, "UnderExposure", {
-      ...on("UnderExposures"),
-      ...found,
-      evaluationPeriods: 3,
-      alarmDescription: `Purposes go on reading less of domain ${domain} than the policies say: see its converger's log`,
+    foundAlarm(scope, "UnderExposure", props, {
+      counted: "UnderExposures",
+      rounds: 3,
+      description: `Purposes go on reading less of ${what} than the policies say: see its converger's log`,
     }),
-    new Alarm(scope, "ForeignOpening", {
-      ...on("ForeignOpenings"),
-      ...found,
-      evaluationPeriods: 1,
-      alarmDescription: `A grant that is not the kit's opens tables of domain ${domain}: revoke it`,
+    foundAlarm(scope, "ForeignOpening", props, {
+      counted: "ForeignOpenings",
+      description: `A grant that is not the kit's opens tables of ${what}: revoke it`,
     }),
-    new Alarm(scope, "SideDoor", {
-      ...on("SideDoors"),
-      ...found,
-      evaluationPeriods: 1,
-      alarmDescription: `Data of domain ${domain} is open beside Lake Formation's grants: see the log of its verifier`,
+    ...sideDoorAlarms(scope, props),
+  ];
+}
+
+/** Alarms over side doors that are found or may be, and over nobody looking. */
+export function sideDoorAlarms(scope: Construct, props: VerificationAlarmsProps): readonly Alarm[] {
+  const what = whatOf(props);
+  return [
+    foundAlarm(scope, "SideDoor", props, {
+      counted: "SideDoors",
+      description: `Data of ${what} is open beside Lake Formation's grants: see the log of its verifier`,
     }),
-    new Alarm(scope, "NotLookedAt", {
-      ...on("NotLookedAt"),
-      ...found,
-      evaluationPeriods: 1,
-      alarmDescription: `Side doors of domain ${domain} may stand open where its verifier could not look: see its log`,
+    foundAlarm(scope, "NotLookedAt", props, {
+      counted: "NotLookedAt",
+      description: `Side doors of ${what} may stand open where its verifier could not look: see its log`,
     }),
-    new Alarm(scope, "NotVerified", {
-      ...on("Verifications"),
+    made(scope, "NotVerified", props, {
+      metric: verificationMetric(props.verified, "Verifications", props.interval),
+      threshold: 1,
       comparisonOperator: ComparisonOperator.LESS_THAN_THRESHOLD,
       // here silence is no health
       treatMissingData: TreatMissingData.BREACHING,
       evaluationPeriods: 2,
-      alarmDescription: `Nobody has looked lately whether more of domain ${domain} is open than the policies say`,
+      alarmDescription: `Nobody has looked lately whether more of ${what} is open than the policies say`,
     }),
   ];
-  for (const alarm of alarms) alarm.addAlarmAction(...alarmActions);
-  return alarms;
+}
+
+function whatOf({ verified: { dimension, name } }: VerificationAlarmsProps): string {
+  return `${dimension.toLowerCase()} ${name}`;
+}
+
+interface Found {
+  readonly counted: VerificationCount;
+  /** For how many rounds on end. @default 1 */
+  readonly rounds?: number;
+  readonly description: string;
+}
+
+function foundAlarm(scope: Construct, id: string, props: VerificationAlarmsProps, found: Found): Alarm {
+  return made(scope, id, props, {
+    metric: verificationMetric(props.verified, found.counted, props.interval),
+    threshold: 1,
+    comparisonOperator: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
+    treatMissingData: TreatMissingData.NOT_BREACHING,
+    evaluationPeriods: found.rounds ?? 1,
+    alarmDescription: found.description,
+  });
+}
+
+type AlarmSettings = ConstructorParameters<typeof Alarm>[2];
+
+function made(scope: Construct, id: string, { alarmActions = [] }: VerificationAlarmsProps, settings: AlarmSettings) {
+  const alarm = new Alarm(scope, id, settings);
+  alarm.addAlarmAction(...alarmActions);
+  return alarm;
 }

@@ -2,7 +2,7 @@ import { type EventBus, Rule, Schedule } from "aws-cdk-lib/aws-events";
 import { LambdaFunction } from "aws-cdk-lib/aws-events-targets";
 import { SqsDestination } from "aws-cdk-lib/aws-lambda-destinations";
 import type { IQueue } from "aws-cdk-lib/aws-sqs";
-import { ArnFormat, Duration, Stack } from "aws-cdk-lib/core";
+import { Duration, Stack } from "aws-cdk-lib/core";
 import type { Construct } from "constructs";
 import type { IPolicyHub } from "../policy-hub-reference.ts";
 import { acknowledgeWildcards } from "./acknowledge.ts";
@@ -135,22 +135,14 @@ function lookAtAccess(verify: HandlerFunction): void {
 /** Policies only: who may do what, never what they guard. */
 function lookAtPolicies(verify: HandlerFunction, domain: string): void {
   const stack = Stack.of(verify);
-  const iam = (resource: string, account: string) =>
-    stack.formatArn({ service: "iam", region: "", account, resource, arnFormat: ArnFormat.NO_RESOURCE_NAME });
-  const roles = [iam("role/purpose/*", stack.account)];
-  const policies = [iam("policy/*", stack.account), iam("policy/*", "aws")];
   const buckets = [stack.formatArn({ service: "s3", region: "", account: "", resource: "*" })];
   const keys = [stack.formatArn({ service: "kms", resource: "key", resourceName: "*" })];
-  verify.allow(["iam:GetRole", "iam:GetRolePolicy", "iam:ListAttachedRolePolicies", "iam:ListRolePolicies"], roles);
-  verify.allow(["iam:GetPolicy", "iam:GetPolicyVersion"], policies);
   verify.allow(["s3:GetBucketAcl", "s3:GetBucketPolicy"], buckets);
   verify.allow(["kms:DescribeKey", "kms:GetKeyPolicy", "kms:ListGrants"], keys, {
     "ForAnyValue:StringLike": { "kms:ResourceAliases": [`alias/${domain}/purpose/*`] },
   });
   // a list of aliases is of all of them
   verify.allow(["kms:ListAliases"], ["*"]);
-  acknowledgeWildcards(verify, roles, "the purpose roles of the account, present and future");
-  acknowledgeWildcards(verify, policies, "policies attached to purpose roles, which nobody should have attached");
   acknowledgeWildcards(verify, buckets, "policies of whatever bucket is registered with Lake Formation");
   acknowledgeWildcards(verify, keys, "keys have no names in ARNs: the alias decides");
 }

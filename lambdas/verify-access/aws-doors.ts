@@ -1,0 +1,30 @@
+import { AthenaClient } from "@aws-sdk/client-athena";
+import { IAMClient } from "@aws-sdk/client-iam";
+import { KMSClient } from "@aws-sdk/client-kms";
+import { LakeFormationClient } from "@aws-sdk/client-lakeformation";
+import { S3Client } from "@aws-sdk/client-s3";
+import { type ConsumerScope, readConsumerFacts } from "../../lib/aws/consumer-reader.ts";
+import { consumerDoors } from "../../lib/lake-formation/consumer-doors.ts";
+import type { SideDoor } from "../../lib/lake-formation/side-doors.ts";
+
+/** What is looked at in a consumer account, and who is no stranger there. */
+export interface ConsumerPlace extends ConsumerScope {
+  /** ARN of the only role that purpose roles let in. */
+  readonly broker: string;
+  /** ARN of the role with which CloudFormation deploys. */
+  readonly deployer: string;
+}
+
+/** Looks for side doors in a consumer account, with the credentials of the environment. */
+export function awsDoors({ broker, deployer, ...scope }: ConsumerPlace): () => Promise<readonly SideDoor[]> {
+  const config = { maxAttempts: 2, requestHandler: { connectionTimeout: 3_000, requestTimeout: 10_000 } };
+  const clients = {
+    athena: new AthenaClient(config),
+    iam: new IAMClient(config),
+    kms: new KMSClient(config),
+    lakeFormation: new LakeFormationClient(config),
+    s3: new S3Client(config),
+  };
+  const isOwn = (principal: string) => principal === deployer;
+  return async () => consumerDoors(await readConsumerFacts(clients, scope), { broker, isOwn });
+}

@@ -1,0 +1,28 @@
+import middy from "@middy/core";
+import { systemClock } from "../../lib/aws/system-clock.ts";
+import { readEnvironment } from "../shared/environment.ts";
+import { writeLog } from "../shared/log.ts";
+import { countInLog } from "../shared/metrics.ts";
+import { onceMade } from "../shared/once.ts";
+import type { SideDoorCounts } from "../shared/side-door-log.ts";
+import { awsDoors } from "./aws-doors.ts";
+import { type VerifyAccessDependencies, verifyAccess } from "./verify-access.ts";
+
+/** Verifies a consumer account on a schedule, whatever the event says. */
+export const createHandler = (dependencies: VerifyAccessDependencies) =>
+  middy<unknown, SideDoorCounts>().handler(() => verifyAccess(dependencies));
+
+/** Name of a deploying role where another verifier looks at the data lake's settings. */
+const NOBODY = "none";
+
+export const handler = onceMade(() => {
+  const environment = readEnvironment("verify-access");
+  const { ACCOUNT_ID: account, BROKER_ROLE_ARN: broker, LAKE_DEPLOY_ROLE_ARN: deployer } = environment;
+  const readsSettings = deployer !== NOBODY;
+  return createHandler({
+    account,
+    findDoors: awsDoors({ account, results: environment.RESULT_BUCKET, readsSettings, broker, deployer }),
+    count: countInLog({ Account: account }, systemClock),
+    log: writeLog,
+  });
+});
