@@ -15,7 +15,6 @@ import {
   type DataCellsFilter,
   filterKey,
   type Grant,
-  grantKey,
   type LakeFormationState,
   sortedBy,
   type Tags,
@@ -52,7 +51,7 @@ export function desiredState(index: ViewIndex, at: Instant, options: DesiredStat
     .filter(({ status }) => status === "active" || status === "deprecated")
     .map(({ id }) => id)
     .sort(byText);
-  const consumers = mesh.consumers.length > 0 ? [...new Set(mesh.consumers)] : [account];
+  const consumers = mesh.consumers.length > 0 ? new Set(mesh.consumers) : [account];
   const shareOf = sharesAt(index, at, purposes);
   const contentOf = sharedContents();
   const tagsOf = sharedTags();
@@ -60,32 +59,20 @@ export function desiredState(index: ViewIndex, at: Instant, options: DesiredStat
   const placed: PlacedFilter[] = [];
   const faults: Fault[] = [];
   // one by one, so that what purposes see of a product is forgotten once it is known what follows from it; in the order
-  // in which things are listed, so that there is little left to sort
+  // in which a state lists things, since sorting hundreds of thousands by keys takes as long as finding them
   for (const product of sortedBy(products, ({ id }) => databaseName(id))) {
     const share = shareOf(product);
     databases.push(databaseOf(share, tagsOf));
-    placeFilters(share, contentOf, placed);
+    placed.push(...placedFilters(share, contentOf));
     faults.push(...partitionFaults(share));
   }
-  const placedFor = Map.groupBy(placed, ({ purpose }) => purpose);
-  const grants = purposes.flatMap((purpose) =>
-    consumers.flatMap((consumer) => {
-      const role = purposeRoleArn(consumer, purpose);
-      const filters = placedFor.get(purpose) ?? [];
-      return [...filters.map(({ filter }) => filterGrant(role, filter)), ...tagGrants(role, purpose)];
-    }),
-  );
-  const tags = purposes.map((purpose) => ({ key: purposeTagKey(purpose), values: [ALLOW, DESCRIBE] }));
   const state: LakeFormationState = {
     account,
     region,
-    tags: sortedBy(tags, ({ key }) => key),
-    databases: sortedBy(databases, ({ name }) => name),
-    filters: sortedBy(
-      placed.map(({ filter }) => filter),
-      filterKey,
-    ),
-    grants: sortedBy(grants, grantKey),
+    tags: purposes.map((purpose) => ({ key: purposeTagKey(purpose), values: [ALLOW, DESCRIBE] })),
+    databases,
+    filters: placed.map(({ filter }) => filter),
+    grants: grantsOf(purposes, consumers, placed),
   };
   const known = new Map(products.map(({ id }) => [databaseName(id), id]));
   if (!isUnlimited) assertWithinLimits([...limitFaults(state, known), ...faults]);
@@ -106,6 +93,22 @@ function sharesAt(index: ViewIndex, at: Instant, purposes: readonly string[]): (
     }
     return { product, database: databaseName(product.id), columns: columns(product), views };
   };
+}
+
+/** By principal, then filters by table before tags; of one table a purpose has one filter. */
+function grantsOf(
+  purposes: readonly string[],
+  consumers: Iterable<string>,
+  placed: readonly PlacedFilter[],
+): readonly Grant[] {
+  const filters = Map.groupBy(placed, ({ purpose }) => purpose);
+  const roles = [...consumers].flatMap((consumer) =>
+    purposes.map((purpose) => ({ purpose, arn: purposeRoleArn(consumer, purpose) })),
+  );
+  return sortedBy(roles, ({ arn }) => arn).flatMap(({ purpose, arn }) => [
+    ...(filters.get(purpose) ?? []).map(({ filter }) => filterGrant(arn, filter)),
+    ...tagGrants(arn, purpose),
+  ]);
 }
 
 function databaseOf({ product, database, ...share }: ProductShare, tagsOf: SharedTags): Database {
@@ -169,11 +172,8 @@ interface PlacedFilter {
   readonly filter: DataCellsFilter;
 }
 
-function placeFilters(
-  { product, database, views }: ProductShare,
-  contentOf: SharedContents,
-  placed: PlacedFilter[],
-): void {
+function placedFilters({ product, database, views }: ProductShare, contentOf: SharedContents): readonly PlacedFilter[] {
+  const placed: PlacedFilter[] = [];
   for (const { purpose, view } of views) {
     for (const table of product.tables) {
       const seen = ownView(view, table);
@@ -182,6 +182,7 @@ function placeFilters(
       placed.push({ purpose, filter: { database, table: table.name, ...content } });
     }
   }
+  return sortedBy(placed, ({ filter }) => filterKey(filter));
 }
 
 type SharedContents = (

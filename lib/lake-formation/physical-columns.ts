@@ -29,13 +29,15 @@ export type PhysicalTables = ReadonlyMap<string, readonly PhysicalColumn[]>;
 export function physicalColumns(mesh: ProductPart): (product: Product) => PhysicalTables {
   const purposes = linkPurposes(mesh.purposes, mesh.guardrails);
   const reach = purposeReach(mesh);
+  const layoutOf = layouts(mesh);
   const possible = possibleTreatments(mesh);
   return (product) => {
+    const layout = layoutOf(product);
     const seen = [...reach(product)]
       .sort()
       .flatMap((id) => purposes.get(id) ?? [])
       .filter(({ purpose }) => purpose.status !== "retired")
-      .map((purpose) => ({ purpose, treatments: possible(product, purpose) }));
+      .map((purpose) => ({ purpose, treatments: possible(layout, purpose) }));
     let position = 0;
     return new Map(
       product.tables.map((table) => [
@@ -50,7 +52,7 @@ export function physicalColumns(mesh: ProductPart): (product: Product) => Physic
 type TreatmentSet = number;
 /** By the positions of a {@link Layout}. */
 type Possible = readonly TreatmentSet[];
-type Possibilities = (product: Product, purpose: PurposeNode) => Possible;
+type Possibilities = (layout: Layout, purpose: PurposeNode) => Possible;
 
 const BITS: Readonly<Record<Treatment, TreatmentSet>> = { clear: 1, pseudonym: 2, masked: 4, hidden: 8 };
 const ONLY_HIDDEN: TreatmentSet = setOf("hidden");
@@ -83,17 +85,17 @@ function physicalForms(column: Column, { table, position }: Place, seen: readonl
 
 /** Per product and purpose, what could come out for each column if every statement were tried at every time. */
 function possibleTreatments(mesh: ProductPart): Possibilities {
-  const layoutOf = layouts(mesh);
   const effective = new Map<string, Map<PurposeNode, Possible>>();
   // what nothing is made from is asked for once
   for (const { inputs } of mesh.products) for (const input of inputs) effective.set(input, new Map());
 
-  function outcome(product: Product, purpose: PurposeNode): Possible {
-    const known = effective.get(product.id);
+  function outcome(layout: Layout, purpose: PurposeNode): Possible {
+    const known = effective.get(layout.product.id);
     const already = known?.get(purpose);
     if (already) return already;
-    const layout = layoutOf(product);
     const possible = ownersChoice(layout, purpose).map((choice, position) => {
+      // no ceiling opens what no statement does, and that is most columns
+      if (choice === ONLY_HIDDEN) return choice;
       const { classification } = layout.columns[position] ?? {};
       const guarded = meetSets(choice, setOf(purpose.ceiling(classification)));
       return guarded === ONLY_HIDDEN ? guarded : meetSets(guarded, sourceCeiling(layout, purpose, position));
@@ -107,7 +109,7 @@ function possibleTreatments(mesh: ProductPart): Possibilities {
     const origin = origins[position];
     if (!origin) return ONLY_HIDDEN;
     const lowered = origin.sources.reduce((ceiling, source) => {
-      const there = source && outcome(source.product, purpose)[source.position];
+      const there = source && outcome(source.layout, purpose)[source.position];
       return meetSets(ceiling, there ?? ONLY_HIDDEN);
     }, ONLY_CLEAR);
     return origin.isLifted ? lowered | ONLY_CLEAR : lowered;
@@ -168,13 +170,15 @@ interface Layout {
 
 interface Origin {
   /** `undefined` for a source that is not there. */
-  readonly sources: readonly ({ readonly product: Product; readonly position: number } | undefined)[];
+  readonly sources: readonly ({ readonly layout: Layout; readonly position: number } | undefined)[];
   /** Declassified for some purpose. */
   readonly isLifted: boolean;
 }
 
 function layouts(mesh: ProductPart): (product: Product) => Layout {
   const products = new Map(mesh.products.map((product) => [product.id, product]));
+  // of what nothing is made from, none is kept
+  const inputs = new Set(mesh.products.flatMap((product) => product.inputs));
   const known = new Map<Product, Layout>();
 
   function layoutOf(product: Product): Layout {
@@ -184,7 +188,7 @@ function layouts(mesh: ProductPart): (product: Product) => Layout {
     const allowed = product.assignments.filter(({ effect }) => effect === "allow");
     const allowances = Map.groupBy(allowed, ({ purpose }) => purpose);
     const layout = { product, columns, tables: positionsOf(product), allowances, origins: originsOf(product) };
-    known.set(product, layout);
+    if (inputs.has(product.id)) known.set(product, layout);
     return layout;
   }
 
@@ -210,8 +214,9 @@ function layouts(mesh: ProductPart): (product: Product) => Layout {
   function sourceOf({ product: id, table, column }: LineageEntry["from"][number]): Origin["sources"][number] {
     const product = products.get(id);
     if (!product) return undefined;
-    const position = layoutOf(product).tables.get(table)?.get(column);
-    return position === undefined ? undefined : { product, position };
+    const layout = layoutOf(product);
+    const position = layout.tables.get(table)?.get(column);
+    return position === undefined ? undefined : { layout, position };
   }
 
   return layoutOf;

@@ -34,10 +34,9 @@ export type RowFilter =
  * A conjunct that is already there is not repeated, so carrying the same consent along two paths costs nothing.
  */
 export function conjunction(filters: Iterable<RowFilter | undefined>): RowFilter | undefined {
-  const operands = new Map<string, RowFilter>();
-  for (const filter of filters) {
-    for (const part of conjuncts(filter)) operands.set(renderRowFilter(part), part);
-  }
+  const parts = [...filters].flatMap(conjuncts);
+  if (parts.length < 2) return parts[0];
+  const operands = new Map(parts.map((part) => [renderRowFilter(part), part]));
   const [first, ...rest] = operands.values();
   return first && rest.length > 0 ? { kind: "and", operands: [first, ...rest] } : first;
 }

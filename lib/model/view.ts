@@ -155,6 +155,7 @@ function carriedFilters(
 
 /** A filter over what one may not see reveals it. Consent columns are exempt: their form is checked at parsing. */
 function filterTells(table: TableNode, { rows }: TableView, context: ViewContext): boolean {
+  if (!rows) return false;
   const exempt = new Set(Object.values(table.table.consents));
   const read = columnsOf(rows);
   return table.table.columns.some((column) => {

@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import { desiredState } from "../../lib/lake-formation/desired-state.ts";
 import { effectiveAccess, type TableAccess } from "../../lib/lake-formation/effective-access.ts";
 import { databaseName, purposeRoleArn } from "../../lib/lake-formation/names.ts";
+import { filterKey, grantKey, sortedBy } from "../../lib/lake-formation/state.ts";
 import type { MeshIndex } from "../../lib/model/decision.ts";
 import type { Instant } from "../../lib/model/mesh.ts";
 import { indexMesh } from "../../lib/model/mesh-index.ts";
@@ -26,6 +27,20 @@ describe("the desired state", () => {
         }
       }),
       { numRuns: 200 },
+    );
+  });
+
+  it("lists everything in the order of its keys, as states are read back", () => {
+    fc.assert(
+      fc.property(arbitraryMesh, arbitraryAt, fc.subarray(CONSUMERS), (mesh, at, consumers) => {
+        const options = { ...CATALOG, isUnlimited: true };
+        const { tags, databases, filters, grants } = desiredState(indexMesh({ ...mesh, consumers }), at, options);
+        expect(tags).toEqual(sortedBy(tags, ({ key }) => key));
+        expect(databases).toEqual(sortedBy(databases, ({ name }) => name));
+        expect(filters).toEqual(sortedBy(filters, filterKey));
+        expect(grants).toEqual(sortedBy(grants, grantKey));
+      }),
+      { numRuns: 100 },
     );
   });
 
