@@ -1,10 +1,11 @@
 import { reasonsJson } from "../../lib/model/decision-json.ts";
-import type { Instant } from "../../lib/model/mesh.ts";
+import type { Purpose } from "../../lib/model/mesh.ts";
+import type { Verdict } from "../../lib/model/verdicts-at.ts";
 import type { Hub, ProductRecord } from "../../lib/model/workflow/hub.ts";
 import type { Clock } from "../../lib/ports/clock.ts";
 import type { HubTable, PeopleTable, ProductTable } from "../../lib/ports/policy-table.ts";
 import { RefusedError } from "../shared/errors.ts";
-import { type Decisions, readDecisions, unlessCorrupt } from "../shared/snapshots.ts";
+import { readVerdicts, unlessCorrupt } from "../shared/snapshots.ts";
 
 /** What reading the catalog needs. */
 export interface CatalogDependencies {
@@ -37,10 +38,10 @@ export async function readCatalog(
   const hub = await table.readHub();
   const records = await readPage(table, domainsOf(hub, query), query.after);
   const page = records.slice(0, PAGE);
-  const decisions = await readDecisions(table, { person: caller, products: page });
-  const at = clock.now();
+  const { purposes, at } = await readVerdicts(table, { person: caller, products: page });
+  const asker: Asker = { caller, purposes, verdictOn: at(clock.now()) };
   return {
-    products: page.map((record) => describe(record, decisions, { caller, at })),
+    products: page.map((record) => describe(record, asker)),
     next: records.length > PAGE ? page.at(-1)?.product.id : undefined,
   };
 }
@@ -72,10 +73,11 @@ async function readPage(
 
 interface Asker {
   readonly caller: string;
-  readonly at: Instant;
+  readonly purposes: readonly Purpose[];
+  readonly verdictOn: (question: { person: string; product: string; purpose: string }) => Verdict;
 }
 
-function describe({ product, legs }: ProductRecord, { purposes, decide }: Decisions, { caller, at }: Asker): object {
+function describe({ product, legs }: ProductRecord, { caller, purposes, verdictOn }: Asker): object {
   const { id, inputs, tables, offers } = product;
   const about = new Set([...Object.keys(offers), ...legs.map(({ key }) => key.purpose)]);
   return {
@@ -88,8 +90,8 @@ function describe({ product, legs }: ProductRecord, { purposes, decide }: Decisi
     purposes: purposes
       .filter((purpose) => about.has(purpose.id))
       .map(({ id: purpose, title }) => {
-        const question = { person: caller, product: id, purpose, at };
-        const { outcome, reasons } = decide(question);
+        const question = { person: caller, product: id, purpose };
+        const { outcome, reasons } = verdictOn(question);
         return { id: purpose, title, outcome, reasons: reasonsJson(reasons, question) };
       }),
   };

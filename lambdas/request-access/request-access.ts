@@ -1,13 +1,15 @@
-import type { Decision, Reason, ReasonCode } from "../../lib/model/decision.ts";
+import type { Reason, ReasonCode } from "../../lib/model/decision.ts";
 import { reasonsJson } from "../../lib/model/decision-json.ts";
 import type { View } from "../../lib/model/mesh.ts";
+import type { Asked } from "../../lib/model/reason-message.ts";
 import type { ProductRecord } from "../../lib/model/workflow/hub.ts";
 import type { LegKey, LegState } from "../../lib/model/workflow/leg.ts";
 import { mayAskFor, type RequestCommand, requestLeg } from "../../lib/model/workflow/request-leg.ts";
+import type { Refusal } from "../../lib/model/workflow/terms.ts";
 import { describeFaults, viewFaults } from "../../lib/model/workflow/view-faults.ts";
 import { accepted, changeLeg, type LegDependencies, readLeg } from "../shared/change-leg.ts";
 import { InvalidCallError, RefusedError } from "../shared/errors.ts";
-import { readDecisions } from "../shared/snapshots.ts";
+import { readVerdicts } from "../shared/snapshots.ts";
 
 /** What asking needs. */
 export interface RequestDependencies extends LegDependencies {
@@ -63,15 +65,17 @@ async function missingLegs(
   { beneficiary, product, purpose, view }: AccessWish,
   record: ProductRecord | undefined,
 ): Promise<Readonly<Record<LegKey["leg"], boolean>>> {
-  const { decide } = await readDecisions(table, { person: beneficiary, products: record ? [record] : [] });
-  const decision = decide({ person: beneficiary, product, purpose, at: clock.now() });
-  const hopeless = decision.reasons.filter(({ code }) => !isMended(code));
-  if (decision.outcome === "gap" || hopeless.length > 0) throw beyondRequests(decision, hopeless);
+  const { at } = await readVerdicts(table, { person: beneficiary, products: record ? [record] : [] });
+  const asked = { person: beneficiary, product, purpose };
+  const { outcome, reasons } = at(clock.now())(asked);
+  const hopeless = reasons.filter(({ code }) => !isMended(code));
+  if (outcome === "gap") throw beyondRequests("not-found", reasons, asked);
+  if (hopeless.length > 0) throw beyondRequests("not-possible", hopeless, asked);
   if (view) assertPossible(view, record);
   return {
-    person: decision.reasons.some(({ code }) => code.startsWith("approval-") || code === "no-approval"),
+    person: reasons.some(({ code }) => code.startsWith("approval-") || code === "no-approval"),
     // a view that was named is asked for even though another one is in force
-    product: view !== undefined || decision.reasons.some(({ code }) => isAssignment(code)),
+    product: view !== undefined || reasons.some(({ code }) => isAssignment(code)),
   };
 }
 
@@ -85,11 +89,9 @@ function isAssignment(code: ReasonCode): boolean {
   return code.startsWith("assignment-") || code === "not-assigned";
 }
 
-function beyondRequests({ outcome, reasons, ...asked }: Decision, hopeless: readonly Reason[]): RefusedError {
-  const message = reasonsJson(outcome === "gap" ? reasons : hopeless, asked)
-    .map((reason) => reason.message)
-    .join(" ");
-  return new RefusedError({ code: outcome === "gap" ? "not-found" : "not-possible", message });
+function beyondRequests(code: Refusal["code"], reasons: readonly Reason[], asked: Asked): RefusedError {
+  const messages = reasonsJson(reasons, asked).map(({ message }) => message);
+  return new RefusedError({ code, message: messages.join(" ") });
 }
 
 function assertPossible(view: View, record: ProductRecord | undefined): void {

@@ -1,7 +1,7 @@
-import { decide } from "../../lib/model/decide.ts";
-import type { MeshIndex, ViewIndex } from "../../lib/model/decision.ts";
+import type { ViewIndex } from "../../lib/model/decision.ts";
 import { linkMesh } from "../../lib/model/linked-mesh.ts";
-import type { Purpose } from "../../lib/model/mesh.ts";
+import type { Instant, Purpose } from "../../lib/model/mesh.ts";
+import { verdictsAt } from "../../lib/model/verdicts-at.ts";
 import { indexViews } from "../../lib/model/view-index.ts";
 import { assembleMesh, assembleProducts } from "../../lib/model/workflow/assemble-mesh.ts";
 import type { ProductRecord } from "../../lib/model/workflow/hub.ts";
@@ -17,16 +17,17 @@ export async function readViews(
   return indexViews(assembleProducts(hub, closed));
 }
 
-/** Answers as of one moment. */
-export interface Decisions extends Pick<MeshIndex, "decide"> {
+/** Answers whether somebody may see products, by what was read once. */
+export interface Verdicts {
   readonly purposes: readonly Purpose[];
+  readonly at: (instant: Instant) => ReturnType<typeof verdictsAt>;
 }
 
-/** Reads just what questions whether this person may see these products need, and answers them. */
-export async function readDecisions(
+/** Reads just what questions whether this person may see these products need, and prepares it for them. */
+export async function readVerdicts(
   table: HubTable & PeopleTable & ProductTable,
   { person, products }: { readonly person: string; readonly products: readonly ProductRecord[] },
-): Promise<Decisions> {
+): Promise<Verdicts> {
   const [hub, record, managers, closed] = await Promise.all([
     table.readHub(),
     table.readPerson(person),
@@ -34,7 +35,7 @@ export async function readDecisions(
     withInputs(table, products),
   ]);
   const linked = linkMesh(assembleMesh({ hub, people: record ? [record] : [], managers, products: closed }));
-  return { purposes: hub.purposes, decide: (question) => decide(linked, question) };
+  return { purposes: hub.purposes, at: (instant) => verdictsAt(linked, instant) };
 }
 
 /** The products, and every product that they are made from, of whichever domain. */

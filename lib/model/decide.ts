@@ -4,6 +4,7 @@ import { coveredUntil } from "./legs.ts";
 import type { LinkedMesh } from "./linked-mesh.ts";
 import { noncompliance, sightAt } from "./products.ts";
 import { allReasons, NO_REASONS, onlyReason } from "./reasons.ts";
+import { unknownReasons } from "./unknown-reasons.ts";
 
 /**
  * May this person see this product for this purpose at this time? Every leg that fails is reported.
@@ -17,12 +18,7 @@ export function decide(mesh: LinkedMesh, question: Question): Decision {
   const what = mesh.products.get(product);
   const why = mesh.purposes.get(purpose);
   if (!who || !what || !why) {
-    const reasons = [
-      ...(who ? NO_REASONS : onlyReason("unknown-person")),
-      ...(what ? NO_REASONS : onlyReason("unknown-product")),
-      ...(why ? NO_REASONS : onlyReason("unknown-purpose")),
-    ];
-    return { outcome: "gap", person, product, purpose, at, reasons };
+    return { outcome: "gap", person, product, purpose, at, reasons: unknownReasons({ who, what, why }) };
   }
   if (!why.usable) {
     return { outcome: "deny", person, product, purpose, at, reasons: onlyReason("purpose-not-active") };

@@ -107,7 +107,7 @@ function newSights(node: ProductNode, purpose: PurposeNode): Sight {
       isAdjacent = false;
       continue;
     }
-    const { view, reasons } = newSight(node, purpose, at);
+    const { view, reasons } = sightOf(productViewAt(node, purpose, at));
     if (isAdjacent && following && isSameSight(following, { view, reasons })) continue;
     const known = firstOf(node, (sight) => isSameSight(sight, { view, reasons })) ?? { view, reasons };
     const until = starts[index + 1] ?? Number.POSITIVE_INFINITY;
@@ -156,8 +156,8 @@ function ownChanges(node: ProductNode, purpose?: PurposeNode): readonly Instant[
   return instants;
 }
 
-function newSight(node: ProductNode, purpose: PurposeNode, at: Instant): Pick<Sight, "view" | "reasons"> {
-  const { view, hiding } = productViewAt(node, purpose, at);
+/** What is seen, or why that is nothing. */
+export function sightOf({ view, hiding }: EffectiveView): Pick<Sight, "view" | "reasons"> {
   return isVisible(view)
     ? { view, reasons: NO_REASONS }
     : { view: NOTHING, reasons: allReasons(onlyReason("nothing-visible"), hiding) };

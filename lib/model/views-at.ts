@@ -2,9 +2,41 @@ import type { LinkedMesh } from "./linked-mesh.ts";
 import type { Instant, View } from "./mesh.ts";
 import { isCompliant, type ProductNode } from "./products.ts";
 import type { PurposeNode } from "./purposes.ts";
-import { effectiveView, isVisible } from "./view.ts";
+import { type EffectiveView, effectiveView, isVisible } from "./view.ts";
 
 const NOTHING: View = Object.freeze({});
+
+/** What each purpose sees of each product at one instant, as {@link viewsAt} and with names resolved. */
+interface ShownAt {
+  /** Empty if the product is closed. */
+  readonly viewOf: (node: ProductNode, purpose: PurposeNode) => View;
+  /** With what hides the rest. Takes a product that is compliant for the purpose. */
+  readonly effectiveViewOf: (node: ProductNode, purpose: PurposeNode) => EffectiveView;
+}
+
+/** See {@link viewsAt}. */
+export function shownAt(products: LinkedMesh["products"], at: Instant): ShownAt {
+  const shown = new Map<ProductNode, Map<PurposeNode, View>>();
+  for (const { inputs } of products.values()) for (const input of inputs) shown.set(input, new Map());
+
+  function viewOf(node: ProductNode, purpose: PurposeNode): View {
+    const known = shown.get(node);
+    const already = known?.get(purpose);
+    if (already) return already;
+    const view = isCompliant(node, purpose, at) ? effectiveViewOf(node, purpose).view : NOTHING;
+    known?.set(purpose, view);
+    return view;
+  }
+
+  function effectiveViewOf(node: ProductNode, purpose: PurposeNode): EffectiveView {
+    const viewOfInput = (id: string) => {
+      const input = node.inputs.find(({ product }) => product.id === id);
+      return input ? viewOf(input, purpose) : NOTHING;
+    };
+    return effectiveView(node, { purpose, at, viewOf: viewOfInput });
+  }
+  return { viewOf, effectiveViewOf };
+}
 
 /**
  * What each purpose sees of each product at one instant, for whoever asks about all of them: only what other products
@@ -14,26 +46,7 @@ export function viewsAt(
   { products, purposes }: Pick<LinkedMesh, "products" | "purposes">,
   at: Instant,
 ): (product: string, purpose: string) => View | undefined {
-  const shown = new Map<ProductNode, Map<PurposeNode, View>>();
-  for (const { inputs } of products.values()) for (const input of inputs) shown.set(input, new Map());
-
-  function viewOf(node: ProductNode, purpose: PurposeNode): View {
-    const known = shown.get(node);
-    const already = known?.get(purpose);
-    if (already) return already;
-    const view = isCompliant(node, purpose, at) ? newView(node, purpose) : NOTHING;
-    known?.set(purpose, view);
-    return view;
-  }
-
-  function newView(node: ProductNode, purpose: PurposeNode): View {
-    const viewOfInput = (id: string) => {
-      const input = node.inputs.find(({ product }) => product.id === id);
-      return input ? viewOf(input, purpose) : NOTHING;
-    };
-    return effectiveView(node, { purpose, at, viewOf: viewOfInput }).view;
-  }
-
+  const { viewOf } = shownAt(products, at);
   return (product, purpose) => {
     const node = products.get(product);
     const about = purposes.get(purpose);

@@ -1,7 +1,10 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Decision, SessionDecision } from "../../lib/model/decision.ts";
+import { linkMesh } from "../../lib/model/linked-mesh.ts";
 import { indexMesh } from "../../lib/model/mesh-index.ts";
+import { verdictsAt } from "../../lib/model/verdicts-at.ts";
+import { indexViews } from "../../lib/model/view-index.ts";
 import { arbitraryAt, arbitraryMesh, arbitraryMeshAndQuestion, sessionQuestion } from "../support/arbitraries.ts";
 import { instantsOf, oracleDecide, oracleDecideSession, oracleView, viewText } from "../support/oracle.ts";
 import { PROPERTIES, propertyRuns } from "../support/property-runs.ts";
@@ -13,6 +16,24 @@ describe("indexMesh agrees with the literal transcription of the semantics", PRO
         expect(comparable(indexMesh(mesh).decide(question))).toEqual(comparable(oracleDecide(mesh, question)));
       }),
       propertyRuns(250),
+    );
+  });
+
+  it("in every decision of one moment that says neither what is seen nor for how long", () => {
+    fc.assert(
+      fc.property(arbitraryMeshAndQuestion, ({ mesh, question }) => {
+        const { at } = question;
+        const index = indexMesh(mesh);
+        const verdictOn = verdictsAt(linkMesh(mesh), at);
+        const purposes = [...mesh.purposes.map(({ id }) => id), "constructor"];
+        const products = [...mesh.products.map(({ id }) => id), "crm/nothing"];
+        const asked = products.flatMap((product) => purposes.map((purpose) => ({ ...question, product, purpose })));
+        for (const each of [question, ...asked, { ...question, person: "nobody" }]) {
+          const { outcome, reasons } = index.decide(each);
+          expect(verdictOn(each)).toEqual({ outcome, reasons });
+        }
+      }),
+      propertyRuns(100),
     );
   });
 
@@ -47,11 +68,13 @@ describe("indexMesh agrees with the literal transcription of the semantics", PRO
       fc.property(arbitraryMesh, arbitraryAt, (mesh, at) => {
         const index = indexMesh(mesh);
         const together = index.viewsAt(at);
+        const alone = indexViews(mesh);
         for (const { id: product } of mesh.products) {
           for (const { id: purpose } of mesh.purposes) {
             const view = index.effectiveView(product, purpose, at);
             expect(viewText(view)).toEqual(viewText(oracleView(mesh, { product, purpose }, at)));
             expect(viewText(together(product, purpose))).toEqual(viewText(view));
+            expect(viewText(alone.effectiveView(product, purpose, at))).toEqual(viewText(view));
           }
         }
       }),
