@@ -4,7 +4,7 @@ import { S3Client } from "@aws-sdk/client-s3";
 import type { CatalogClients } from "../../lib/aws/lake-formation-reader.ts";
 import { pagesOf } from "../../lib/aws/pages.ts";
 import { newS3ControlClient } from "../../lib/aws/side-door-buckets.ts";
-import { readSideDoorFacts } from "../../lib/aws/side-door-reader.ts";
+import { readSideDoorFacts, type SideDoorClients } from "../../lib/aws/side-door-reader.ts";
 import { isOfDomain } from "../../lib/lake-formation/domain-part.ts";
 import { ownPrincipals } from "../../lib/lake-formation/own-principals.ts";
 import { sideDoors } from "../../lib/lake-formation/side-doors.ts";
@@ -20,17 +20,26 @@ export interface SideDoorPlace {
   readonly deployer: string;
 }
 
-/** Looks for side doors in the account of a domain. */
-export function awsSideDoors({ lakeFormation, glue }: CatalogClients, place: SideDoorPlace): FindSideDoors {
+/** Clients of the services in which a domain's side doors may stand open. */
+export function newSideDoorClients({ lakeFormation, glue }: CatalogClients): SideDoorClients {
   const config = { maxAttempts: 2, requestHandler: { connectionTimeout: 3_000, requestTimeout: 10_000 } };
-  const kms = new KMSClient(config);
-  const [s3, s3Control] = [new S3Client(config), newS3ControlClient(config)];
-  const clients = { lakeFormation, glue, iam: new IAMClient(config), s3, s3Control, kms };
+  return {
+    lakeFormation,
+    glue,
+    iam: new IAMClient(config),
+    s3: new S3Client(config),
+    s3Control: newS3ControlClient(config),
+    kms: new KMSClient(config),
+  };
+}
+
+/** Looks for side doors in the account of a domain. */
+export function awsSideDoors(clients: SideDoorClients, place: SideDoorPlace): FindSideDoors {
   const { account, domain } = place;
   return async ({ consumers, domains }) => {
-    const keys = await aliasesOf(kms, `alias/${domain}/purpose/`);
+    const keys = await aliasesOf(clients.kms, `alias/${domain}/purpose/`);
     const isProducts = (database: string) => domains.some(({ id }) => isOfDomain(database, id));
-    // purpose roles are their account's own verifier's, be it this account
+    // purpose roles are looked at by the verifier of their account, be it this one
     const facts = await readSideDoorFacts(clients, { account, roles: [], keys, isProducts });
     const governs = (database: string) => isOfDomain(database, domain);
     const accounts = consumers.length > 0 ? consumers : [account];

@@ -12,7 +12,7 @@ import { writeLog } from "../shared/log.ts";
 import { countInLog } from "../shared/metrics.ts";
 import { onceMade } from "../shared/once.ts";
 import { beginOf } from "../shared/shard.ts";
-import { awsSideDoors } from "./aws-side-doors.ts";
+import { awsSideDoors, newSideDoorClients } from "./aws-side-doors.ts";
 import { Rounds } from "./rounds.ts";
 import { type Verification, type VerifyDependencies, verifyDomain } from "./verify-domain.ts";
 
@@ -44,7 +44,7 @@ export const handler = onceMade(() => {
     ...domain,
     lead,
     catalog: new AwsCatalogReader(clients, { account, region }),
-    findSideDoors: awsSideDoors(clients, { account, domain: domain.domain, broker, deployer }),
+    findSideDoors: awsSideDoors(newSideDoorClients(clients), { account, domain: domain.domain, broker, deployer }),
     events: new EventBusEvents(new EventBridgeClient(), environment.EVENT_BUS),
     count: countInLog({ Domain: domain.domain }, domain.clock),
     creator: deployer,

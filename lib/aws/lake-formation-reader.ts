@@ -127,13 +127,15 @@ export async function readTagsOf(
   );
 }
 
-/** Names of the databases of the account, wanted or not. */
+/** Names of the account's own databases, wanted or not; links lead to what is looked at where it is. */
 export async function readDatabaseNames({ clients, ask }: CatalogReading): Promise<readonly string[]> {
   const names: string[] = [];
   const pages = pagesOf((NextToken) =>
     ask("GetDatabases", () => clients.glue.send(new GetDatabasesCommand({ NextToken }))),
   );
-  for await (const { DatabaseList = [] } of pages) names.push(...DatabaseList.map(({ Name = "" }) => Name));
+  for await (const { DatabaseList = [] } of pages) {
+    names.push(...DatabaseList.flatMap(({ Name = "", TargetDatabase }) => (TargetDatabase ? [] : [Name])));
+  }
   return names.sort();
 }
 

@@ -88,7 +88,7 @@ function seatDoors(
 }
 
 /** A key of results is looked after by its account, and opens to the purpose's role only, through S3. */
-export function resultKeyDoors(
+function resultKeyDoors(
   { alias, policy, grants }: KeyFacts,
   { role, account }: { readonly role: string; readonly account: string },
 ): readonly SideDoor[] {
@@ -123,7 +123,7 @@ function isThroughS3(statement: PolicyStatement): boolean {
 const OBJECTS = ["s3:abortmultipartupload", "s3:getobject", "s3:listmultipartuploadparts", "s3:putobject"];
 
 /** Results are denied to all but purposes' roles, and to each of these but under its own prefix; nobody is let in. */
-export function resultDoors({ name, policy, acl }: BucketFacts, account: string): readonly SideDoor[] {
+function resultDoors({ name, policy, acl }: BucketFacts, account: string): readonly SideDoor[] {
   if (policy === undefined) return [notLookedAt(`policy of bucket ${name}`)];
   const door = (what: string, who: readonly string[]): SideDoor => ({
     severity: "critical",

@@ -1,0 +1,67 @@
+import { GlueClient } from "@aws-sdk/client-glue";
+import { IAMClient } from "@aws-sdk/client-iam";
+import { KMSClient } from "@aws-sdk/client-kms";
+import { LakeFormationClient } from "@aws-sdk/client-lakeformation";
+import { S3Client } from "@aws-sdk/client-s3";
+import { S3ControlClient } from "@aws-sdk/client-s3-control";
+import { describe, expect, it } from "vitest";
+import { awsSideDoors } from "../../lambdas/verify/aws-side-doors.ts";
+import { type Answers, answering, refuse } from "../aws/answering-client.ts";
+
+const ACCOUNT = "111122223333";
+const CONSUMER = "444455556666";
+
+/** An account with a domain and nothing in it that anybody could object to. */
+const EMPTY: Answers = {
+  ListAliases: () => ({}),
+  GetDataLakeSettings: () => ({}),
+  ListPermissions: () => ({}),
+  ListResources: () => ({}),
+  ListLakeFormationOptIns: () => ({}),
+  GetDatabases: () => ({}),
+  ListAccessGrantsLocations: () => ({}),
+  ListAccessGrants: () => ({}),
+};
+
+/** What a domain's verifier says of such an account, but for some answers; nothing else may be asked for. */
+function doors(change: Answers = {}, consumers: readonly string[] = [CONSUMER]) {
+  const answers = { ...EMPTY, ...change };
+  const config = { region: "eu-west-1" };
+  const clients = {
+    lakeFormation: answering(new LakeFormationClient(config), answers),
+    glue: answering(new GlueClient(config), answers),
+    iam: answering(new IAMClient(config), answers),
+    kms: answering(new KMSClient(config), answers),
+    s3: answering(new S3Client(config), answers),
+    s3Control: answering(new S3ControlClient(config), answers),
+  };
+  const broker = "arn:aws:iam::999900001111:role/mesh/mesh-broker";
+  const find = awsSideDoors(clients, { account: ACCOUNT, domain: "crm", broker, deployer: "deployer" });
+  return find({ consumers, domains: ["crm", "sales"].map((id) => ({ id, owners: [] })) });
+}
+
+describe("a domain's verifier", () => {
+  it("counts no consumer account as not looked at, its own neither: each has a verifier for that", async () => {
+    expect(await doors()).toEqual([]);
+    expect(await doors({}, [ACCOUNT])).toEqual([]);
+    expect(await doors({}, [])).toEqual([]);
+  });
+
+  it("is not blinded by links to databases of other domains' accounts", async () => {
+    const link = {
+      Name: "sales__orders",
+      TargetDatabase: { CatalogId: "222233334444", DatabaseName: "sales__orders" },
+    };
+    const GetDatabases = () => ({ DatabaseList: [{ Name: "crm__customers" }, link] });
+    const GetTables = ({ DatabaseName }: Readonly<Record<string, unknown>>) =>
+      DatabaseName === "crm__customers" ? { TableList: [] } : refuse("AccessDeniedException");
+
+    expect(await doors({ GetDatabases, GetTables })).toEqual([]);
+  });
+
+  it("counts what it is to look at and could not", async () => {
+    const found = await doors({ ListResources: () => refuse("AccessDeniedException") });
+
+    expect(found.map(({ what }) => what)).toEqual([`registered locations in ${ACCOUNT}: not looked at`]);
+  });
+});
