@@ -94,9 +94,14 @@ function databaseFaults(database: Database, product: string): readonly Fault[] {
 
 function tableFaults(table: CatalogTable, database: Database, product: string): readonly Fault[] {
   const place = `${product}.${table.name}`;
+  const inherited = countOf(database.tags) + countOf(table.tags);
+  // in a large mesh there are millions of columns, and nothing can be said of nearly all of them
+  const suspects = table.columns.filter(
+    ({ name, tags }) => isLongName(name) || inherited + countOf(tags) > LIMITS.tagsPerResource,
+  );
   return [
     ...nameFaults(place, table.name),
-    ...table.columns.flatMap((column) => [
+    ...suspects.flatMap((column) => [
       ...nameFaults(`${place}.${column.name}`, column.name),
       ...columnTagFaults([database.tags, table.tags, column.tags], `${place}.${column.name}`),
     ]),
@@ -105,8 +110,6 @@ function tableFaults(table: CatalogTable, database: Database, product: string): 
 
 /** Inherited tags count as well. */
 function columnTagFaults(layers: readonly Tags[], path: string): readonly Fault[] {
-  // in a large mesh there are millions of columns, and none of them carries anywhere near as many
-  if (layers.reduce((sum, tags) => sum + countOf(tags), 0) <= LIMITS.tagsPerResource) return [];
   const keys = new Set(layers.flatMap((tags) => Object.keys(tags)));
   if (keys.size <= LIMITS.tagsPerResource) return [];
   const surplus = [...keys].sort().slice(LIMITS.tagsPerResource);
@@ -121,8 +124,12 @@ function countOf(tags: Tags): number {
 }
 
 function nameFaults(path: string, name: string): readonly Fault[] {
-  if (Buffer.byteLength(name) <= LIMITS.nameBytes) return [];
+  if (!isLongName(name)) return [];
   return [{ path, message: `Glue takes names of at most ${LIMITS.nameBytes} bytes, not \`${name}\`` }];
+}
+
+function isLongName(name: string): boolean {
+  return Buffer.byteLength(name) > LIMITS.nameBytes;
 }
 
 function filterFaults({ filters }: LakeFormationState, productOf: (database: string) => string): readonly Fault[] {
@@ -193,8 +200,7 @@ function placeOf({ database, table }: TableName): string {
 function twoPurposesFaults(grants: readonly Grant[]): readonly Fault[] {
   const held = new Map<string, Set<string>>();
   for (const { principal, resource } of grants) {
-    const own = purposeOfRole(principal)?.purpose;
-    const purposes = held.get(principal) ?? new Set(own === undefined ? [] : [own]);
+    const purposes = held.get(principal) ?? rolesOwn(principal);
     if (resource.kind === "filter") addKnown(purposes, purposeOfFilter(resource.name));
     if (resource.kind === "tag-policy")
       for (const { key } of resource.expression) addKnown(purposes, purposeOfTagKey(key));
@@ -207,6 +213,11 @@ function twoPurposesFaults(grants: readonly Grant[]): readonly Fault[] {
       message: `holds grants of more than one purpose: ${quotedList([...purposes].sort())}`,
       help: "give each purpose a role of its own: Lake Formation unites all that one role was granted",
     }));
+}
+
+function rolesOwn(principal: string): Set<string> {
+  const own = purposeOfRole(principal)?.purpose;
+  return new Set(own === undefined ? [] : [own]);
 }
 
 /** A Hive partition key shows in whatever is read of the table, so whoever sees the table must see it clear. */
