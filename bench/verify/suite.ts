@@ -1,4 +1,4 @@
-import { SHARD_SIZE } from "../../lambdas/verify/verify-domain.ts";
+import { SHARD_SIZE } from "../../lambdas/shared/shard.ts";
 import { answerOf } from "../child.ts";
 import { type Suite, spreadText } from "../figure.ts";
 import { spreadOf } from "../statistics.ts";

@@ -3,6 +3,7 @@ import type { CustomResourceAnswer, CustomResourceEvent } from "../shared/custom
 import { ConfigurationError, ConvergenceError, NotAdministratorError } from "../shared/errors.ts";
 import { type ConvergeDependencies, converge } from "./converge.ts";
 import { CALL_TIME, wait, whileHeld } from "./held.ts";
+import type { Progress } from "./progress.ts";
 import { type Columns, withdrawColumns, withdrawDomain, withdrawProduct } from "./withdraw.ts";
 
 /** What a deployment asks the converger for. */
@@ -12,6 +13,7 @@ export interface DeploymentDependencies extends ConvergeDependencies {
   readonly administrator: string;
   /** ARN of the verifier's role, a read-only administrator that goes with the domain. */
   readonly reader: string;
+  readonly progress: Progress;
 }
 
 /**
@@ -75,13 +77,21 @@ async function act(dependencies: DeploymentDependencies, event: CustomResourceEv
   }
 }
 
-async function convergeWhole(dependencies: ConvergeDependencies): Promise<void> {
+async function convergeWhole(dependencies: DeploymentDependencies): Promise<void> {
+  const { progress, domain, clock } = dependencies;
+  // what other runs have begun may have passed by what was just deployed
+  progress.begin(domain, clock.now());
   const { isComplete, left } = await converge(dependencies);
   if (isComplete) return;
+  const { after } = progress.round?.positions[0] ?? {};
+  const rest = after === undefined ? "" : `, and what comes after product \`${after}\``;
   const help = "the schedule goes on with it; deploy again to wait for the rest";
-  throw new ConvergenceError(`out of time converging domain \`${dependencies.domain}\`: ${left} calls are left`, {
-    help,
-  });
+  throw new ConvergenceError(
+    `out of time converging domain \`${dependencies.domain}\`: ${left} calls are left${rest}`,
+    {
+      help,
+    },
+  );
 }
 
 /** What was there before and is no more. */

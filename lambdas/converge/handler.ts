@@ -14,24 +14,26 @@ import { readEnvironment } from "../shared/environment.ts";
 import { ConfigurationError } from "../shared/errors.ts";
 import { writeLog } from "../shared/log.ts";
 import { onceMade } from "../shared/once.ts";
-import type { Convergence } from "./converge.ts";
+import type { ConvergeDependencies, Convergence } from "./converge.ts";
 import { type DeploymentDependencies, deployed } from "./deployment.ts";
-import { wakeable } from "./woken.ts";
+import { Progress } from "./progress.ts";
+import { woken } from "./woken.ts";
 
 /** What all runs have in common; holder and deadline are each run's own. */
-export type ConvergerDependencies = Omit<DeploymentDependencies, "holder" | "deadline"> & { readonly events: Events };
+export type ConvergerDependencies = Omit<DeploymentDependencies, "holder" | "deadline" | "progress"> &
+  Pick<ConvergeDependencies, "progress"> & { readonly events: Events };
 
 type Answer = CustomResourceAnswer | Convergence;
 
 /** Converges on deployment, on an event of the bus and on a schedule: whatever woke it, it looks at what is. */
 export const createHandler = (dependencies: ConvergerDependencies): MiddyfiedHandler<unknown, Answer> => {
-  const woken = wakeable();
+  const { progress = new Progress() } = dependencies;
   return middy<unknown, Answer>()
     .onError(reportFailure(dependencies.log))
     .handler(async (event, context) => {
       const deadline = dependencies.clock.now() + context.getRemainingTimeInMillis();
       // where there is no id, no two runs may pass for one
-      const run = { ...dependencies, deadline, holder: context.awsRequestId || randomUUID() };
+      const run = { ...dependencies, progress, deadline, holder: context.awsRequestId || randomUUID() };
       return isCustomResource(event) ? deployed(run, event) : woken(run, event);
     });
 };

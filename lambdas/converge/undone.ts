@@ -1,7 +1,8 @@
 import type { BatchEntry, Call } from "../../lib/lake-formation/calls.ts";
 import { holderOf } from "../../lib/lake-formation/foreign.ts";
+import { MeshError } from "../../lib/model/errors.ts";
 import type { CallFailure } from "../../lib/ports/lake-formation-catalog.ts";
-import { ConvergenceError } from "../shared/errors.ts";
+import { asMeshError, ConvergenceError, NotWidenedError } from "../shared/errors.ts";
 
 /** A call, or a part of one, that was not carried out, and what it is about. */
 export interface Undone extends CallFailure {
@@ -17,13 +18,30 @@ export function undone(call: Call, failures: readonly CallFailure[]): readonly U
 const MOST_PLACES = 5;
 
 /** Says which phase stopped, where and with what, and what to do. */
-export function incomplete(phase: string, failures: readonly Undone[]): ConvergenceError {
+export function incomplete(phase: "narrowing" | "widening", failures: readonly Undone[]): ConvergenceError {
   const lines = [...new Set(failures.map(({ operation, code, place }) => `${operation}: ${code} on ${place}`))];
   const more = lines.length > MOST_PLACES ? ` and ${lines.length - MOST_PLACES} more` : "";
   const text = `${lines.slice(0, MOST_PLACES).join(", ")}${more}`;
-  return new ConvergenceError(`${phase} stopped with ${failures.length} failures: ${text}`, {
-    help: helpFor(failures),
+  const message = `${phase} stopped with ${failures.length} failures: ${text}`;
+  const help = helpFor(failures);
+  return phase === "widening" ? new NotWidenedError(message, { help }) : new ConvergenceError(message, { help });
+}
+
+/** One error for several, that says of each what it says itself. */
+export function together(failures: readonly unknown[]): unknown {
+  if (failures.length === 1) return failures[0];
+  const lines = [...new Set(failures.map(textOf))];
+  const more = lines.length > MOST_PLACES ? `; and ${lines.length - MOST_PLACES} more` : "";
+  return new ConvergenceError(`${failures.length} failures: ${lines.slice(0, MOST_PLACES).join("; ")}${more}`, {
+    cause: new AggregateError(failures),
   });
+}
+
+function textOf(failure: unknown): string {
+  const known = asMeshError(failure);
+  // what others throw may say anything
+  if (!(known instanceof MeshError)) return known instanceof Error ? known.name : "Unknown";
+  return known.help === undefined ? known.message : `${known.message} (${known.help})`;
 }
 
 function helpFor(failures: readonly CallFailure[]): string {

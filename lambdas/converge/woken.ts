@@ -1,39 +1,45 @@
 import type { Instant } from "../../lib/model/mesh.ts";
 import type { Events } from "../../lib/ports/events.ts";
+import { detailOf } from "../shared/shard.ts";
 import { type ConvergeDependencies, type Convergence, converge } from "./converge.ts";
+import type { Progress } from "./progress.ts";
+import { NOTHING_DONE } from "./visit.ts";
 
 /** What a run needs that was woken by an event or by the schedule. */
 export interface WokenDependencies extends ConvergeDependencies {
   /** Where a run that ran out of time asks for the next. */
   readonly events: Events;
+  readonly progress: Progress;
 }
 
 /** As long as several runs take, for domains that share an account. Where it is not enough, the event comes again. */
 const PATIENCE = 180_000;
 
-/** Events tell the second, and clocks differ. */
-const TOLERANCE = 5_000;
-const NOTHING_LEFT: Convergence = { narrowed: 0, widened: 0, skipped: 0, left: 0, isComplete: true };
-
 /**
- * Converges, and wakes the next run where time ran out. A run that got nowhere wakes none: were it to fail the same way
- * again and again, the schedule is soon enough.
+ * Converges, and wakes the next run where something is left. A run that got nowhere wakes none: were it to fail the same
+ * way again and again, the schedule is soon enough.
  *
- * What was announced before the last complete run began, that run has seen: of many events at once, few make a run.
+ * What was announced before the last complete round began, that round has seen: of many events at once, few make a run.
  */
-export function wakeable(): (dependencies: WokenDependencies, event: unknown) => Promise<Convergence> {
-  let seenUntil = Number.NEGATIVE_INFINITY;
-  return async (dependencies, event) => {
-    const { events, holder, domain, log, clock } = dependencies;
-    const begun = clock.now();
-    if (timeOf(event) + TOLERANCE < seenUntil) return NOTHING_LEFT;
-    const done = await converge({ ...dependencies, patience: PATIENCE });
-    if (done.isComplete) seenUntil = begun;
-    if (done.isComplete || done.narrowed + done.widened === 0) return done;
-    const failed = await events.publish([{ id: holder, kind: "unfinished", domain }]);
-    if (failed.size > 0) log({ level: "warn", message: "next run left to the schedule", domain });
-    return done;
-  };
+export async function woken(dependencies: WokenDependencies, event: unknown): Promise<Convergence> {
+  const { progress, clock, domain } = dependencies;
+  if (!progress.wake(clock.now(), { time: timeOf(event), isRest: isRest(event, domain) })) return NOTHING_DONE;
+  try {
+    return await converge({ ...dependencies, patience: PATIENCE });
+  } finally {
+    if (progress.isToGoOn) await wakeNext(dependencies);
+  }
+}
+
+async function wakeNext({ events, holder, domain, log }: WokenDependencies): Promise<void> {
+  const failed = await events.publish([{ id: holder, kind: "unfinished", domain }]);
+  if (failed.size > 0) log({ level: "warn", message: "next run left to the schedule", domain });
+}
+
+/** Whether a run of the domain's own asks for the next. */
+function isRest(event: unknown, domain: string): boolean {
+  const { kind, domain: whose } = detailOf(event);
+  return kind === "unfinished" && whose === domain;
 }
 
 /** When EventBridge took the event; of anything else it is not known, so it counts as new. */

@@ -64,6 +64,9 @@ export class ConvergenceError extends MeshError {
   readonly code = "not-converged";
 }
 
+/** All that had to be taken away is gone, but something could not be given. */
+export class NotWidenedError extends ConvergenceError {}
+
 /** The converger is no administrator of the data lake: what it is shown of grants and tags is not what there is. */
 export class NotAdministratorError extends ConvergenceError {
   constructor(role: string) {

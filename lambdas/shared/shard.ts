@@ -1,4 +1,5 @@
 import { databaseName } from "../../lib/lake-formation/names.ts";
+import { byText } from "../../lib/lake-formation/state.ts";
 import type { ProductRecord } from "../../lib/model/workflow/hub.ts";
 import type { ProductTable } from "../../lib/ports/policy-table.ts";
 
@@ -17,12 +18,23 @@ export interface ShardOptions {
   readonly after?: string | undefined;
   /** Products of a shard at most. */
   readonly size: number;
+  /** Gets the name of each product that nobody understands. @default - any of them fails the read */
+  readonly onCorrupt?: ((name: string) => void) | undefined;
 }
 
+/** A table's tags are read one by one: more products would not be read in one run's time; see `docs/benchmarks.md`. */
+export const SHARD_SIZE = 1000;
+
 /** Reads a shard. The shards of a domain share no database and leave out none, whichever products come and go. */
-export async function readShard(table: ProductTable, { domain, after, size }: ShardOptions): Promise<Shard> {
-  const products = await table.readProducts(domain, { after, limit: size });
-  const until = products.length < size ? undefined : products.at(-1)?.product.name;
+export async function readShard(table: ProductTable, { domain, after, size, onCorrupt }: ShardOptions): Promise<Shard> {
+  const names: string[] = [];
+  const noted = (name: string) => {
+    names.push(name);
+    onCorrupt?.(name);
+  };
+  const products = await table.readProducts(domain, { after, limit: size, onCorrupt: onCorrupt && noted });
+  names.push(...products.map(({ product }) => product.name));
+  const until = names.length < size ? undefined : endOf(names, after);
   const prefix = databaseName(`${domain}/`).length;
   return {
     products,
@@ -35,6 +47,12 @@ export async function readShard(table: ProductTable, { domain, after, size }: Sh
   };
 }
 
+/** Nobody comes past items of which many bear one name, so what follows these is as good as not there: closed. */
+function endOf(names: readonly string[], after = ""): string | undefined {
+  const last = names.toSorted(byText).at(-1) ?? "";
+  return last > after ? last : undefined;
+}
+
 /** Where a run begins that an event asked for: after a product if the event hands on, else with the first. */
 export function beginOf(event: unknown, domain: string): string | undefined {
   const { kind, product } = detailOf(event);
@@ -42,7 +60,8 @@ export function beginOf(event: unknown, domain: string): string | undefined {
   return isHandedOn ? product.slice(domain.length + 1) : undefined;
 }
 
-function detailOf(event: unknown): { readonly kind?: unknown; readonly product?: unknown } {
+/** What an event of the bus says; nothing of anything else. */
+export function detailOf(event: unknown): Readonly<Partial<Record<"kind" | "domain" | "product", unknown>>> {
   const isObject = (value: unknown): value is object => typeof value === "object" && value !== null;
   return isObject(event) && "detail" in event && isObject(event.detail) ? event.detail : {};
 }

@@ -1,0 +1,120 @@
+import type { Instant } from "../../lib/model/mesh.ts";
+import { ServiceUnavailableError } from "../../lib/ports/errors.ts";
+import { CatalogBusyError } from "../shared/errors.ts";
+import type { CarriedOut } from "./carry-out.ts";
+import type { Position } from "./law.ts";
+import type { Progress } from "./progress.ts";
+import { cleared, past, type Round, withOthers } from "./round.ts";
+import { hasMoved, NOTHING_DONE, plus, type VisitDependencies, type Visited, visit } from "./visit.ts";
+import { carryOutShared, otherDomains } from "./whole-account.ts";
+
+/** What going on with a round takes. */
+export interface RoundDependencies extends VisitDependencies {
+  readonly progress: Progress;
+}
+
+/** How far one run brought a round. */
+export interface Stretch {
+  readonly round: Round;
+  readonly done: CarriedOut;
+  readonly failures: readonly unknown[];
+  /** First instant at which some view of what was looked at changes by itself; `Infinity` if none will. */
+  readonly nextChange: Instant;
+}
+
+interface Going extends Stretch {
+  /** Nothing is given any more once something could not be taken away. */
+  readonly mayWiden: boolean;
+  readonly steps: number;
+  readonly isOutOfTime: boolean;
+}
+
+/**
+ * Goes on with a round for as long as there is time. What fails at one shard keeps no other from being narrowed; whoever
+ * could not be read or narrowed in all of a run's time is passed over, so that it does not keep the others waiting.
+ */
+export async function goOn(dependencies: RoundDependencies, begun: Round): Promise<Stretch> {
+  const { clock, stopAt, domain, log } = dependencies;
+  let going: Going = {
+    round: begun,
+    done: NOTHING_DONE,
+    failures: [],
+    nextChange: Number.POSITIVE_INFINITY,
+    mayWiden: true,
+    steps: 0,
+    isOutOfTime: false,
+  };
+  try {
+    do going = { ...(await step(dependencies, going)), steps: going.steps + 1 };
+    while (!going.isOutOfTime && going.round.stage !== "over" && clock.now() < stopAt);
+  } catch (error) {
+    // nothing is known about the others then, or somebody else is at work
+    return { ...going, failures: [...going.failures, error] };
+  }
+  if (going.round.stage !== "over" && !going.isOutOfTime) {
+    log({ level: "warn", message: "out of time", domain, places: going.round.positions.map(textOf) });
+  }
+  return going;
+}
+
+function textOf({ domain, after }: Position): string {
+  return after === undefined ? domain : `after ${domain}/${after}`;
+}
+
+async function step(dependencies: RoundDependencies, going: Going): Promise<Going> {
+  const { round } = going;
+  const [position] = round.positions;
+  if (position) return visitNext(dependencies, going, position);
+  if (round.stage === "list") return { ...going, round: withOthers(round, await otherDomains(dependencies)) };
+  return share(dependencies, going);
+}
+
+async function visitNext(dependencies: RoundDependencies, going: Going, position: Position): Promise<Going> {
+  const visited = withoutTried(dependencies, await visit(dependencies, position, going.mayWiden));
+  const isOwn = position.domain === dependencies.domain;
+  const after = {
+    ...going,
+    done: plus(going.done, visited.done),
+    nextChange: isOwn ? Math.min(going.nextChange, visited.law.nextChange) : going.nextChange,
+  };
+  if (visited.outcome === "late" && isLeft(dependencies, going, visited.done)) {
+    // it could not be read in what time there was: no failure yet
+    const failures = visited.failures.filter((failure) => !(failure instanceof ServiceUnavailableError));
+    return { ...after, isOutOfTime: true, failures: [...going.failures, ...failures] };
+  }
+  const mayWiden = going.mayWiden && visited.outcome !== "failed";
+  return { ...after, round: past(going.round, visited), mayWiden, failures: [...going.failures, ...visited.failures] };
+}
+
+/** Whether the next run, with all of its time, can be hoped to come further at the same place. */
+function isLeft({ clock, stopAt }: RoundDependencies, { steps }: Going, done: CarriedOut): boolean {
+  return clock.now() >= stopAt && (steps > 0 || hasMoved(done));
+}
+
+/** Roles that were tried a short while ago do not exist: for them nobody looks at all of the account again and again. */
+function withoutTried({ progress, clock }: RoundDependencies, visited: Visited): Visited {
+  const { withheld, done } = visited;
+  const { grants } = withheld;
+  if (grants.length === 0 || !progress.hasTried(grants, clock.now())) return visited;
+  const skipped = done.skipped + grants.length;
+  return { ...visited, done: { ...done, skipped }, withheld: { ...withheld, grants: [] } };
+}
+
+async function share(dependencies: RoundDependencies, going: Going): Promise<Going> {
+  const { progress, clock, domain, log } = dependencies;
+  const { round } = going;
+  const over = { ...round, stage: "over" } as const;
+  try {
+    const done = await carryOutShared(dependencies, cleared(round));
+    const after = { ...going, done: plus(going.done, done) };
+    const { isComplete, ...counts } = done;
+    const level = isComplete && done.skipped === 0 ? "info" : "warn";
+    log({ level, message: isComplete ? "converged" : "out of time", domain, what: "tags", ...counts });
+    if (!isComplete && isLeft(dependencies, going, done)) return { ...after, isOutOfTime: true };
+    if (round.hasOthers && isComplete) progress.tries(round.withheld.grants, clock.now());
+    return { ...after, round: { ...over, isClean: round.isClean && isComplete } };
+  } catch (error) {
+    if (error instanceof CatalogBusyError) throw error;
+    return { ...going, round: { ...over, isClean: false }, failures: [...going.failures, error] };
+  }
+}

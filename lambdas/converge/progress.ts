@@ -1,0 +1,82 @@
+import type { Instant, Millis } from "../../lib/model/mesh.ts";
+import { isAtBeginning, newRound, type Round } from "./round.ts";
+
+/** A round that nobody went on with for so long is not gone on with. */
+const KEPT: Millis = 60 * 60_000;
+/** For so long nobody looks at all of an account again for roles that could not be granted anything. */
+const RETRIED_AFTER: Millis = 30 * 60_000;
+/** Events tell the second, and clocks differ. */
+const TOLERANCE: Millis = 5_000;
+
+/**
+ * Where a converger stands in what takes more than one run.
+ *
+ * Kept in memory, since whoever can write events could write there whatever it likes. Another instance begins anew, and
+ * nothing is skipped by that.
+ */
+export class Progress {
+  #round: Round | undefined;
+  #movedAt: Instant = Number.NEGATIVE_INFINITY;
+  #isAgainDue = false;
+  #isToGoOn = false;
+  #seenUntil: Instant = Number.NEGATIVE_INFINITY;
+  #tried: Tried | undefined;
+
+  /** Whether the next run has something to do at once that it can be hoped to get on with. */
+  get isToGoOn(): boolean {
+    return this.#isToGoOn;
+  }
+
+  /** The round that was begun and not ended. */
+  get round(): Round | undefined {
+    return this.#round;
+  }
+
+  /**
+   * Takes down that at `now` somebody was woken by what was announced at `time`: all is looked at once more after that.
+   *
+   * @param isRest whether it only asks to go on with what is left
+   * @returns false if all was looked at since
+   */
+  wake(now: Instant, { time, isRest }: { readonly time: Instant; readonly isRest: boolean }): boolean {
+    this.#isToGoOn = false;
+    if (time + TOLERANCE < this.#seenUntil) return false;
+    if (this.#round && (isAtBeginning(this.#round) || now - this.#movedAt > KEPT)) this.#round = undefined;
+    if (this.#round && !isRest && time + TOLERANCE >= this.#round.begun) this.#isAgainDue = true;
+    return true;
+  }
+
+  /** Begins a round, whatever was begun before. */
+  begin(domain: string, now: Instant): Round {
+    this.#isAgainDue = false;
+    this.#movedAt = now;
+    this.#round = newRound(domain, now);
+    return this.#round;
+  }
+
+  /** Takes down how far the round came, and whether that is further than before. */
+  cameTo(round: Round, { now, hasMoved }: { readonly now: Instant; readonly hasMoved: boolean }): void {
+    if (hasMoved) this.#movedAt = now;
+    const isOver = round.stage === "over";
+    this.#isToGoOn = isOver ? this.#isAgainDue : hasMoved;
+    this.#isAgainDue &&= !isOver;
+    this.#round = isOver ? undefined : round;
+    if (isOver && round.isClean) this.#seenUntil = round.begun;
+  }
+
+  /** Takes down that at `now` all of an account had been looked at to grant something by tag. */
+  tries(grants: readonly string[], now: Instant): void {
+    this.#tried = { at: now, grants: new Set(grants) };
+  }
+
+  /** Whether all of these were tried a short while ago; then those whom they are for do not exist. */
+  hasTried(grants: readonly string[], now: Instant): boolean {
+    if (!this.#tried || now - this.#tried.at >= RETRIED_AFTER) return false;
+    return grants.every((grant) => this.#tried?.grants.has(grant));
+  }
+}
+
+interface Tried {
+  readonly at: Instant;
+  readonly grants: ReadonlySet<string>;
+}

@@ -1,0 +1,87 @@
+import type { Instant } from "../../lib/model/mesh.ts";
+import type { Position } from "./law.ts";
+import type { Visited } from "./visit.ts";
+import { type Cleared, NOTHING_WITHHELD, type Withheld } from "./whole-account.ts";
+
+/**
+ * One look at all shards of a domain, over as many runs as it takes.
+ *
+ * - `own`: the domain's shards are looked at, one after the other
+ * - `list`: somebody is to be let in by tag, so the account's other domains have to be found
+ * - `others`: their shards are looked at, and only narrowed
+ * - `shared`: what all of them share may be carried out
+ */
+export interface Round {
+  readonly stage: "own" | "list" | "others" | "shared" | "over";
+  /** What was announced by then it sees. */
+  readonly begun: Instant;
+  /** Where it goes on, the next first. */
+  readonly positions: readonly Position[];
+  /** Whether the account holds other domains, as far as it was asked. */
+  readonly hasOthers: boolean;
+  /** Whether what was to be carried out is, at each shard so far. */
+  readonly isCarriedOut: boolean;
+  /** Whether that is what was decided, too. */
+  readonly isClean: boolean;
+  /** Of the first shard; absent if that of another was not the same. */
+  readonly release?: number | undefined;
+  readonly holdsUntil: Instant;
+  readonly withheld: Withheld;
+}
+
+/** A round that begins with the domain's first shard. */
+export function newRound(domain: string, begun: Instant): Round {
+  return {
+    stage: "own",
+    begun,
+    positions: [{ domain }],
+    hasOthers: false,
+    isCarriedOut: true,
+    isClean: true,
+    holdsUntil: Number.POSITIVE_INFINITY,
+    withheld: NOTHING_WITHHELD,
+  };
+}
+
+/** Whether it has not come past any shard yet, so that it might as well begin now. */
+export function isAtBeginning({ stage, positions: [next] }: Round): boolean {
+  return stage === "own" && next?.after === undefined;
+}
+
+/** The round once it is past a shard. */
+export function past(round: Round, { law, withheld, outcome, failures }: Visited): Round {
+  const [{ domain } = { domain: "" }, ...rest] = round.positions;
+  const { until } = law.shard;
+  const isSame = isAtBeginning(round) || round.release === law.release;
+  return onceThrough({
+    ...round,
+    positions: until === undefined ? rest : [{ domain, after: until }, ...rest],
+    isCarriedOut: round.isCarriedOut && outcome === "done",
+    isClean: round.isClean && outcome === "done" && failures.length === 0,
+    release: isSame ? law.release : undefined,
+    holdsUntil: Math.min(round.holdsUntil, law.holdsUntil),
+    withheld: {
+      grants: withheld.grants.length > 0 ? withheld.grants : round.withheld.grants,
+      hasDeletions: round.withheld.hasDeletions || withheld.hasDeletions,
+    },
+  });
+}
+
+/** The round with the shards of other domains before it. */
+export function withOthers(round: Round, positions: readonly Position[]): Round {
+  return onceThrough({ ...round, stage: "others", positions, hasOthers: positions.length > 0 });
+}
+
+/** What may be carried out of what everything shares. */
+export function cleared({ release, holdsUntil, withheld }: Round): Cleared {
+  return { release, holdsUntil, mayGive: withheld.grants.length > 0 };
+}
+
+function onceThrough(round: Round): Round {
+  if (round.positions.length > 0) return round;
+  const { stage, isCarriedOut, withheld } = round;
+  if (!isCarriedOut) return { ...round, stage: "over" };
+  if (stage === "others") return { ...round, stage: "shared" };
+  if (withheld.grants.length > 0) return { ...round, stage: "list" };
+  return { ...round, stage: withheld.hasDeletions ? "shared" : "over" };
+}
