@@ -82,6 +82,21 @@ export const COMMANDS: readonly Command[] = [
     load: async () => (await import("./query.ts")).query,
   },
   {
+    name: "state",
+    says: "the state of Lake Formation in an account, as JSON to keep",
+    operands: [],
+    options: [
+      { name: "account", value: "ID", says: "whose, with the credentials of the environment", isRequired: true },
+      { name: "region", value: "NAME", says: "in this Region", isRequired: true },
+      { name: "domain", value: "ID", says: "only this domain's databases (default: all)" },
+    ],
+    examples: [
+      { says: "for later", line: "state --account 111122223333 --region eu-west-1 > state.json" },
+      { says: "what a change would do there", line: "plan mesh.yaml --from-state state.json" },
+    ],
+    load: async () => (await import("./state.ts")).state,
+  },
+  {
     name: "verify",
     says: "does everybody read what the mesh says, and is there a way around it?",
     operands: [MESH],
@@ -92,6 +107,7 @@ export const COMMANDS: readonly Command[] = [
       { name: "region", value: "NAME", says: "and in this Region" },
       { name: "domain", value: "ID", says: "only at this domain's databases (default: at all)" },
       { name: "lead", value: "DURATION", says: "what the converger may do ahead of time or late (default: PT5M)" },
+      { name: "broker", value: "ARN", says: "the hub's broker (default: roles of whatever hub count as the kit's)" },
       JSON_OUTPUT,
     ],
     examples: [
@@ -99,6 +115,10 @@ export const COMMANDS: readonly Command[] = [
       {
         says: "what stands in an account now",
         line: "verify mesh.yaml --account 111122223333 --region eu-west-1 --domain crm",
+      },
+      {
+        says: "of one hub: another's producers are reported",
+        line: "verify mesh.yaml --state state.json --broker arn:aws:iam::111122223333:role/purpose-mesh/purpose-mesh-broker",
       },
     ],
     load: async () => (await import("./verify.ts")).verify,

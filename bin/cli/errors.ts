@@ -51,7 +51,7 @@ export class InvalidStateError extends InvalidDocumentError {
   readonly document: string;
 
   constructor(document: string, faults: readonly Fault[], cause?: unknown) {
-    super(faults, { cause, help: "give a state as it was read from an account" });
+    super(faults, { cause, help: "give a state as `purpose-mesh state` prints it" });
     this.document = document;
   }
 }

@@ -21,13 +21,14 @@ export interface Verified {
 
 /** Compares what a state lets everybody read with what the mesh says. */
 export const verify: Run = async (given, terminal) => {
-  const { state: file, account, domain } = given.values;
+  const { state: file, account, domain, broker } = given.values;
   if ((file === undefined) === (account === undefined)) {
     throw new UsageError("`--state` or `--account` is needed, one of them", {
       help: "name a kept state, or the account to look at",
     });
   }
   const lead = leadOf(given);
+  requireBroker(broker);
   const at = instantOf(given, "at", terminal);
   const progress = new Progress(terminal);
   const mesh = openMesh(given.operands[0] ?? "", progress);
@@ -36,7 +37,7 @@ export const verify: Run = async (given, terminal) => {
   }
   const seen = file === undefined ? await live(given, mesh, progress) : kept(openState(file, given, progress));
   progress.step("comparing what is read with the law");
-  const findings = compare(seen.state, indexMesh(mesh), at, { domain, lead });
+  const findings = compare(seen.state, indexMesh(mesh), at, { domain, lead, broker });
   progress.end();
   const verified: Verified = { findings, sideDoors: seen.sideDoors };
   const { verifiedJson, verifiedText } = await import("./verify-text.ts");
@@ -62,11 +63,19 @@ async function live(given: Given, mesh: Mesh, progress: Progress): Promise<Seen>
     throw new UsageError("`--account` has no `--region`", { help: "each account has one catalog per Region" });
   }
   const catalog = catalogOf(given);
-  const { domain } = given.values;
+  const { domain, broker } = given.values;
   const domains = domain === undefined ? mesh.domains.map(({ id }) => id) : [domain];
   const { lookAtAccount } = await import("./verify-account.ts");
   progress.step(`reading Lake Formation of ${catalog.account}: a minute for each thousand tables`, true);
-  return lookAtAccount(catalog, mesh, domains);
+  return lookAtAccount(catalog, { mesh, domains, broker });
+}
+
+/** The first part of the path is the hub's name, by which its roles are told from other hubs'. */
+function requireBroker(broker: string | undefined): void {
+  if (broker === undefined || /^arn:[\w-]+:iam::\d{12}:role\/[a-z][a-z0-9-]*\/[\w+=,.@-]+$/.test(broker)) return;
+  throw new UsageError(`\`--broker\` is no ARN of a hub's broker: \`${excerpt(broker)}\``, {
+    help: "write one such as `arn:aws:iam::111122223333:role/purpose-mesh/purpose-mesh-broker`",
+  });
 }
 
 function leadOf({ values: { lead = "PT5M" } }: Given): number {

@@ -55,6 +55,22 @@ describe("verify", () => {
     });
   });
 
+  it("takes another hub's producers for the kit's only as long as no hub is named", async () => {
+    const producer: Grant = {
+      principal: "arn:aws:iam::111122223333:role/other-hub/producer/crm/loader",
+      resource: { kind: "table", database: "crm__customers" },
+      permissions: ["SELECT"],
+    };
+    const words = ["verify", MESH, "--state", kept({ ...LAWFUL, grants: [...LAWFUL.grants, producer] }), "--at", AT];
+    const broker = (hub: string) => ["--broker", `arn:aws:iam::111122223333:role/${hub}/${hub}-broker`];
+    const unnamed = await run(words);
+    const own = await run([...words, ...broker("other-hub")]);
+    const other = await run([...words, ...broker("purpose-mesh"), "--json"]);
+
+    expect([unnamed, own, other].map(({ exitCode }) => exitCode)).toEqual([0, 0, 3]);
+    expect(JSON.parse(other.stdout).foreignOpenings).toMatchObject([{ principal: producer.principal }]);
+  });
+
   it("looks at one domain if told so", async () => {
     const { exitCode } = await run(["verify", MESH, "--state", kept(tampered()), "--at", AT, "--domain", "fulfilment"]);
     const unknown = await run(["verify", MESH, "--state", kept(LAWFUL), "--domain", "nowhere"]);
@@ -66,6 +82,16 @@ describe("verify", () => {
   it.each([
     { why: "neither state nor account", words: [], message: "`--state` or `--account` is needed" },
     { why: "an account without a Region", words: ["--account", "111122223333"], message: "has no `--region`" },
+    {
+      why: "a broker that is none",
+      words: ["--state", "x", "--broker", "mesh"],
+      message: "is no ARN of a hub's broker",
+    },
+    {
+      why: "a broker without a hub",
+      words: ["--state", "x", "--broker", "arn:aws:iam::111122223333:role/broker"],
+      message: "is no ARN of a hub's broker",
+    },
     { why: "a lead that is none", words: ["--state", "x", "--lead", "soon"], message: "is no duration" },
   ])("refuses $why", async ({ words, message }) => {
     const { exitCode, stderr } = await run(["verify", MESH, ...words]);
