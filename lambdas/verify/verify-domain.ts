@@ -12,7 +12,7 @@ import type { HubTable, ProductTable } from "../../lib/ports/policy-table.ts";
 import { ConfigurationError } from "../shared/errors.ts";
 import type { Log } from "../shared/log.ts";
 import type { Count } from "../shared/metrics.ts";
-import { readShard, type Shard } from "../shared/shard.ts";
+import { readShard, SHARD_SIZE, type Shard } from "../shared/shard.ts";
 import type { SideDoorCounts } from "../shared/side-door-log.ts";
 import { readViews } from "../shared/snapshots.ts";
 import { logExposures, logOpenings } from "./findings-log.ts";
@@ -67,8 +67,6 @@ export interface Verification {
   readonly until?: string | undefined;
 }
 
-/** A table's tags are read one by one: more products would not be read in one run's time; see `docs/benchmarks.md`. */
-export const SHARD_SIZE = 1000;
 /** To compare what was read and to say what was found. */
 const COMPARISON_TIME: Millis = 60_000;
 
