@@ -7,7 +7,7 @@ import type { CallFailure, LakeFormationCatalog } from "../../lib/ports/lake-for
 import { CatalogBusyError, ConvergenceError } from "../shared/errors.ts";
 import type { Log } from "../shared/log.ts";
 import { wait } from "./held.ts";
-import { type FailedTag, failedTags, withoutUncovering } from "./uncovering.ts";
+import { type Stayed, stayedOf, withoutUncovering } from "./uncovering.ts";
 import { incomplete, type Undone, undone } from "./undone.ts";
 
 /** What carrying out a plan needs. */
@@ -100,21 +100,21 @@ async function narrowToTheEnd({ catalog, clock, stopAt }: CarryOutDependencies, 
   const failures: Undone[] = [];
   const absent = new Set<string>();
   const ungranted = new Set<string>();
-  const uncovered: FailedTag[] = [];
+  const stayed: Stayed[] = [];
   let done = 0;
   for (const planned of calls) {
     if (clock.now() >= stopAt) break;
-    const call = withoutUncovering(withoutUngranted(planned, ungranted), uncovered);
+    const call = withoutUncovering(withoutUngranted(planned, ungranted), stayed);
     const failed = call ? await catalog.apply(call, stopAt).catch((error) => [unexpected(call, error)]) : [];
     for (const place of grantsAmong(planned, failed)) ungranted.add(place);
-    if (call) uncovered.push(...failedTags(call, failed));
     for (const failure of failed.filter(({ isPrincipalMissing }) => isPrincipalMissing)) {
       for (const principal of principalsOf(planned, failure)) absent.add(principal);
     }
+    if (call) stayed.push(...stayedOf(call, failed.filter(isSerious)));
     failures.push(...undone(call ?? planned, failed));
     done += 1;
   }
-  const serious = failures.filter(({ isPrincipalMissing }) => !isPrincipalMissing);
+  const serious = failures.filter(isSerious);
   if (serious.length > 0) throw incomplete("narrowing", serious);
   return { done, absent, skipped: failures.length };
 }
@@ -122,7 +122,7 @@ async function narrowToTheEnd({ catalog, clock, stopAt }: CarryOutDependencies, 
 /** What could not be granted, of whatever a grant was to leave standing when what holds it goes. */
 function grantsAmong(call: Call, failures: readonly CallFailure[]): readonly string[] {
   if (call.operation !== "BatchGrantPermissions") return [];
-  const serious = failures.filter(({ isPrincipalMissing }) => !isPrincipalMissing);
+  const serious = failures.filter(isSerious);
   const isFailed = ({ Id }: BatchEntry) => serious.some(({ part }) => part === undefined || part === Id);
   return call.input.Entries.filter(isFailed).map(placeOf);
 }
@@ -149,7 +149,7 @@ async function widenUntilFailure(
   for (const [at, call] of calls.entries()) {
     if (clock.now() >= until) return { ...before, widened: at, skipped, isComplete: false, left: calls.length - at };
     const failures = await catalog.apply(call, until);
-    const serious = failures.filter(({ isPrincipalMissing }) => !isPrincipalMissing);
+    const serious = failures.filter(isSerious);
     if (serious.length > 0) throw incomplete("widening", undone(call, serious));
     skipped += failures.length;
   }
@@ -167,6 +167,11 @@ function principalsOf(call: Call, { part }: CallFailure): readonly string[] {
   return call.input.Entries.filter(({ Id }) => Id === part).map(
     ({ Principal }) => Principal.DataLakePrincipalIdentifier,
   );
+}
+
+/** Nobody acts by a role that does not exist. */
+function isSerious({ isPrincipalMissing }: CallFailure): boolean {
+  return !isPrincipalMissing;
 }
 
 /** @throws CatalogBusyError as it is: where others write, nothing more is tried */

@@ -1,44 +1,90 @@
-import type { Call, TaggableInput } from "../../lib/lake-formation/calls.ts";
+import type { BatchEntry, Call, TaggableInput, TagInput } from "../../lib/lake-formation/calls.ts";
+import { ALLOW } from "../../lib/lake-formation/names.ts";
 import type { CallFailure } from "../../lib/ports/lake-formation-catalog.ts";
 
-/** A tag that was to be narrowed, and was not, on a database or, if it is named, a table. */
-export interface FailedTag {
+/** What was to go, and did not: what lies beneath it covers it. */
+export type Stayed = StayedTag | StayedGrant;
+
+/** A tag that was to be narrowed on a database or, if it is named, a table. */
+interface StayedTag {
   readonly key: string;
   readonly database: string;
   readonly table?: string | undefined;
 }
 
-/** Tags of databases and tables among what failed. */
-export function failedTags(call: Call, failures: readonly CallFailure[]): readonly FailedTag[] {
-  if (call.operation !== "AddLFTagsToResource" && call.operation !== "RemoveLFTagsFromResource") return [];
-  const { Resource, LFTags } = call.input;
-  if (Resource.TableWithColumns) return [];
-  const place = placeOf(Resource);
-  return LFTags.filter(({ TagKey }) => failures.some(({ part }) => part === undefined || part === TagKey)).map(
-    ({ TagKey }) => ({ key: TagKey, ...place }),
-  );
+/** A grant that shows whatever has one of these values of a tag, of which the kit's own grants show `allow` only. */
+interface StayedGrant {
+  readonly key: string;
+  readonly values: readonly string[];
+}
+
+/** Among what failed, tags of databases and tables, and grants by more of a tag than the kit grants by. */
+export function stayedOf(call: Call, failures: readonly CallFailure[]): readonly Stayed[] {
+  const isFailed = (part: string) => failures.some((failure) => failure.part === undefined || failure.part === part);
+  switch (call.operation) {
+    case "AddLFTagsToResource":
+    case "RemoveLFTagsFromResource": {
+      const { Resource, LFTags } = call.input;
+      if (Resource.TableWithColumns) return [];
+      const place = placeOf(Resource);
+      return LFTags.filter(({ TagKey }) => isFailed(TagKey)).map(({ TagKey }) => ({ key: TagKey, ...place }));
+    }
+    case "BatchRevokePermissions":
+      return call.input.Entries.filter(({ Id }) => isFailed(Id)).flatMap(wideGrants);
+    default:
+      return [];
+  }
+}
+
+function wideGrants({ Resource: { LFTagPolicy: policy } }: BatchEntry): readonly StayedGrant[] {
+  if (policy?.ResourceType !== "TABLE") return [];
+  const wide = (policy.Expression ?? []).filter(({ TagValues }) => TagValues.some((value) => value !== ALLOW));
+  return wide.map(({ TagKey, TagValues }) => ({ key: TagKey, values: TagValues }));
 }
 
 /**
- * Without taking off tags beneath those that stayed: a column that has none of its own has its table's or its
- * database's, which may show more. Absent if nothing is left.
+ * Without what would show more by what stayed: a column that has no tag of its own any more has its table's or its
+ * database's. Absent if nothing is left.
  */
-export function withoutUncovering(call: Call | undefined, stayed: readonly FailedTag[]): Call | undefined {
-  if (call?.operation !== "RemoveLFTagsFromResource" || stayed.length === 0) return call;
-  const { Resource } = call.input;
-  const LFTags = call.input.LFTags.filter(
-    ({ TagKey }) => !stayed.some((failed) => failed.key === TagKey && isBeneath(Resource, failed)),
-  );
-  return LFTags.length > 0 ? { operation: call.operation, input: { Resource, LFTags } } : undefined;
+export function withoutUncovering(call: Call | undefined, stayed: readonly Stayed[]): Call | undefined {
+  if (stayed.length === 0) return call;
+  switch (call?.operation) {
+    case "AddLFTagsToResource":
+    case "RemoveLFTagsFromResource": {
+      const { operation, input } = call;
+      const LFTags = input.LFTags.filter(
+        (tag) => !stayed.some((each) => each.key === tag.TagKey && isUncovering(call, tag, each)),
+      );
+      return LFTags.length > 0 ? { operation, input: { ...input, LFTags } } : undefined;
+    }
+    // a value that is no more is on nothing any more
+    case "UpdateLFTag":
+      return stayed.some(({ key }) => key === call.input.TagKey) ? undefined : call;
+    default:
+      return call;
+  }
 }
 
-function isBeneath(resource: TaggableInput, above: FailedTag): boolean {
+function isUncovering(
+  { operation, input: { Resource } }: Extract<Call, { readonly input: { readonly Resource: TaggableInput } }>,
+  { TagValues: [value = ""] }: TagInput,
+  above: Stayed,
+): boolean {
+  if ("values" in above) {
+    // what shows already, by whichever value it is taken off, shows no more without it
+    if (operation === "AddLFTagsToResource") return above.values.includes(value);
+    return !Resource.Database && !above.values.includes(value) && !above.values.includes("*");
+  }
+  return operation === "RemoveLFTagsFromResource" && isBeneath(Resource, above);
+}
+
+function isBeneath(resource: TaggableInput, above: StayedTag): boolean {
   const { database, table } = placeOf(resource);
   if (database !== above.database || table === undefined) return false;
   return above.table === undefined || (above.table === table && resource.TableWithColumns !== undefined);
 }
 
-function placeOf({ Database, Table, TableWithColumns }: TaggableInput): Pick<FailedTag, "database" | "table"> {
+function placeOf({ Database, Table, TableWithColumns }: TaggableInput): Pick<StayedTag, "database" | "table"> {
   const table = Table ?? TableWithColumns;
   return table ? { database: table.DatabaseName, table: table.Name } : { database: Database?.Name ?? "" };
 }
