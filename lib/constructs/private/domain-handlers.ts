@@ -121,20 +121,20 @@ function converger(scope: Construct, props: DomainHandlersProps, make: Make): Ha
   // Lake Formation has no ARNs: `*` is all there is
   converge.allow(CONVERGE, ["*"]);
   const glue = (resource: string) => stack.formatArn({ service: "glue", resource });
-  const databases = `${domain.replaceAll("-", "_")}__*`;
-  const catalog = [glue(`database/${databases}`), glue(`table/${databases}/*`)];
+  const own = glue(`database/${domain.replaceAll("-", "_")}__*`);
+  converge.allow(["glue:UpdateDatabase"], [glue("catalog"), own]);
+  // what other domains of the account still show has to be taken away before anybody is let in by the tags they share
+  const all = [glue("database/*"), glue("table/*/*")];
   converge.allow(
-    ["glue:GetDatabase", "glue:GetTable", "glue:GetTables", "glue:UpdateDatabase"],
-    [glue("catalog"), ...catalog],
+    ["glue:GetDatabase", "glue:GetDatabases", "glue:GetTable", "glue:GetTables"],
+    [glue("catalog"), ...all],
   );
-  // a list of databases is of all of them; whether another domain uses the account's tags is among what it tells
-  converge.allow(["glue:GetDatabases"], [glue("catalog"), glue("database/*")]);
   converge.deny(READ_DATA, ["*"]);
   acknowledgeWildcards(converge, ["*"], "Lake Formation knows no resource ARNs in IAM policies");
-  acknowledgeWildcards(converge, [glue("database/*")], "names and descriptions of the account's databases");
+  acknowledgeWildcards(converge, all, "what the account's databases and tables look like: they share one set of tags");
   acknowledgeWildcards(
     converge,
-    catalog,
+    [own],
     "the databases of one domain, present and future, by the prefix of their names",
   );
   return converge;
