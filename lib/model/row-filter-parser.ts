@@ -3,6 +3,7 @@
 import type { Comparator, Literal, RowFilter } from "./row-filter.ts";
 import { InvalidRowFilterError } from "./row-filter-error.ts";
 import { type Token, tokens } from "./row-filter-tokens.ts";
+import { WANTED } from "./row-filter-wanted.ts";
 
 export { InvalidRowFilterError } from "./row-filter-error.ts";
 export { checkRowFilterTypes } from "./row-filter-types.ts";
@@ -20,7 +21,7 @@ const DEEPEST = 100;
 export function parseRowFilter(text: string): RowFilter {
   const reader = new Reader(tokens(text));
   const filter = disjunction(reader);
-  reader.end();
+  reader.expect("end", "`AND`, `OR` or the end");
   // INVARIANT: a filter that parses still parses after it was joined with another one, which puts an OR in parentheses
   if (filter.kind === "or" && reader.deepest === DEEPEST) throw tooDeep(0);
   return filter;
@@ -31,14 +32,10 @@ class Reader {
   readonly #tokens: readonly Token[];
   #next = 0;
   #depth = 0;
-  #deepest = 0;
+  deepest = 0;
 
   constructor(tokens: readonly Token[]) {
     this.#tokens = tokens;
-  }
-
-  get deepest(): number {
-    return this.#deepest;
   }
 
   peek(): Token {
@@ -47,29 +44,23 @@ class Reader {
 
   take(): Token {
     const token = this.peek();
-    if (token.kind !== "end") this.#next += 1;
+    this.#next += 1;
     return token;
   }
 
-  accept(kind: Token["kind"], text?: string): boolean {
-    const token = this.peek();
-    if (token.kind !== kind || (text !== undefined && token.text !== text)) return false;
-    this.#next += 1;
-    return true;
+  accept(kind: Token["kind"]): boolean {
+    const isNext = this.peek().kind === kind;
+    if (isNext) this.#next += 1;
+    return isNext;
   }
 
-  expect(kind: Token["kind"], text: string): void {
-    if (!this.accept(kind, kind === "keyword" ? text : undefined)) throw unexpected(this.peek(), `\`${text}\``);
-  }
-
-  end(): void {
-    const token = this.peek();
-    if (token.kind !== "end") throw unexpected(token, "`AND`, `OR` or the end");
+  expect(kind: Token["kind"], wanted = `\`${kind}\``): void {
+    if (!this.accept(kind)) throw unexpected(this.peek(), wanted);
   }
 
   within<T>(token: Token, read: () => T): T {
     this.#depth += 1;
-    this.#deepest = Math.max(this.#deepest, this.#depth);
+    this.deepest = Math.max(this.deepest, this.#depth);
     if (this.#depth > DEEPEST) throw tooDeep(token.position);
     const value = read();
     this.#depth -= 1;
@@ -85,11 +76,11 @@ function conjunction(reader: Reader): RowFilter {
   return chain(reader, "and", negation);
 }
 
-function chain(reader: Reader, kind: "and" | "or", operand: (reader: Reader) => RowFilter): RowFilter {
-  const first = operand(reader);
+function chain(reader: Reader, kind: "and" | "or", read: (reader: Reader) => RowFilter): RowFilter {
+  const first = read(reader);
   const operands = first.kind === kind ? [...first.operands] : [first];
-  while (reader.accept("keyword", kind)) {
-    const next = operand(reader);
+  while (reader.accept(kind)) {
+    const next = read(reader);
     if (next.kind === kind) operands.push(...next.operands);
     else operands.push(next);
   }
@@ -98,13 +89,11 @@ function chain(reader: Reader, kind: "and" | "or", operand: (reader: Reader) => 
 
 function negation(reader: Reader): RowFilter {
   const token = reader.peek();
-  if (reader.accept("keyword", "not")) {
-    return reader.within(token, () => ({ kind: "not", operand: negation(reader) }));
-  }
+  if (reader.accept("not")) return reader.within(token, () => ({ kind: "not", operand: negation(reader) }));
   if (!reader.accept("(")) return predicate(reader);
 
   const filter = reader.within(token, () => disjunction(reader));
-  reader.expect(")", ")");
+  reader.expect(")");
   return filter;
 }
 
@@ -114,14 +103,13 @@ function predicate(reader: Reader): RowFilter {
   if (token.kind === "comparator") {
     return { kind: "compare", column, operator: token.text as Comparator, value: literal(reader) };
   }
-  if (token.kind === "keyword" && token.text === "is") {
-    const negated = reader.accept("keyword", "not");
-    reader.expect("keyword", "null");
+  if (token.kind === "is") {
+    const negated = reader.accept("not");
+    reader.expect("null");
     return { kind: "null", column, negated };
   }
-  if (token.kind === "keyword" && token.text === "not")
-    return membership(reader, reader.take(), { column, negated: true });
-  return membership(reader, token, { column, negated: false });
+  const negated = token.kind === "not";
+  return membership(reader, negated ? reader.take() : token, { column, negated });
 }
 
 function membership(
@@ -129,79 +117,62 @@ function membership(
   token: Token,
   test: { readonly column: string; readonly negated: boolean },
 ): RowFilter {
-  switch (token.kind === "keyword" ? token.text : "") {
+  switch (token.kind) {
     case "in":
       return { kind: "in", ...test, values: list(reader) };
     case "between": {
       const low = literal(reader);
-      reader.expect("keyword", "and");
+      reader.expect("and");
       return { kind: "between", ...test, low, high: literal(reader) };
     }
     case "like":
       return { kind: "like", ...test, pattern: pattern(reader) };
     default:
-      throw noComparison(token, test);
+      throw unexpected(token, test.negated ? WANTED.membership : WANTED.comparison, test.column);
   }
 }
 
 function list(reader: Reader): readonly Literal[] {
-  reader.expect("(", "(");
+  reader.expect("(");
   const values = [literal(reader)];
   while (reader.accept(",")) values.push(literal(reader));
-  if (!reader.accept(")")) throw unexpected(reader.peek(), "`,` or `)`");
+  reader.expect(")", "`,` or `)`");
   return values;
 }
 
 function pattern(reader: Reader): string {
   const token = reader.take();
-  if (token.kind !== "string") throw unexpected(token, "a string", "`LIKE` takes one, as in `LIKE 'A%'`");
+  if (token.kind !== "string") throw unexpected(token, WANTED.pattern);
   return token.text;
 }
 
 function columnName(reader: Reader): string {
   const token = reader.take();
-  if (token.kind === "string" || token.kind === "number" || isTruth(token)) {
-    throw unexpected(token, "a column", "the column comes first, as in `amount > 10`");
-  }
-  if (token.kind !== "name") throw unexpected(token, "a column");
-  if (token.text !== token.text.toLowerCase()) {
-    const help = `write \`${token.text.toLowerCase()}\``;
-    throw new InvalidRowFilterError(`column name \`${token.text}\` is not lower case`, token.position, { help });
-  }
-  return token.text;
+  const { kind, text, position } = token;
+  if (kind !== "name") throw unexpected(token, WANTED.column);
+  if (text === text.toLowerCase()) return text;
+  throw new InvalidRowFilterError(`column name \`${text}\` is not lower case`, position, { found: token });
 }
 
 function literal(reader: Reader): Literal {
   const token = reader.take();
-  if (token.kind === "string") return { type: "string", value: token.text };
-  if (token.kind === "number") return { type: "number", text: token.text };
-  if (isTruth(token)) return { type: "boolean", value: token.text === "true" };
-  throw unexpected(token, "a number, a 'string', true or false", literalHelp(token));
+  const { kind, text } = token;
+  switch (kind) {
+    case "string":
+      return { type: kind, value: text };
+    case "number":
+      return { type: kind, text };
+    case "boolean":
+      return { type: kind, value: text === "true" };
+    default:
+      throw unexpected(token, WANTED.literal);
+  }
 }
 
-function isTruth(token: Token): boolean {
-  return token.kind === "keyword" && (token.text === "true" || token.text === "false");
-}
-
-function literalHelp(token: Token): string | undefined {
-  if (token.kind === "name") return "a column is compared with constants, never with another column or a function";
-  if (token.kind === "keyword" && token.text === "null") return "write `IS NULL` or `IS NOT NULL`";
-  return undefined;
-}
-
-function noComparison(
-  token: Token,
-  test: { readonly column: string; readonly negated: boolean },
-): InvalidRowFilterError {
-  if (test.negated) return unexpected(token, "`IN`, `BETWEEN` or `LIKE`");
-  if (token.kind === "(") return unexpected(token, "a comparison", "functions and sub-queries are not allowed");
-  const help = `compare the column, as in \`${test.column} = true\``;
-  return unexpected(token, "a comparison", token.kind === "end" || token.kind === "keyword" ? help : undefined);
-}
-
-function unexpected(token: Token, wanted: string, help?: string): InvalidRowFilterError {
-  const found = token.kind === "end" ? "the end" : token.kind === "string" ? "a string" : `\`${token.text}\``;
-  return new InvalidRowFilterError(`expected ${wanted} but found ${found}`, token.position, { help });
+function unexpected(token: Token, wanted: string, column?: string): InvalidRowFilterError {
+  const { kind, text, position } = token;
+  const found = kind === "end" ? "the end" : kind === "string" ? "a string" : `\`${text}\``;
+  return new InvalidRowFilterError(`expected ${wanted} but found ${found}`, position, { wanted, found: token, column });
 }
 
 function tooDeep(position: number): InvalidRowFilterError {

@@ -2,19 +2,27 @@
 
 import { InvalidRowFilterError } from "./row-filter-error.ts";
 
-/** What the grammar of row filters is made of. `text` is the value for strings, lower case for keywords. */
+type Keyword = "and" | "or" | "not" | "in" | "between" | "like" | "is" | "null";
+type Symbol = "(" | ")" | ",";
+
+/** What the grammar of row filters is made of. `text` is the value for strings, lower case for keywords and truths. */
 export interface Token {
-  readonly kind: "name" | "keyword" | "string" | "number" | "comparator" | "(" | ")" | "," | "end";
+  readonly kind: Keyword | Symbol | "name" | "string" | "number" | "boolean" | "comparator" | "end";
   readonly text: string;
   readonly position: number;
 }
 
-const KEYWORDS: ReadonlySet<string> = new Set("and or not in between like is null true false".split(" "));
+/** What is wrong with the text itself, whatever it should say there. */
+export const OPEN_STRING = "string without an end";
+export const CONTROL_CHARACTER = "control character in a string";
+export const MALFORMED_NUMBER = "malformed number";
+export const UNEXPECTED_CHARACTER = "unexpected character";
 
-const SPACE = /[ \t\r\n]+/y;
-const WORD = /[A-Za-z_][A-Za-z0-9_]*/y;
-const NUMBER = /-?\d+(?:\.\d+)?/y;
-const COMPARATOR = /<>|<=|>=|=|<|>/y;
+/** The words of the grammar, but for the two truths. */
+export const KEYWORD = /^(?:and|or|not|in|between|like|is|null)$/;
+const SPACE = /[ \t\r\n]*/y;
+/** One token that is no string: symbol, word, number or comparator. */
+const TOKEN = /([(),])|([A-Za-z_]\w*)|(-?\d+(?:\.\d+)?)|<>|[<>]=?|=/y;
 /** Lake Formation takes no others in a filter expression (pattern of `PredicateString`). */
 const UNSAFE = /(?![\t\n\r])[\p{Cc}\p{Cs}\ufffe\uffff]/u;
 
@@ -25,88 +33,59 @@ const UNSAFE = /(?![\t\n\r])[\p{Cc}\p{Cs}\ufffe\uffff]/u;
  */
 export function tokens(text: string): readonly Token[] {
   const found: Token[] = [];
-  let position = 0;
+  let position = spaceEnd(text, 0);
   while (position < text.length) {
-    const space = matchAt(SPACE, text, position);
-    if (space) {
-      position += space.length;
-      continue;
-    }
-    const { token, end } = tokenAt(text, position);
-    found.push(token);
-    position = end;
+    const read = text.charAt(position) === "'" ? stringAt(text, position) : tokenAt(text, position);
+    found.push({ ...read.token, position });
+    position = spaceEnd(text, read.end);
   }
-  found.push({ kind: "end", text: "", position: text.length });
+  found.push({ kind: "end", text: "", position });
   return found;
 }
 
-function tokenAt(text: string, position: number): { readonly token: Token; readonly end: number } {
-  const character = text.charAt(position);
-  if (character === "(" || character === ")" || character === ",") {
-    return { token: { kind: character, text: character, position }, end: position + 1 };
-  }
-  if (character === "'") return stringAt(text, position);
-
-  const word = matchAt(WORD, text, position);
-  if (word) return { token: wordToken(word, position), end: position + word.length };
-  const number = matchAt(NUMBER, text, position);
-  if (number) return numberAt(text, number, position);
-  const comparator = matchAt(COMPARATOR, text, position);
-  if (comparator)
-    return { token: { kind: "comparator", text: comparator, position }, end: position + comparator.length };
-  throw unexpectedCharacter(text, position);
+/** A token, and where what follows it begins. */
+interface Read {
+  readonly token: Omit<Token, "position">;
+  readonly end: number;
 }
 
-function stringAt(text: string, position: number): { readonly token: Token; readonly end: number } {
-  const parts: string[] = [];
-  let from = position + 1;
-  for (;;) {
-    const quote = text.indexOf("'", from);
-    if (quote < 0) throw new InvalidRowFilterError("string without an end", position, { help: "close it with `'`" });
-    if (text.charAt(quote + 1) !== "'") {
-      parts.push(text.slice(from, quote));
-      refuseUnsafe(text, position, quote);
-      return { token: { kind: "string", text: parts.join(""), position }, end: quote + 1 };
-    }
-    parts.push(text.slice(from, quote + 1));
-    from = quote + 2;
-  }
+function spaceEnd(text: string, position: number): number {
+  SPACE.lastIndex = position;
+  SPACE.exec(text);
+  return SPACE.lastIndex;
 }
 
-function refuseUnsafe(text: string, start: number, end: number): void {
-  const at = text.slice(start, end).search(UNSAFE);
-  if (at < 0) return;
-  throw new InvalidRowFilterError("control character in a string", start + at, {
-    help: "Lake Formation takes printable characters, tabs and line ends only",
-  });
+function tokenAt(text: string, position: number): Read {
+  TOKEN.lastIndex = position;
+  const match = TOKEN.exec(text);
+  if (!match) throw unexpectedCharacter(text, position);
+  const [all, symbol, word, number] = match;
+  const end = position + all.length;
+  if (symbol) return { token: { kind: symbol as Symbol, text: symbol }, end };
+  if (word) return { token: wordToken(word), end };
+  if (!number) return { token: { kind: "comparator", text: all }, end };
+  if (/[\w.]/.test(text.charAt(end))) throw new InvalidRowFilterError(MALFORMED_NUMBER, position);
+  return { token: { kind: "number", text: number }, end };
 }
 
-function wordToken(word: string, position: number): Token {
-  const lower = word.toLowerCase();
-  return KEYWORDS.has(lower) ? { kind: "keyword", text: lower, position } : { kind: "name", text: word, position };
+function stringAt(text: string, position: number): Read {
+  let end = text.indexOf("'", position + 1);
+  while (end >= 0 && text.charAt(end + 1) === "'") end = text.indexOf("'", end + 2);
+  if (end < 0) throw new InvalidRowFilterError(OPEN_STRING, position);
+  const inside = text.slice(position + 1, end);
+  const unsafe = inside.search(UNSAFE);
+  if (unsafe >= 0) throw new InvalidRowFilterError(CONTROL_CHARACTER, position + 1 + unsafe);
+  return { token: { kind: "string", text: inside.replaceAll("''", "'") }, end: end + 1 };
 }
 
-function numberAt(text: string, number: string, position: number): { readonly token: Token; readonly end: number } {
-  const end = position + number.length;
-  if (/[A-Za-z0-9_.]/.test(text.charAt(end))) {
-    throw new InvalidRowFilterError("malformed number", position, { help: "write digits, as in `-12` or `0.5`" });
-  }
-  return { token: { kind: "number", text: number, position }, end };
+function wordToken(word: string): Omit<Token, "position"> {
+  const text = word.toLowerCase();
+  if (text === "true" || text === "false") return { kind: "boolean", text };
+  return KEYWORD.test(text) ? { kind: text as Keyword, text } : { kind: "name", text: word };
 }
 
 function unexpectedCharacter(text: string, position: number): InvalidRowFilterError {
   const character = String.fromCodePoint(text.codePointAt(position) ?? 0);
-  const help =
-    character === "!"
-      ? "write `<>` for unequal"
-      : character === '"' || character === "`"
-        ? "write column names bare, and strings between `'`"
-        : "a filter compares columns with numbers, 'strings', true or false";
   const shown = /[\p{L}\p{N}\p{P}\p{S}]/u.test(character) ? ` \`${character}\`` : "";
-  return new InvalidRowFilterError(`unexpected character${shown}`, position, { help });
-}
-
-function matchAt(pattern: RegExp, text: string, position: number): string | undefined {
-  pattern.lastIndex = position;
-  return pattern.exec(text)?.[0];
+  return new InvalidRowFilterError(`${UNEXPECTED_CHARACTER}${shown}`, position);
 }

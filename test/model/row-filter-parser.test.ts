@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { conjunction, renderRowFilter } from "../../lib/model/row-filter.ts";
+import { rowFilterHelp } from "../../lib/model/row-filter-help.ts";
 import { InvalidRowFilterError, parseRowFilter } from "../../lib/model/row-filter-parser.ts";
 
 function faultOf(text: string): InvalidRowFilterError {
@@ -97,7 +98,7 @@ describe("parseRowFilter", () => {
     expect(fault.position).toBe(position);
     expect(fault.message).toContain(`at character ${position + 1}`);
     expect(fault.message).toContain(message ?? "");
-    expect(fault.help ?? "").toContain(help ?? "");
+    expect(rowFilterHelp(fault) ?? "").toContain(help ?? "");
   });
 
   it("names no string of the filter, which may be somebody's name", () => {
@@ -125,5 +126,11 @@ describe("parseRowFilter", () => {
     const text = Array.from({ length: 20_000 }, (_, index) => `a = ${index}`).join(" OR ");
 
     expect(renderRowFilter(parseRowFilter(text))).toBe(text);
+  });
+
+  it("reads a string of nothing but quotes, however long", () => {
+    const text = `a = '${"''".repeat(5_000_000)}'`;
+
+    expect(parseRowFilter(text)).toMatchObject({ value: { value: "'".repeat(5_000_000) } });
   });
 });

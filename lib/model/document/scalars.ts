@@ -4,6 +4,7 @@ import type { Instant, Millis } from "../mesh.ts";
 import { columnMisnomer, type Misnomer, placeMisnomer, purposeMisnomer } from "../names.ts";
 import type { RowFilter } from "../row-filter.ts";
 import { InvalidRowFilterError } from "../row-filter-error.ts";
+import { rowFilterHelp } from "../row-filter-help.ts";
 import { parseRowFilter } from "../row-filter-parser.ts";
 import { parseDuration, parseInstant } from "../time.ts";
 import type { Reader } from "./draft.ts";
@@ -54,7 +55,7 @@ export const rowFilter: Reader<RowFilter> = (raw, place) => {
     return parseRowFilter(raw);
   } catch (error) {
     if (!(error instanceof InvalidRowFilterError)) throw error;
-    return place.fault(error.message, error.help);
+    return place.fault(error.message, rowFilterHelp(error));
   }
 };
 
