@@ -48,11 +48,14 @@ export class Stage {
   calls = 0;
   #runs = 0;
 
-  /** The domain that the account belongs to. */
+  /** The domain whose convergers run here. */
   readonly domain: string;
+  /** The domains that have databases in the account. */
+  readonly #deployed: readonly string[];
 
-  constructor(mesh: Mesh, time: Instant, domain = "crm") {
+  constructor(mesh: Mesh, time: Instant, domain = "crm", deployed: readonly string[] = [domain]) {
     this.domain = domain;
+    this.#deployed = deployed;
     this.mesh = mesh;
     this.time = time;
     this.table = new MemoryPolicyTable();
@@ -75,7 +78,7 @@ export class Stage {
   async publish(mesh: Mesh): Promise<void> {
     this.mesh = mesh;
     this.table = await policiesOf(mesh, this.time);
-    const made = besideCatalogOf(this.lake.state, catalogOf(mesh, this.domain));
+    const made = besideCatalogOf(this.lake.state, catalogOf(mesh, this.#deployed));
     const known = new Set(
       this.lake.state.databases.flatMap(({ name, tables }) => tables.map((table) => `${name}.${table.name}`)),
     );
@@ -149,10 +152,10 @@ async function policiesOf(mesh: Mesh, at: Instant): Promise<PolicyTable> {
 }
 
 /** What deployments make of a mesh: databases, tables and columns without any tag. */
-function catalogOf(mesh: Mesh, domain: string): LakeFormationState {
+function catalogOf(mesh: Mesh, domains: readonly string[]): LakeFormationState {
   const columnsOf = physicalColumns(mesh);
   const databases = mesh.products
-    .filter((product) => product.domain === domain)
+    .filter((product) => domains.includes(product.domain))
     .map((product) => ({
       name: databaseName(product.id),
       tags: {},
