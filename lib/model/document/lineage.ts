@@ -180,7 +180,11 @@ function reportUnused({ inputs, lineage, readable }: Derived): void {
   if (!readable || lineage.some(({ faulty }) => faulty)) return;
   const used = new Set(lineage.flatMap(({ value }) => (value.from ?? []).map(({ product }) => product)));
   for (const { name, place } of inputs) {
-    if (!used.has(name)) place.fault(`input \`${shortened(name)}\` does not appear in the lineage`);
+    if (used.has(name)) continue;
+    place.fault(
+      `input \`${shortened(name)}\` does not appear in the lineage`,
+      `add an entry for each column, such as \`{ to: table.column, from: [${shortened(name)}.table.column], kind: identity }\``,
+    );
   }
 }
 

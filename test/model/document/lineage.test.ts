@@ -85,7 +85,11 @@ describe("parseMesh checks lineage", () => {
     put(mesh, `${ORDERS}.inputs[1]`, "crm/places");
 
     expect(faultsOf(mesh)).toEqual([
-      { path: `${ORDERS}.inputs[1]`, message: "input `crm/places` does not appear in the lineage", help: undefined },
+      {
+        path: `${ORDERS}.inputs[1]`,
+        message: "input `crm/places` does not appear in the lineage",
+        help: "add an entry for each column, such as `{ to: table.column, from: [crm/places.table.column], kind: identity }`",
+      },
     ]);
   });
 
