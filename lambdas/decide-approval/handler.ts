@@ -5,7 +5,7 @@ import { answer, type HttpDependencies, type HttpHandler, post } from "../shared
 import type { LegDependencies } from "../shared/change-leg.ts";
 import { decisionAnswer } from "../shared/decision-answer.ts";
 import { instant, requestId } from "../shared/decision-fields.ts";
-import { readEnvironment } from "../shared/environment.ts";
+import { readEnvironment, TOKEN } from "../shared/environment.ts";
 import { onceMade } from "../shared/once.ts";
 import { reason } from "../shared/reason.ts";
 import { decideApproval } from "./decide-approval.ts";
@@ -29,6 +29,6 @@ export const createHandler = (dependencies: HttpDependencies & LegDependencies):
   });
 
 export const handler = onceMade(() => {
-  const environment = readEnvironment("decide-approval");
+  const environment = readEnvironment("decide-approval", ["POLICY_TABLE", ...TOKEN]);
   return createHandler({ ...awsHttp(environment), ...awsLegs(awsTable(environment)) });
 });

@@ -7,7 +7,7 @@ import { changeLeg } from "../shared/change-leg.ts";
 import { decisionAnswer } from "../shared/decision-answer.ts";
 import { instant, requestId } from "../shared/decision-fields.ts";
 import { type DomainDependencies, ownLeg } from "../shared/domain.ts";
-import { readEnvironment } from "../shared/environment.ts";
+import { DOMAIN, readEnvironment, TOKEN } from "../shared/environment.ts";
 import { onceMade } from "../shared/once.ts";
 import { reason } from "../shared/reason.ts";
 
@@ -34,7 +34,7 @@ export const createHandler = (dependencies: HttpDependencies & DomainDependencie
   });
 
 export const handler = onceMade(() => {
-  const environment = readEnvironment("decide-assignment");
+  const environment = readEnvironment("decide-assignment", [...DOMAIN, ...TOKEN]);
   const legs = awsLegs(awsDomainTable(environment, "decide-assignment"));
   return createHandler({ ...awsHttp(environment), ...legs, domain: environment.DOMAIN });
 });

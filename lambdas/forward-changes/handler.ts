@@ -28,6 +28,6 @@ export const createHandler = ({
   });
 
 export const handler = onceMade(() => {
-  const { EVENT_BUS } = readEnvironment("forward-changes");
+  const { EVENT_BUS } = readEnvironment("forward-changes", ["EVENT_BUS"]);
   return createHandler({ events: new EventBusEvents(new EventBridgeClient(), EVENT_BUS), log: writeLog });
 });

@@ -10,7 +10,7 @@ import { formatInstant } from "../../lib/model/time.ts";
 import { accountId, purposeId } from "../../lib/model/workflow/schemas.ts";
 import { awsHttp, awsTable } from "../shared/aws.ts";
 import { answer, type HttpDependencies, type HttpHandler, post } from "../shared/call.ts";
-import { readEnvironment } from "../shared/environment.ts";
+import { readEnvironment, TOKEN } from "../shared/environment.ts";
 import { onceMade } from "../shared/once.ts";
 import { reason } from "../shared/reason.ts";
 import { type BrokerDependencies, openSession } from "./open-session.ts";
@@ -32,7 +32,7 @@ export const createHandler = (dependencies: HttpDependencies & BrokerDependencie
   });
 
 export const handler = onceMade(() => {
-  const environment = readEnvironment("open-session");
+  const environment = readEnvironment("open-session", ["POLICY_TABLE", "ACCOUNT_ID", "PARTITION", ...TOKEN]);
   const sessions = new StsSessions(new STSClient(), environment.PARTITION);
   const items = awsTable(environment);
   const table = { ...dynamoHub(items), ...dynamoPeople(items), ...dynamoSessions(items) };

@@ -13,7 +13,7 @@ export const createHandler = (dependencies: PublicationDependencies & { readonly
   deployment(dependencies.log, (event) => publishPolicies(dependencies, event));
 
 export const handler = onceMade(() => {
-  const table = awsTable(readEnvironment("publish-policies"));
+  const table = awsTable(readEnvironment("publish-policies", ["POLICY_TABLE"]));
   return createHandler({
     table: dynamoHub(table),
     publication: new DynamoPolicyPublication(table.client, table.name),

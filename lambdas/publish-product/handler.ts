@@ -1,7 +1,7 @@
 import { DynamoPolicyPublication } from "../../lib/aws/dynamo-policy-publication.ts";
 import { awsDomain } from "../shared/aws.ts";
 import { deployment, type OnEvent } from "../shared/custom-resource.ts";
-import { readEnvironment } from "../shared/environment.ts";
+import { DOMAIN, readEnvironment } from "../shared/environment.ts";
 import { type Log, writeLog } from "../shared/log.ts";
 import { onceMade } from "../shared/once.ts";
 import { type ProductPublicationDependencies, publishProduct } from "./publish-product.ts";
@@ -11,7 +11,7 @@ export const createHandler = (dependencies: ProductPublicationDependencies & { r
   deployment(dependencies.log, (event) => publishProduct(dependencies, event));
 
 export const handler = onceMade(() => {
-  const environment = readEnvironment("publish-product");
+  const environment = readEnvironment("publish-product", [...DOMAIN]);
   const { client, ...domain } = awsDomain(environment, "publish-product");
   const publication = new DynamoPolicyPublication(client, environment.POLICY_TABLE);
   return createHandler({ ...domain, publication, log: writeLog });

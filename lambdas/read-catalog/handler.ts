@@ -6,7 +6,7 @@ import { object, optional } from "../../lib/model/shape.ts";
 import { domainId, productId } from "../../lib/model/workflow/schemas.ts";
 import { awsHttp, awsTable } from "../shared/aws.ts";
 import { answer, get, type HttpDependencies, type HttpHandler } from "../shared/call.ts";
-import { readEnvironment } from "../shared/environment.ts";
+import { readEnvironment, TOKEN } from "../shared/environment.ts";
 import { onceMade } from "../shared/once.ts";
 import { type CatalogDependencies, readCatalog } from "./read-catalog.ts";
 
@@ -19,7 +19,7 @@ export const createHandler = (dependencies: HttpDependencies & CatalogDependenci
   );
 
 export const handler = onceMade(() => {
-  const environment = readEnvironment("read-catalog");
+  const environment = readEnvironment("read-catalog", ["POLICY_TABLE", ...TOKEN]);
   const items = awsTable(environment);
   const table = { ...dynamoHub(items), ...dynamoPeople(items), ...dynamoProducts(items) };
   return createHandler({ ...awsHttp(environment), table, clock: systemClock });

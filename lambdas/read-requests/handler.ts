@@ -3,7 +3,7 @@ import { object, optional } from "../../lib/model/shape.ts";
 import { domainId, personId } from "../../lib/model/workflow/schemas.ts";
 import { awsHttp, awsLegs, awsTable } from "../shared/aws.ts";
 import { answer, get, type HttpDependencies, type HttpHandler } from "../shared/call.ts";
-import { readEnvironment } from "../shared/environment.ts";
+import { readEnvironment, TOKEN } from "../shared/environment.ts";
 import { onceMade } from "../shared/once.ts";
 import { type InboxDependencies, readRequests } from "./read-requests.ts";
 
@@ -16,7 +16,7 @@ export const createHandler = (dependencies: HttpDependencies & InboxDependencies
   );
 
 export const handler = onceMade(() => {
-  const environment = readEnvironment("read-requests");
+  const environment = readEnvironment("read-requests", ["POLICY_TABLE", ...TOKEN]);
   const items = awsTable(environment);
   const legs = awsLegs(items);
   return createHandler({ ...awsHttp(environment), ...legs, table: { ...legs.table, ...dynamoInbox(items) } });

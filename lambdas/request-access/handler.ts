@@ -3,7 +3,7 @@ import { object, optional } from "../../lib/model/shape.ts";
 import { personId, productId, purposeId, viewSchema } from "../../lib/model/workflow/schemas.ts";
 import { awsHttp, awsLegs, awsTable } from "../shared/aws.ts";
 import { answer, type HttpDependencies, type HttpHandler, post } from "../shared/call.ts";
-import { readEnvironment } from "../shared/environment.ts";
+import { readEnvironment, TOKEN } from "../shared/environment.ts";
 import { onceMade } from "../shared/once.ts";
 import { reason } from "../shared/reason.ts";
 import { isWaiting, type RequestDependencies, requestAccess } from "./request-access.ts";
@@ -24,6 +24,6 @@ export const createHandler = (dependencies: HttpDependencies & RequestDependenci
   });
 
 export const handler = onceMade(() => {
-  const environment = readEnvironment("request-access");
+  const environment = readEnvironment("request-access", ["POLICY_TABLE", ...TOKEN]);
   return createHandler({ ...awsHttp(environment), ...awsLegs(awsTable(environment)), newId: randomUUID });
 });

@@ -5,7 +5,7 @@ import { awsHttp, awsLegs, awsTable } from "../shared/aws.ts";
 import { answer, type HttpDependencies, type HttpHandler, post } from "../shared/call.ts";
 import { changeLeg, type LegDependencies } from "../shared/change-leg.ts";
 import { decisionAnswer } from "../shared/decision-answer.ts";
-import { readEnvironment } from "../shared/environment.ts";
+import { readEnvironment, TOKEN } from "../shared/environment.ts";
 import { onceMade } from "../shared/once.ts";
 import { reason } from "../shared/reason.ts";
 
@@ -27,6 +27,6 @@ export const createHandler = (dependencies: HttpDependencies & LegDependencies):
   });
 
 export const handler = onceMade(() => {
-  const environment = readEnvironment("revoke-approval");
+  const environment = readEnvironment("revoke-approval", ["POLICY_TABLE", ...TOKEN]);
   return createHandler({ ...awsHttp(environment), ...awsLegs(awsTable(environment)) });
 });

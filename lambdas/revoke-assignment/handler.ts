@@ -6,7 +6,7 @@ import { answer, type HttpDependencies, type HttpHandler, post } from "../shared
 import { changeLeg } from "../shared/change-leg.ts";
 import { decisionAnswer } from "../shared/decision-answer.ts";
 import { type DomainDependencies, ownLeg } from "../shared/domain.ts";
-import { readEnvironment } from "../shared/environment.ts";
+import { DOMAIN, readEnvironment, TOKEN } from "../shared/environment.ts";
 import { onceMade } from "../shared/once.ts";
 import { reason } from "../shared/reason.ts";
 
@@ -29,7 +29,7 @@ export const createHandler = (dependencies: HttpDependencies & DomainDependencie
   });
 
 export const handler = onceMade(() => {
-  const environment = readEnvironment("revoke-assignment");
+  const environment = readEnvironment("revoke-assignment", [...DOMAIN, ...TOKEN]);
   const legs = awsLegs(awsDomainTable(environment, "revoke-assignment"));
   return createHandler({ ...awsHttp(environment), ...legs, domain: environment.DOMAIN });
 });

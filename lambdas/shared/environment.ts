@@ -1,4 +1,5 @@
 import { ConfigurationError } from "./errors.ts";
+import type { HANDLER_VARIABLES } from "./handler-variables.ts";
 
 /** Every environment variable that handlers read, and what it means. */
 export const VARIABLES = {
@@ -26,42 +27,10 @@ export const VARIABLES = {
 
 export type Variable = keyof typeof VARIABLES;
 
-const TOKEN = ["TOKEN_ISSUER", "TOKEN_AUDIENCE", "TOKEN_JWKS_URI", "TOKEN_PERSON_CLAIM"] as const;
-const DOMAIN = ["POLICY_TABLE", "DOMAIN", "DOMAIN_ROLE_ARN"] as const;
-
-/** Which variables each handler needs, by folder; all of them, and no others. */
-export const HANDLER_VARIABLES = {
-  "request-access": ["POLICY_TABLE", ...TOKEN],
-  "read-requests": ["POLICY_TABLE", ...TOKEN],
-  "decide-approval": ["POLICY_TABLE", ...TOKEN],
-  "revoke-approval": ["POLICY_TABLE", ...TOKEN],
-  "open-session": ["POLICY_TABLE", "ACCOUNT_ID", "PARTITION", ...TOKEN],
-  "read-catalog": ["POLICY_TABLE", ...TOKEN],
-  "publish-policies": ["POLICY_TABLE"],
-  "forward-changes": ["EVENT_BUS"],
-  "decide-assignment": [...DOMAIN, ...TOKEN],
-  "revoke-assignment": [...DOMAIN, ...TOKEN],
-  "publish-product": [...DOMAIN],
-  converge: [
-    ...DOMAIN,
-    "ACCOUNT_ID",
-    "CONVERGER_ROLE_ARN",
-    "DEPLOY_ROLE_ARN",
-    "EVENT_BUS",
-    "NARROWING_LEAD",
-    "VERIFIER_ROLE_ARN",
-  ],
-  verify: [
-    ...DOMAIN,
-    "ACCOUNT_ID",
-    "BROKER_ROLE_ARN",
-    "DEPLOY_ROLE_ARN",
-    "EVENT_BUS",
-    "NARROWING_LEAD",
-    "VERIFIER_ROLE_ARN",
-  ],
-  "verify-access": ["ACCOUNT_ID", "BROKER_ROLE_ARN", "LAKE_DEPLOY_ROLE_ARN", "RESULT_BUCKET"],
-} as const satisfies Readonly<Record<string, readonly Variable[]>>;
+/** What every HTTP handler reads. */
+export const TOKEN = ["TOKEN_ISSUER", "TOKEN_AUDIENCE", "TOKEN_JWKS_URI", "TOKEN_PERSON_CLAIM"] as const;
+/** What every handler of a domain reads. */
+export const DOMAIN = ["POLICY_TABLE", "DOMAIN", "DOMAIN_ROLE_ARN"] as const;
 
 /** Folder of a handler under `lambdas/`. */
 export type HandlerName = keyof typeof HANDLER_VARIABLES;
@@ -76,9 +45,10 @@ export type Environment<H extends HandlerName> = Readonly<Record<(typeof HANDLER
  */
 export function readEnvironment<H extends HandlerName>(
   handler: H,
+  needed: (typeof HANDLER_VARIABLES)[H],
   source: Readonly<Record<string, string | undefined>> = process.env,
 ): Environment<H> {
-  const names: readonly (typeof HANDLER_VARIABLES)[H][number][] = HANDLER_VARIABLES[handler];
+  const names: readonly (typeof HANDLER_VARIABLES)[H][number][] = needed;
   const missing = names.filter((name) => !source[name]);
   if (missing.length > 0) {
     // not their descriptions: a start should not carry what only a broken deployment needs

@@ -16,7 +16,12 @@ export const createHandler = (dependencies: VerifyAccessDependencies) =>
 const NOBODY = "none";
 
 export const handler = onceMade(() => {
-  const environment = readEnvironment("verify-access");
+  const environment = readEnvironment("verify-access", [
+    "ACCOUNT_ID",
+    "BROKER_ROLE_ARN",
+    "LAKE_DEPLOY_ROLE_ARN",
+    "RESULT_BUCKET",
+  ]);
   const { ACCOUNT_ID: account, BROKER_ROLE_ARN: broker, LAKE_DEPLOY_ROLE_ARN: deployer } = environment;
   const readsSettings = deployer !== NOBODY;
   return createHandler({

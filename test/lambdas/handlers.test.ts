@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { HANDLER_VARIABLES, type HandlerName, readEnvironment, VARIABLES } from "../../lambdas/shared/environment.ts";
+import { DOMAIN, type HandlerName, readEnvironment, VARIABLES } from "../../lambdas/shared/environment.ts";
+import { HANDLER_VARIABLES } from "../../lambdas/shared/handler-variables.ts";
 import { HANDLER_PERMISSIONS } from "../../lambdas/shared/permissions.ts";
 import { CONTEXT, eventOf } from "./support.ts";
 
@@ -39,13 +40,13 @@ describe("every handler", () => {
 
 describe("readEnvironment", () => {
   it("reads what a handler needs and nothing else", () => {
-    expect(readEnvironment("forward-changes", { EVENT_BUS: "bus", POLICY_TABLE: "table" })).toEqual({
+    expect(readEnvironment("forward-changes", ["EVENT_BUS"], { EVENT_BUS: "bus", POLICY_TABLE: "table" })).toEqual({
       EVENT_BUS: "bus",
     });
   });
 
   it("names everything that is missing, empty values included", () => {
-    const read = () => readEnvironment("publish-product", { POLICY_TABLE: "table", DOMAIN: "" });
+    const read = () => readEnvironment("publish-product", [...DOMAIN], { POLICY_TABLE: "table", DOMAIN: "" });
 
     expect(read).toThrow("missing in the environment of `publish-product`: DOMAIN, DOMAIN_ROLE_ARN");
   });

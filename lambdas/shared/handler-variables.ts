@@ -1,0 +1,38 @@
+import { DOMAIN, TOKEN, type Variable } from "./environment.ts";
+
+/**
+ * Which variables each handler needs, by folder; all of them, and no others. A handler names its own again, so that it
+ * does not carry everybody's; the compiler keeps both alike.
+ */
+export const HANDLER_VARIABLES = {
+  "request-access": ["POLICY_TABLE", ...TOKEN],
+  "read-requests": ["POLICY_TABLE", ...TOKEN],
+  "decide-approval": ["POLICY_TABLE", ...TOKEN],
+  "revoke-approval": ["POLICY_TABLE", ...TOKEN],
+  "open-session": ["POLICY_TABLE", "ACCOUNT_ID", "PARTITION", ...TOKEN],
+  "read-catalog": ["POLICY_TABLE", ...TOKEN],
+  "publish-policies": ["POLICY_TABLE"],
+  "forward-changes": ["EVENT_BUS"],
+  "decide-assignment": [...DOMAIN, ...TOKEN],
+  "revoke-assignment": [...DOMAIN, ...TOKEN],
+  "publish-product": [...DOMAIN],
+  converge: [
+    ...DOMAIN,
+    "ACCOUNT_ID",
+    "CONVERGER_ROLE_ARN",
+    "DEPLOY_ROLE_ARN",
+    "EVENT_BUS",
+    "NARROWING_LEAD",
+    "VERIFIER_ROLE_ARN",
+  ],
+  verify: [
+    ...DOMAIN,
+    "ACCOUNT_ID",
+    "BROKER_ROLE_ARN",
+    "DEPLOY_ROLE_ARN",
+    "EVENT_BUS",
+    "NARROWING_LEAD",
+    "VERIFIER_ROLE_ARN",
+  ],
+  "verify-access": ["ACCOUNT_ID", "BROKER_ROLE_ARN", "LAKE_DEPLOY_ROLE_ARN", "RESULT_BUCKET"],
+} as const satisfies Readonly<Record<string, readonly Variable[]>>;
