@@ -10,7 +10,7 @@ import { parseDuration } from "../../lib/model/time.ts";
 import type { Events } from "../../lib/ports/events.ts";
 import { awsDomain } from "../shared/aws.ts";
 import { type CustomResourceAnswer, isCustomResource, reportFailure } from "../shared/custom-resource.ts";
-import { DOMAIN, readEnvironment } from "../shared/environment.ts";
+import { CATALOG, DOMAIN, readEnvironment } from "../shared/environment.ts";
 import { ConfigurationError } from "../shared/errors.ts";
 import { writeLog } from "../shared/log.ts";
 import { onceMade } from "../shared/once.ts";
@@ -39,15 +39,7 @@ export const createHandler = (dependencies: ConvergerDependencies): MiddyfiedHan
 };
 
 export const handler = onceMade(() => {
-  const environment = readEnvironment("converge", [
-    ...DOMAIN,
-    "ACCOUNT_ID",
-    "CONVERGER_ROLE_ARN",
-    "DEPLOY_ROLE_ARN",
-    "EVENT_BUS",
-    "NARROWING_LEAD",
-    "VERIFIER_ROLE_ARN",
-  ]);
+  const environment = readEnvironment("converge", [...DOMAIN, ...CATALOG, "CONVERGER_ROLE_ARN"]);
   const { ACCOUNT_ID: account, NARROWING_LEAD, AWS_REGION: region = "" } = { ...process.env, ...environment };
   const lead = parseDuration(NARROWING_LEAD);
   if (lead === undefined) {

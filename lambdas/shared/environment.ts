@@ -32,6 +32,9 @@ export const TOKEN = ["TOKEN_ISSUER", "TOKEN_AUDIENCE", "TOKEN_JWKS_URI", "TOKEN
 /** What every handler of a domain reads. */
 export const DOMAIN = ["POLICY_TABLE", "DOMAIN", "DOMAIN_ROLE_ARN"] as const;
 
+/** What converging and verifying a domain's catalog read beside that. */
+export const CATALOG = ["ACCOUNT_ID", "DEPLOY_ROLE_ARN", "EVENT_BUS", "NARROWING_LEAD", "VERIFIER_ROLE_ARN"] as const;
+
 /** Folder of a handler under `lambdas/`. */
 export type HandlerName = keyof typeof HANDLER_VARIABLES;
 

@@ -1,4 +1,4 @@
-import { DOMAIN, TOKEN, type Variable } from "./environment.ts";
+import { CATALOG, DOMAIN, TOKEN, type Variable } from "./environment.ts";
 
 /**
  * Which variables each handler needs, by folder; all of them, and no others. A handler names its own again, so that it
@@ -16,23 +16,7 @@ export const HANDLER_VARIABLES = {
   "decide-assignment": [...DOMAIN, ...TOKEN],
   "revoke-assignment": [...DOMAIN, ...TOKEN],
   "publish-product": [...DOMAIN],
-  converge: [
-    ...DOMAIN,
-    "ACCOUNT_ID",
-    "CONVERGER_ROLE_ARN",
-    "DEPLOY_ROLE_ARN",
-    "EVENT_BUS",
-    "NARROWING_LEAD",
-    "VERIFIER_ROLE_ARN",
-  ],
-  verify: [
-    ...DOMAIN,
-    "ACCOUNT_ID",
-    "BROKER_ROLE_ARN",
-    "DEPLOY_ROLE_ARN",
-    "EVENT_BUS",
-    "NARROWING_LEAD",
-    "VERIFIER_ROLE_ARN",
-  ],
+  converge: [...DOMAIN, ...CATALOG, "CONVERGER_ROLE_ARN"],
+  verify: [...DOMAIN, ...CATALOG, "BROKER_ROLE_ARN"],
   "verify-access": ["ACCOUNT_ID", "BROKER_ROLE_ARN", "LAKE_DEPLOY_ROLE_ARN", "RESULT_BUCKET"],
 } as const satisfies Readonly<Record<string, readonly Variable[]>>;

@@ -6,7 +6,7 @@ import { EventBusEvents } from "../../lib/aws/event-bus-events.ts";
 import { newCatalogClients } from "../../lib/aws/lake-formation-reader.ts";
 import { parseDuration } from "../../lib/model/time.ts";
 import { awsDomain } from "../shared/aws.ts";
-import { DOMAIN, readEnvironment } from "../shared/environment.ts";
+import { CATALOG, DOMAIN, readEnvironment } from "../shared/environment.ts";
 import { ConfigurationError } from "../shared/errors.ts";
 import { writeLog } from "../shared/log.ts";
 import { countInLog } from "../shared/metrics.ts";
@@ -31,15 +31,7 @@ export const createHandler = (dependencies: VerifierDependencies): MiddyfiedHand
 };
 
 export const handler = onceMade(() => {
-  const environment = readEnvironment("verify", [
-    ...DOMAIN,
-    "ACCOUNT_ID",
-    "BROKER_ROLE_ARN",
-    "DEPLOY_ROLE_ARN",
-    "EVENT_BUS",
-    "NARROWING_LEAD",
-    "VERIFIER_ROLE_ARN",
-  ]);
+  const environment = readEnvironment("verify", [...DOMAIN, ...CATALOG, "BROKER_ROLE_ARN"]);
   const { ACCOUNT_ID: account, NARROWING_LEAD, AWS_REGION: region = "" } = { ...process.env, ...environment };
   const lead = parseDuration(NARROWING_LEAD);
   if (lead === undefined) {
