@@ -132,6 +132,21 @@ export class DeployedMesh {
     return verify(this.state, await this.law(), Date.now());
   }
 
+  /** What a function of a stack answers, as the schedule would have it begin. */
+  async run(stack: string, handler: string): Promise<Answered["body"]> {
+    const functions = await this.#resources(stack, "AWS::Lambda::Function");
+    const name = functions.find((each) => each.includes(`${handler}Function`)) ?? "";
+    const url = `${loopback(this.#place.aws)}/2015-03-31/functions/${name}/invocations`;
+    const response = await fetch(url, { method: "POST", headers: signedFor("lambda"), body: "{}" });
+    return response.json();
+  }
+
+  /** Attaches a policy of AWS to a role, or detaches it. */
+  async changePolicy(action: "AttachRolePolicy" | "DetachRolePolicy", role: string, policy: string): Promise<void> {
+    const PolicyArn = `arn:aws:iam::aws:policy/${policy}`;
+    await this.#query("iam", { Action: action, Version: "2010-05-08", RoleName: role, PolicyArn });
+  }
+
   /** Names of what CloudFormation made and has not deleted, of one type or all. */
   async #resources(stack: string, type: string): Promise<readonly string[]> {
     const text = await this.#query("cloudformation", { Action: "DescribeStackResources", StackName: stack });

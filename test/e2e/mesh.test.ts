@@ -94,6 +94,21 @@ describe("the example mesh, deployed to the emulators", () => {
     expect(mesh.state).toEqual(before);
   });
 
+  it("is looked at by its own verifiers, which find nothing that was not done to it", async () => {
+    for (const domain of ["crm", "sales", "care"]) {
+      const found = await mesh.run(`Domain-${domain}`, "Verify");
+      expect(found, domain).toMatchObject({ products: 1, ...NOTHING_READ_AMISS, sideDoors: 0 });
+    }
+    expect(await mesh.run("Consumer", "VerifyAccess")).toEqual({ sideDoors: 0, notLookedAt: 0 });
+
+    await mesh.changePolicy("AttachRolePolicy", "marketing", "AdministratorAccess");
+    const attached = await mesh.run("Consumer", "VerifyAccess");
+    await mesh.changePolicy("DetachRolePolicy", "marketing", "AdministratorAccess");
+
+    expect(attached).toEqual({ sideDoors: 1, notLookedAt: 0 });
+    expect(await mesh.run("Consumer", "VerifyAccess")).toEqual({ sideDoors: 0, notLookedAt: 0 });
+  });
+
   it("changes nothing when it is deployed again", async () => {
     const before = mesh.state;
 
@@ -175,6 +190,7 @@ describe("the example mesh, deployed to the emulators", () => {
 });
 
 const NONE = { overExposures: [], underExposures: [] };
+const NOTHING_READ_AMISS = { overExposures: 0, underExposures: 0, foreignOpenings: 0 };
 
 const PURPOSE = `  - id: loyalty
     title: Loyalty

@@ -18,39 +18,47 @@ import { type Emulation, type Properties, unlessGone } from "./emulation.ts";
 const client = new LakeFormationClient({ credentials: { accessKeyId: SHIM_ACCESS_KEY, secretAccessKey: "local" } });
 
 interface Settings {
-  readonly Admins?: NonNullable<DataLakeSettings["DataLakeAdmins"]>;
+  readonly Admins?: Principals;
+  readonly ReadOnlyAdmins?: Principals;
   readonly CreateDatabaseDefaultPermissions?: DataLakeSettings["CreateDatabaseDefaultPermissions"];
   readonly CreateTableDefaultPermissions?: DataLakeSettings["CreateTableDefaultPermissions"];
   readonly Parameters?: Record<string, string>;
 }
 
+type Principals = NonNullable<DataLakeSettings["DataLakeAdmins"]>;
+
+const settingsOf = (properties: Properties) => properties as unknown as Settings & { readonly MutationType?: string };
+
 /** `AWS::LakeFormation::DataLakeSettings` with `MutationType: APPEND`, the only one that the kit uses. */
 export const settings: Emulation = {
   create: async (properties, fallbackName) => {
-    await putSettings(properties, []);
+    await putSettings(settingsOf(properties), {});
     return { id: fallbackName };
   },
   update: async (properties, { id, properties: before }) => {
-    await putSettings(properties, adminsOf(before));
+    await putSettings(settingsOf(properties), settingsOf(before));
     return { id };
   },
-  remove: (properties) => putSettings({}, adminsOf(properties)),
+  remove: (properties) => putSettings({}, settingsOf(properties)),
 };
 
-/** Administrators of the account that are not this resource's stay as they are. */
-async function putSettings(properties: Properties, formerAdmins: readonly string[]): Promise<void> {
-  const { Admins: _, ...others } = properties as unknown as Settings & { MutationType?: string };
-  const { MutationType: __, ...set } = others;
+/** Administrators of the account, read-only ones too, that are not this resource's stay as they are. */
+async function putSettings(properties: ReturnType<typeof settingsOf>, former: Settings): Promise<void> {
+  const { Admins = [], ReadOnlyAdmins = [], MutationType: _, ...set } = properties;
   const { DataLakeSettings: now = {} } = await client.send(new GetDataLakeSettingsCommand());
-  const kept = (now.DataLakeAdmins ?? []).flatMap(({ DataLakePrincipalIdentifier: admin = "" }) => admin);
-  const admins = new Set([...kept.filter((admin) => !formerAdmins.includes(admin)), ...adminsOf(properties)]);
-  const DataLakeAdmins = [...admins].map((DataLakePrincipalIdentifier) => ({ DataLakePrincipalIdentifier }));
-  await client.send(new PutDataLakeSettingsCommand({ DataLakeSettings: { ...now, ...set, DataLakeAdmins } }));
+  const lists = {
+    DataLakeAdmins: appended(now.DataLakeAdmins, former.Admins, Admins),
+    ReadOnlyAdmins: appended(now.ReadOnlyAdmins, former.ReadOnlyAdmins, ReadOnlyAdmins),
+  };
+  await client.send(new PutDataLakeSettingsCommand({ DataLakeSettings: { ...now, ...set, ...lists } }));
 }
 
-function adminsOf(properties: Properties): readonly string[] {
-  const { Admins = [] } = properties as unknown as Settings;
-  return Admins.flatMap(({ DataLakePrincipalIdentifier }) => DataLakePrincipalIdentifier ?? []);
+function appended(now: Principals = [], former: Principals = [], own: Principals = []): Principals {
+  const namesOf = (list: Principals) =>
+    list.flatMap(({ DataLakePrincipalIdentifier }) => DataLakePrincipalIdentifier ?? []);
+  const gone = new Set(namesOf(former));
+  const names = new Set([...namesOf(now).filter((name) => !gone.has(name)), ...namesOf(own)]);
+  return [...names].map((DataLakePrincipalIdentifier) => ({ DataLakePrincipalIdentifier }));
 }
 
 const locationOf = (properties: Properties) => properties as unknown as RegisterResourceCommandInput;
