@@ -17,7 +17,7 @@ type PermissionResource =
   | "glue-catalog"
   /** Lake Formation has no resource ARNs: `*` is all there is. */
   | "lake-formation"
-  /** Roles of the domain that reach objects: registrations, producers and deliverers. */
+  /** Roles of the account that reach objects: registrations, producers and deliverers; and the one that deploys. */
   | "object-roles"
   /** Policies attached to purpose roles. */
   | "policies"

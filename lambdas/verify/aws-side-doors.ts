@@ -35,12 +35,12 @@ export function newSideDoorClients({ lakeFormation, glue }: CatalogClients): Sid
 
 /** Looks for side doors in the account of a domain. */
 export function awsSideDoors(clients: SideDoorClients, place: SideDoorPlace): FindSideDoors {
-  const { account, domain } = place;
+  const { account, domain, deployer } = place;
   return async ({ consumers, domains }) => {
     const keys = await aliasesOf(clients.kms, `alias/${domain}/purpose/`);
     const isProducts = (database: string) => domains.some(({ id }) => isOfDomain(database, id));
     // purpose roles are looked at by the verifier of their account, be it this one
-    const facts = await readSideDoorFacts(clients, { account, roles: [], keys, isProducts });
+    const facts = await readSideDoorFacts(clients, { account, roles: [], deployers: [deployer], keys, isProducts });
     const governs = (database: string) => isOfDomain(database, domain);
     const accounts = consumers.length > 0 ? consumers : [account];
     return sideDoors(facts, { isOwn: ownPrincipals(place), governs, isProducts, consumers: accounts });

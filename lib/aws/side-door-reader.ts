@@ -26,7 +26,7 @@ import type {
   RoleFacts,
   SideDoorFacts,
 } from "../lake-formation/side-door-facts.ts";
-import { rolesOfObjects } from "../lake-formation/side-door-policies.ts";
+import { rolesOfObjects, rolesOfSettings } from "../lake-formation/side-door-policies.ts";
 import { bucketOf, type TableFact } from "../lake-formation/side-door-tables.ts";
 import { type CatalogClients, catalogReading } from "./lake-formation-reader.ts";
 import { mapAtOnce, pagesOf } from "./pages.ts";
@@ -47,6 +47,8 @@ export interface SideDoorScope {
   readonly account: string;
   /** ARNs of purpose roles, of whatever account: those of others are not read. */
   readonly roles: readonly string[];
+  /** ARNs of the roles that deploy. @default - those that the buckets leave their settings to */
+  readonly deployers?: readonly string[] | undefined;
   /** Aliases of the purposes' keys. */
   readonly keys: readonly string[];
   /** Whether a database is a product's of any domain. */
@@ -74,7 +76,8 @@ export async function readSideDoorFacts(clients: SideDoorClients, scope: SideDoo
     unlessRefused(() => readAccessGrants(clients.s3Control, scope.account)),
   ]);
   const buckets = await mapAtOnce([...names].sort(), AT_ONCE, (name) => readBucket(clients, name, scope.account));
-  const objectRoles = [...new Set(buckets.flatMap(rolesOfObjects))].sort();
+  const trustsOf = (arns: readonly string[]) =>
+    mapAtOnce([...new Set(arns)].sort(), AT_ONCE, (arn) => readTrust(clients, arn, scope.account));
   return {
     account: scope.account,
     settings,
@@ -86,7 +89,8 @@ export async function readSideDoorFacts(clients: SideDoorClients, scope: SideDoo
     roles: await mapAtOnce(scope.roles, AT_ONCE, (arn) => readRole(clients, arn, scope.account)),
     buckets,
     accessGrants,
-    objectRoles: await mapAtOnce(objectRoles, AT_ONCE, (arn) => readTrust(clients, arn, scope.account)),
+    objectRoles: await trustsOf(buckets.flatMap(rolesOfObjects)),
+    deployRoles: await trustsOf(scope.deployers ?? buckets.flatMap(rolesOfSettings)),
     keys: await mapAtOnce(scope.keys, AT_ONCE, (alias) => readKey(clients, alias)),
   };
 }

@@ -19,6 +19,8 @@ export interface SideDoorFacts {
   readonly accessGrants?: readonly AccessGrantFact[] | undefined;
   /** Roles that the buckets' policies leave objects to; of these only the trust. */
   readonly objectRoles: readonly RoleFacts[];
+  /** Roles that deploy; of these only the trust. */
+  readonly deployRoles: readonly RoleFacts[];
   readonly keys: readonly KeyFacts[];
 }
 

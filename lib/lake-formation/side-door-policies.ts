@@ -3,7 +3,7 @@
 import { purposeOfRole } from "./names.ts";
 import { beyondKit, type ResultPlace } from "./purpose-permissions.ts";
 import type { BucketFacts, PolicyDocument, PolicyStatement, RoleFacts, SideDoorFacts } from "./side-door-facts.ts";
-import type { Severity, SideDoor, SideDoorOptions } from "./side-doors.ts";
+import type { SideDoor, SideDoorOptions } from "./side-doors.ts";
 
 /** What could not be read must not pass for sound. */
 export function notLookedAt(what: string): SideDoor {
@@ -180,7 +180,7 @@ function isAbout({ resources }: PolicyStatement, what: string): boolean {
 /** Condition of a deny that leaves out some. */
 const NOT_THESE = "arnnotequals aws:principalarn";
 /** Roles that may reach objects; Lake Formation's own and those that write. */
-const OBJECT_ROLE = /:role\/[^/]+\/(?<kind>delivery|producer|store)\/[^*?]+$/;
+export const OBJECT_ROLE = /:role\/[^/]+\/(?<kind>delivery|producer|store)\/[^*?]+$/;
 
 /** Roles that a bucket's policy leaves its objects to. */
 export function rolesOfObjects({ policy }: BucketFacts): readonly string[] {
@@ -188,42 +188,12 @@ export function rolesOfObjects({ policy }: BucketFacts): readonly string[] {
   return objects.flatMap((statement) => valuesOf(statement, NOT_THESE));
 }
 
-/** Whoever takes a role that reaches objects reads them all: Lake Formation takes its own, services the others. */
-export function objectRoleDoors({ arn, trust }: RoleFacts, account: string): readonly SideDoor[] {
-  if (!trust) return [notLookedAt(`trust policy of ${arn}`)];
-  const isStore = OBJECT_ROLE.exec(arn)?.groups?.kind === "store";
-  const letIn = trust.statements.filter(
-    (each) => !each.isDeny && ASSUMING.some((action) => grantsAction(each, action)),
+/** Roles that a bucket's policy leaves its settings to, itself among them. */
+export function rolesOfSettings({ policy }: BucketFacts): readonly string[] {
+  const settings = (policy?.statements ?? []).filter(
+    (each) => each.isDeny && !each.actions.includes("s3:*") && SETTINGS.some((action) => grantsAction(each, action)),
   );
-  const door = (severity: Severity, what: string, who: readonly string[]): readonly SideDoor[] => {
-    const remedy = "deploy the domain's stack again; nobody else should change this trust";
-    return who.length === 0 ? [] : [{ severity, kind: "trust-policy", what: `${arn} ${what}`, who, remedy }];
-  };
-  const isStrange = (who: string) =>
-    who === ACCESS_GRANTS || (isStore ? who !== LAKE_FORMATION : !isNear(who, account));
-  const strangers = letIn.flatMap((each) => {
-    const isFederated = ASSUMING.slice(1).some((action) => grantsAction(each, action));
-    if (isFederated || each.isNotPrincipal) return each.principals;
-    return each.principals.filter(isStrange);
-  });
-  const near = letIn.flatMap(({ principals }) =>
-    principals.filter((who) => !SERVICE.test(who) && !strangers.includes(who)),
-  );
-  return [
-    ...door("critical", `lets in others than ${isStore ? "Lake Formation" : "services and its account"}`, strangers),
-    ...door("warning", "lets principals of its account read every object", near),
-  ];
-}
-
-const ASSUMING = ["sts:assumerole", "sts:assumerolewithsaml", "sts:assumerolewithwebidentity"];
-const LAKE_FORMATION = "lakeformation.amazonaws.com";
-/** The one service that hands on to others what a role may. */
-const ACCESS_GRANTS = "access-grants.s3.amazonaws.com";
-const SERVICE = /^[a-z0-9-]+(?:\.[a-z0-9-]+)*\.amazonaws\.com(?:\.cn)?$/;
-
-/** A service, or a principal of the account. */
-function isNear(principal: string, account: string): boolean {
-  return SERVICE.test(principal) || principal === account || new RegExp(`^arn:[^:]+:iam::${account}:`).test(principal);
+  return settings.flatMap((statement) => valuesOf(statement, NOT_THESE));
 }
 
 /** Whether the statement covers an action (lower case), by name, pattern or exception. */

@@ -8,7 +8,8 @@ import { holderOf } from "./foreign.ts";
 import { accessDoors } from "./side-door-access.ts";
 import type { PermissionFact, SideDoorFacts } from "./side-door-facts.ts";
 import { keyDoors } from "./side-door-keys.ts";
-import { bucketDoors, notLookedAt, objectRoleDoors, purposeRoleDoors } from "./side-door-policies.ts";
+import { bucketDoors, notLookedAt, purposeRoleDoors } from "./side-door-policies.ts";
+import { deployRoleDoors, objectRoleDoors } from "./side-door-roles.ts";
 import { tableDoors } from "./side-door-tables.ts";
 import { byText } from "./state.ts";
 
@@ -68,6 +69,7 @@ export function sideDoors(facts: SideDoorFacts, options: SideDoorOptions): reado
     ...facts.buckets.flatMap((bucket) => bucketDoors(bucket, options)),
     ...accessDoors(facts, options),
     ...facts.objectRoles.flatMap((role) => objectRoleDoors(role, account)),
+    ...facts.deployRoles.flatMap((role) => deployRoleDoors(role, account)),
     ...facts.keys.flatMap((key) => keyDoors(key, { account, consumers: options.consumers ?? [account] })),
   ];
   return worstFirst(found);

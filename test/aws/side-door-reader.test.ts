@@ -118,6 +118,7 @@ describe("readSideDoorFacts", () => {
         { scope: "s3://lake/x*", grantee: "somebody", role: undefined },
       ],
       objectRoles: [],
+      deployRoles: [],
       keys: [{ alias: KEY, policy: READ, grants: ["grantee"] }],
     });
   });
@@ -129,6 +130,7 @@ describe("readSideDoorFacts", () => {
       roles: [{ arn: ROLE }],
       buckets: [],
       objectRoles: [],
+      deployRoles: [],
       keys: [{ alias: KEY }],
     });
   });
@@ -200,6 +202,35 @@ describe("the roles that a bucket's policy leaves objects to", () => {
   });
 });
 
+describe("the roles that deploy", () => {
+  const DEPLOYER = `arn:aws:iam::${ACCOUNT}:role/cdk-deploys`;
+  const GetBucketPolicy = () => ({
+    Policy: JSON.stringify({
+      Statement: {
+        Effect: "Deny",
+        Action: ["s3:PutBucketPolicy", "s3:DeleteBucketPolicy"],
+        Resource: "arn:aws:s3:::lake",
+        Principal: "*",
+        Condition: { ArnNotEquals: { "aws:PrincipalArn": DEPLOYER } },
+      },
+    }),
+  });
+  const GetRole = ({ RoleName }: Readonly<Record<string, unknown>>) => ({
+    Role: { Arn: `arn:aws:iam::${ACCOUNT}:role/${RoleName}`, AssumeRolePolicyDocument: encodeURIComponent(POLICY) },
+  });
+
+  it("are those that are named, or else those that buckets leave their settings to", async () => {
+    const left = await facts({ GetBucketPolicy, GetRole }, []);
+    const named = await facts({ GetBucketPolicy, GetRole }, [], [`${DEPLOYER}-too`]);
+    const refused = await facts({ GetBucketPolicy, GetRole: () => fail("AccessDenied") }, []);
+    expect([left, named, refused].map(({ deployRoles }) => deployRoles)).toEqual([
+      [{ arn: DEPLOYER, trust: READ }],
+      [{ arn: `${DEPLOYER}-too`, trust: READ }],
+      [{ arn: DEPLOYER }],
+    ]);
+  });
+});
+
 describe("tables", () => {
   const table = (Name: string, Location?: string) => ({ Name, StorageDescriptor: { Location } });
   const GetDatabases = () => ({ DatabaseList: [{ Name: "crm__customers" }, { Name: "tmp" }] });
@@ -241,7 +272,7 @@ describe("tables", () => {
 
 const isProducts = (database: string) => database.startsWith("crm__");
 
-function facts(change: Answers, roles = [ROLE]) {
+function facts(change: Answers, roles = [ROLE], deployers?: readonly string[]) {
   const answers = { ...ANSWERS, ...change };
   const clients = {
     lakeFormation: answering(new LakeFormationClient({ region: "eu-west-1" }), answers),
@@ -251,7 +282,7 @@ function facts(change: Answers, roles = [ROLE]) {
     s3Control: answering(new S3ControlClient({ region: "eu-west-1" }), answers),
     kms: answering(new KMSClient({ region: "eu-west-1" }), answers),
   };
-  return readSideDoorFacts(clients, { account: ACCOUNT, roles, keys: [KEY], isProducts, mostTagged: 3 });
+  return readSideDoorFacts(clients, { account: ACCOUNT, roles, deployers, keys: [KEY], isProducts, mostTagged: 3 });
 }
 
 /** The client, answering from a table instead of the network. */

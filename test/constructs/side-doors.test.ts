@@ -4,7 +4,8 @@ import { ownPrincipals } from "../../lib/lake-formation/own-principals.ts";
 import { readPolicyDocument } from "../../lib/lake-formation/policy-document.ts";
 import type { PolicyDocument } from "../../lib/lake-formation/side-door-facts.ts";
 import { keyDoors } from "../../lib/lake-formation/side-door-keys.ts";
-import { bucketDoors, objectRoleDoors, rolesOfObjects } from "../../lib/lake-formation/side-door-policies.ts";
+import { bucketDoors, rolesOfObjects, rolesOfSettings } from "../../lib/lake-formation/side-door-policies.ts";
+import { deployRoleDoors, objectRoleDoors } from "../../lib/lake-formation/side-door-roles.ts";
 import type { SideDoorOptions } from "../../lib/lake-formation/side-doors.ts";
 import { ACCOUNTS, fourAccounts } from "./four-accounts.ts";
 import { type Resource, resourcesById } from "./template-reading.ts";
@@ -85,6 +86,13 @@ describe("the policies that the kit deploys", () => {
     const arn = arns.find((each) => each.includes(`/${kind}/`)) ?? "";
     const trust = document([...trustOf(arn), allowed(action ?? "sts:AssumeRole", principal)]);
     expect(objectRoleDoors({ arn, trust }, ACCOUNTS.crm)).toMatchObject([{ severity, kind: "trust-policy" }]);
+  });
+
+  it("leave the settings of a bucket to the role that deploys", () => {
+    const arns = rolesOfSettings({ name: "bucket", policy: document(bucketStatements()) });
+    expect(arns).toEqual([expect.stringMatching(/^arn:aws:iam::\d{12}:role\/cdk-\w+-cfn-exec-role-/)]);
+    const trust = document([allowed("sts:AssumeRole", { Service: "cloudformation.amazonaws.com" })]);
+    expect(arns.flatMap((arn) => deployRoleDoors({ arn, trust }, ACCOUNTS.crm))).toEqual([]);
   });
 
   it("are found out if either deny of a bucket goes, or an access control list opens it", () => {

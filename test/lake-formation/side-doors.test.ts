@@ -30,6 +30,7 @@ const SOUND: SideDoorFacts = {
   buckets: [],
   accessGrants: [],
   objectRoles: [],
+  deployRoles: [],
   keys: [],
 };
 
@@ -107,6 +108,7 @@ describe("sideDoors", () => {
       roles: [{ arn: "r" }],
       buckets: [{ name: "b" }],
       objectRoles: [{ arn: "o" }],
+      deployRoles: [{ arn: "d" }],
       keys: [{ alias: "k" }],
     };
     const doors = sideDoors(nothing, OPTIONS);
@@ -123,6 +125,7 @@ describe("sideDoors", () => {
       `registered locations in ${ACCOUNT}`,
       `settings of Lake Formation in ${ACCOUNT}`,
       `tags outside the products' databases in ${ACCOUNT}`,
+      "trust policy of d",
       "trust policy of o",
       "trust policy of r",
     ]);

@@ -113,12 +113,12 @@ function lookAtCatalog(verify: HandlerFunction): void {
   acknowledgeWildcards(verify, all, "what the account's databases and tables are called, and where they lie");
 }
 
-/** Who may take the roles that reach objects. A bucket may be another domain's of the account. */
-function lookAtObjectRoles(verify: HandlerFunction, { hub }: VerificationProps): void {
+/** Who may take the roles that reach objects, and the one that deploys. A bucket may be another domain's of the account. */
+function lookAtObjectRoles(verify: HandlerFunction, { hub, deployRoleArn }: VerificationProps): void {
   const roles = [storeRolePath(hub, "*"), producerRolePath(hub, "*"), deliveryRolePath(hub, "*")].map((path) =>
     roleArn(verify, Stack.of(verify).account, `${path}*`),
   );
-  verify.allow(["iam:GetRole"], roles);
+  verify.allow(["iam:GetRole"], [...roles, deployRoleArn]);
   acknowledgeWildcards(verify, roles, "the roles of the account that reach objects, present and future");
 }
 
