@@ -6,12 +6,11 @@ import { AwsLakeSettings } from "../../lib/aws/aws-lake-settings.ts";
 import { DynamoLease } from "../../lib/aws/dynamo-lease.ts";
 import { EventBusEvents } from "../../lib/aws/event-bus-events.ts";
 import { newCatalogClients } from "../../lib/aws/lake-formation-reader.ts";
-import { parseDuration } from "../../lib/model/time.ts";
 import type { Events } from "../../lib/ports/events.ts";
 import { awsDomain } from "../shared/aws.ts";
 import { type CustomResourceAnswer, isCustomResource, reportFailure } from "../shared/custom-resource.ts";
 import { CATALOG, DOMAIN, readEnvironment } from "../shared/environment.ts";
-import { ConfigurationError } from "../shared/errors.ts";
+import { readLead } from "../shared/lead.ts";
 import { writeLog } from "../shared/log.ts";
 import { onceMade } from "../shared/once.ts";
 import type { ConvergeDependencies, Convergence } from "./converge.ts";
@@ -40,14 +39,10 @@ export const createHandler = (dependencies: ConvergerDependencies): MiddyfiedHan
 
 export const handler = onceMade(() => {
   const environment = readEnvironment("converge", [...DOMAIN, ...CATALOG, "CONVERGER_ROLE_ARN"]);
-  const { ACCOUNT_ID: account, NARROWING_LEAD, AWS_REGION: region = "" } = { ...process.env, ...environment };
-  const lead = parseDuration(NARROWING_LEAD);
-  if (lead === undefined) {
-    throw new ConfigurationError("`NARROWING_LEAD` is no duration", { help: "write it like `PT5M`" });
-  }
+  const { ACCOUNT_ID: account, AWS_REGION: region = "" } = { ...process.env, ...environment };
   const { CONVERGER_ROLE_ARN: administrator, DEPLOY_ROLE_ARN: creator, VERIFIER_ROLE_ARN: reader } = environment;
   const place = { account, region };
-  const given = { place, lead, administrator, creator, reader };
+  const given = { place, lead: readLead(environment), administrator, creator, reader };
   const clients = newCatalogClients();
   const domain = awsDomain(environment, "converge");
   return createHandler({

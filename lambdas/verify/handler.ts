@@ -4,10 +4,9 @@ import middy, { type MiddyfiedHandler } from "@middy/core";
 import { AwsCatalogReader } from "../../lib/aws/aws-catalog-reader.ts";
 import { EventBusEvents } from "../../lib/aws/event-bus-events.ts";
 import { newCatalogClients } from "../../lib/aws/lake-formation-reader.ts";
-import { parseDuration } from "../../lib/model/time.ts";
 import { awsDomain } from "../shared/aws.ts";
 import { CATALOG, DOMAIN, readEnvironment } from "../shared/environment.ts";
-import { ConfigurationError } from "../shared/errors.ts";
+import { readLead } from "../shared/lead.ts";
 import { writeLog } from "../shared/log.ts";
 import { countInLog } from "../shared/metrics.ts";
 import { onceMade } from "../shared/once.ts";
@@ -32,17 +31,13 @@ export const createHandler = (dependencies: VerifierDependencies): MiddyfiedHand
 
 export const handler = onceMade(() => {
   const environment = readEnvironment("verify", [...DOMAIN, ...CATALOG, "BROKER_ROLE_ARN"]);
-  const { ACCOUNT_ID: account, NARROWING_LEAD, AWS_REGION: region = "" } = { ...process.env, ...environment };
-  const lead = parseDuration(NARROWING_LEAD);
-  if (lead === undefined) {
-    throw new ConfigurationError("`NARROWING_LEAD` is no duration", { help: "write it like `PT5M`" });
-  }
+  const { ACCOUNT_ID: account, AWS_REGION: region = "" } = { ...process.env, ...environment };
   const { BROKER_ROLE_ARN: broker, DEPLOY_ROLE_ARN: deployer, VERIFIER_ROLE_ARN: self } = environment;
   const clients = newCatalogClients();
   const domain = awsDomain(environment, "verify");
   return createHandler({
     ...domain,
-    lead,
+    lead: readLead(environment),
     catalog: new AwsCatalogReader(clients, { account, region }),
     findSideDoors: awsSideDoors(newSideDoorClients(clients), { account, domain: domain.domain, broker, deployer }),
     events: new EventBusEvents(new EventBridgeClient(), environment.EVENT_BUS),
