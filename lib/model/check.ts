@@ -1,3 +1,4 @@
+import { classificationWarnings } from "./check/classifications.ts";
 import { consentImageFaults } from "./check/consent-images.ts";
 import { type GovernedMesh, governed } from "./check/governed.ts";
 import { guardrailWarnings } from "./check/guardrails.ts";
@@ -34,6 +35,7 @@ function warningsOf(mesh: GovernedMesh): readonly Warning[] {
   return [
     ...purposeWarnings(mesh),
     ...personWarnings(mesh),
+    ...classificationWarnings(mesh),
     ...mesh.products.flatMap((product) => [
       ...tableWarnings(product, mesh),
       ...guardrailWarnings(product, mesh),

@@ -310,6 +310,12 @@ describe("a mesh that contradicts itself", () => {
     );
   });
 
+  it("fails the synth where a slip in a classification leads round a guardrail", () => {
+    const [guardrail] = guarded.guardrails;
+    const missed = { ...guarded, guardrails: guardrail ? [{ ...guardrail, classification: "Contact" }] : [] };
+    expect(synthesise(missed)).toThrow(/no guardrail guards the classification `contact` .*`contacts-for-care`/s);
+  });
+
   it("fails the synth where a product gives more than its input, naming both owners", () => {
     const loosened = fixtureMesh();
     const products = loosened.products.map((product) =>

@@ -5,8 +5,11 @@ import { faultLine, MeshError } from "../../model/errors.ts";
 import type { Mesh } from "../../model/mesh.ts";
 import { meshFacts } from "./mesh-facts.ts";
 
-/** Two statements that contradict each other: the narrower one would win silently, so the deployment stops instead. */
-const CONTRADICTIONS: ReadonlySet<WarningId> = new Set(["guardrail", "lineage"]);
+/**
+ * Two statements that contradict each other: the narrower one would win silently, so the deployment stops instead. Or
+ * two that were meant to meet and miss each other, so that a column is open which the centre guards.
+ */
+const CONTRADICTIONS: ReadonlySet<WarningId> = new Set(["guardrail", "lineage", "near-classification"]);
 
 /** Stands for any account and Region: limits do not depend on them. */
 const SOME_CATALOG = { account: "111122223333", region: "eu-west-1" };

@@ -4,7 +4,7 @@ import { type Allowance, type GovernedMesh, type GovernedProduct, quotedList, ta
 import type { Warning } from "./warning.ts";
 
 /** Classifications that say that a value tells nothing about anybody. */
-const HARMLESS: ReadonlySet<string> = new Set(["none", "public"]);
+export const HARMLESS: ReadonlySet<string> = new Set(["none", "public"]);
 
 /** What is doubtful about a product's tables and declassifications. */
 export function tableWarnings(product: GovernedProduct, mesh: GovernedMesh): readonly Warning[] {

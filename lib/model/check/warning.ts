@@ -4,6 +4,8 @@ import type { Fault } from "../errors.ts";
 export type WarningId =
   /** An owner's view gives more than a guardrail lets through. */
   | "guardrail"
+  /** A column's classification is one slip away from what a guardrail guards, so that nothing guards the column. */
+  | "near-classification"
   /** An owner's view gives more than the inputs ever let through. */
   | "lineage"
   /** An owner's view draws on an input that is never open to the purpose: perhaps it is yet to be decided. */
