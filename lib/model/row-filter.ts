@@ -41,6 +41,21 @@ export function conjunction(filters: Iterable<RowFilter | undefined>): RowFilter
   return first && rest.length > 0 ? { kind: "and", operands: [first, ...rest] } : first;
 }
 
+/** Whether the distinct conjuncts of all filters are longer than that, in characters; told without joining them. */
+export function outgrows(filters: readonly RowFilter[], longest: number): boolean {
+  const texts = new Set<string>();
+  let length = 0;
+  for (const filter of filters) {
+    for (const part of conjuncts(filter)) {
+      const text = renderRowFilter(part);
+      if (!texts.has(text)) length += text.length;
+      if (length > longest) return true;
+      texts.add(text);
+    }
+  }
+  return false;
+}
+
 /** The filters of which all must hold: the operands of a top-level AND, the filter itself, or none. */
 export function conjuncts(filter: RowFilter | undefined): readonly RowFilter[] {
   if (!filter) return [];

@@ -4,7 +4,15 @@ import { consentColumns, ownEntry, ownerView } from "./owner-view.ts";
 import type { ProductNode } from "./products.ts";
 import type { PurposeNode } from "./purposes.ts";
 import { NO_REASONS } from "./reasons.ts";
-import { columnsOf, conjunction, isTrue, type RowFilter, renameColumns, renderRowFilter } from "./row-filter.ts";
+import {
+  columnsOf,
+  conjunction,
+  isTrue,
+  outgrows,
+  type RowFilter,
+  renameColumns,
+  renderRowFilter,
+} from "./row-filter.ts";
 import type { TableNode } from "./table-lineage.ts";
 import { meet, type Treatment } from "./treatment.ts";
 
@@ -133,6 +141,12 @@ function consentFilters({ table }: TableNode, purposes: ReadonlySet<PurposeNode>
     });
 }
 
+/**
+ * What a table drawn on several times may carry, in characters: four times what any platform takes. A filter that is
+ * carried twice per product grows to thousands of times its length in a chain of a dozen.
+ */
+export const LONGEST_CARRIED = 8_192;
+
 /** Rows follow: each input's filter in the words of this table, or why the table has to stay hidden. */
 function carriedFilters(
   { lineage, declassifications }: TableNode,
@@ -146,11 +160,14 @@ function carriedFilters(
   }));
   // from a closed table no filter is carried, so nothing can be said of the others' rows
   if (inputs.some(({ input }) => !input)) return ["lineage-closed"];
-  return inputs.flatMap(({ input, images }): (RowFilter | "lineage-rows")[] => {
-    if (!input?.rows) return [];
-    const hasImages = [...columnsOf(input.rows)].every((column) => images.has(column));
-    return hasImages ? [renameColumns(input.rows, (column) => images.get(column) ?? column)] : ["lineage-rows"];
-  });
+  const carried: RowFilter[] = [];
+  for (const { input, images } of inputs) {
+    if (!input?.rows) continue;
+    for (const column of columnsOf(input.rows)) if (!images.has(column)) return ["lineage-rows"];
+    carried.push(renameColumns(input.rows, (column) => images.get(column) ?? column));
+  }
+  // nothing could hold what tells the rows, and to build it could take all there is of memory
+  return carried.length > 1 && outgrows(carried, LONGEST_CARRIED) ? ["lineage-rows"] : carried;
 }
 
 /** A filter over what one may not see reveals it. Consent columns are exempt: their form is checked at parsing. */

@@ -41,7 +41,7 @@ export class FilterBounds {
       if (!sources || sources.has(about)) conjuncts(view?.rows).forEach(add);
     }
     for (const column of Object.values(table.consents)) add(isTrue(column));
-    for (const { input, images, source } of this.#draws(product, table)) {
+    for (const { input, images, source } of drawsOf(this.#mesh, product, table)) {
       const carried = this.#partsOf(input, purpose).get(source);
       if (carried === "too-long") return "too-long";
       for (const part of carried?.values() ?? []) {
@@ -55,22 +55,6 @@ export class FilterBounds {
     return length > this.#longest && !isSingle ? "too-long" : parts;
   }
 
-  #draws(product: Product, { name }: Table) {
-    const draws = new Map<string, { input: Product; source: string; images: Map<string, string> }>();
-    for (const { table, column, kind, from } of product.lineage) {
-      if (table !== name) continue;
-      for (const source of from) {
-        const input = this.#mesh.product(source.product)?.product;
-        if (!input) continue;
-        const key = `${source.product}\n${source.table}\n${source.role ?? ""}`;
-        const draw = draws.get(key) ?? { input, source: source.table, images: new Map() };
-        if (kind === "identity" && column !== undefined) draw.images.set(source.column, column);
-        draws.set(key, draw);
-      }
-    }
-    return draws.values();
-  }
-
   /** The purpose and everything above it: whose filters its view may inherit. */
   #ancestorsOf(purpose: string): ReadonlySet<string> {
     const known = this.#ancestors.get(purpose);
@@ -82,4 +66,21 @@ export class FilterBounds {
     this.#ancestors.set(purpose, found);
     return found;
   }
+}
+
+/** Each table that one is made from, once per role, with what its columns are called here. */
+export function drawsOf(mesh: GovernedMesh, product: Product, { name }: Table) {
+  const draws = new Map<string, { input: Product; source: string; images: Map<string, string> }>();
+  for (const { table, column, kind, from } of product.lineage) {
+    if (table !== name) continue;
+    for (const source of from) {
+      const input = mesh.product(source.product)?.product;
+      if (!input) continue;
+      const key = `${source.product}\n${source.table}\n${source.role ?? ""}`;
+      const draw = draws.get(key) ?? { input, source: source.table, images: new Map() };
+      if (kind === "identity" && column !== undefined) draw.images.set(source.column, column);
+      draws.set(key, draw);
+    }
+  }
+  return draws.values();
 }

@@ -1,8 +1,10 @@
 import type { Fault } from "../errors.ts";
-import type { Instant } from "../mesh.ts";
-import { renderRowFilter } from "../row-filter.ts";
+import type { Instant, Table } from "../mesh.ts";
+import { ownEntry } from "../owner-view.ts";
+import { outgrows, type RowFilter, renameColumns, renderRowFilter } from "../row-filter.ts";
 import { formatInstant } from "../time.ts";
-import { FilterBounds } from "./filter-bounds.ts";
+import { LONGEST_CARRIED } from "../view.ts";
+import { drawsOf, FilterBounds } from "./filter-bounds.ts";
 import type { GovernedMesh, GovernedProduct } from "./governed.ts";
 
 /** What a filter expression of Lake Formation holds. */
@@ -11,7 +13,8 @@ const LONGEST = 2_048;
 /**
  * Row filters that outgrow what Lake Formation takes once consent was added and the inputs' filters were carried along.
  *
- * Views are worked out only where filters could get that long at all.
+ * Views are worked out only where filters could get that long at all. What grows far beyond is never built: the table
+ * is hidden instead.
  */
 export function filterFaults(mesh: GovernedMesh): readonly Fault[] {
   const bounds = new FilterBounds(mesh, LONGEST);
@@ -30,24 +33,42 @@ interface Doubtful {
 }
 
 /** One fault per table, from the first instant on at which its filter is too long. */
-function faultsOf({ product: { product, path }, purpose, mesh: { index } }: Doubtful): readonly Fault[] {
+function faultsOf(doubtful: Doubtful): readonly Fault[] {
+  const { product, path } = doubtful.product;
+  const { purpose, mesh } = doubtful;
   const faults = new Map<string, Fault>();
   let at = Number.NEGATIVE_INFINITY;
   do {
-    for (const [table, { rows }] of Object.entries(index.effectiveView(product.id, purpose, at) ?? {})) {
-      const length = rows ? renderRowFilter(rows).length : 0;
-      if (length > LONGEST && !faults.has(table)) faults.set(table, tooLong({ path, table, purpose, length, at }));
+    const view = mesh.index.effectiveView(product.id, purpose, at) ?? {};
+    for (const table of product.tables) {
+      const seen = ownEntry(view, table.name);
+      const length = seen?.rows ? renderRowFilter(seen.rows).length : 0;
+      const isMore = !seen && isOutgrown(doubtful, table, at);
+      if (faults.has(table.name) || (length <= LONGEST && !isMore)) continue;
+      const what = isMore ? `more than ${LONGEST_CARRIED}` : `${length}`;
+      faults.set(table.name, tooLong({ path, table: table.name, purpose, length: what, at }));
     }
-    at = index.nextChange(product.id, at);
+    at = mesh.index.nextChange(product.id, at);
   } while (at < Number.POSITIVE_INFINITY);
   return [...faults.values()];
+}
+
+/** Whether so much is carried to a table that it is hidden instead, of which its view says nothing. */
+function isOutgrown({ product: { product, allowances }, purpose, mesh }: Doubtful, table: Table, at: Instant): boolean {
+  if (!allowances.some(({ assignment }) => ownEntry(assignment.views, table.name))) return false;
+  const carried: RowFilter[] = [];
+  for (const { input, images, source } of drawsOf(mesh, product, table)) {
+    const rows = ownEntry(mesh.index.effectiveView(input.id, purpose, at) ?? {}, source)?.rows;
+    if (rows) carried.push(renameColumns(rows, (column) => images.get(column) ?? column));
+  }
+  return carried.length > 1 && outgrows(carried, LONGEST_CARRIED);
 }
 
 interface LongFilter {
   readonly path: string;
   readonly table: string;
   readonly purpose: string;
-  readonly length: number;
+  readonly length: string;
   readonly at: Instant;
 }
 

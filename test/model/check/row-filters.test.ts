@@ -118,6 +118,15 @@ describe("checkMesh measures row filters", () => {
     });
   });
 
+  it("refuses one that is so long that the table is hidden, and nothing made from it", () => {
+    const found = faults({ rows: filterOf("c", LIMIT), images: ["c", "cc", "ccc", "cccc", "ccccc"] });
+
+    expect(found.map(({ path }) => path)).toEqual(["domains[1].products[0]", "domains[1].products[0]"]);
+    expect(found[0]?.message).toBe(
+      "the row filter of `t` for `care` has more than 8192 characters with all that is carried along, 2048 at most",
+    );
+  });
+
   it("refuses one that only another owner's filter makes too long", () => {
     const rows = { rows: filterOf("c", 1200), images: ["c"], own: filterOf("c", 1000) };
 
