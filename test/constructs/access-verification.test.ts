@@ -138,6 +138,13 @@ describe("the verifier of a PurposeAccess", () => {
     ]);
   });
 
+  it("looks at an account as well in which no purpose can be acted for yet", () => {
+    const mesh = { ...fixtureMesh(), purposes: [], domains: [], products: [], approvals: [] };
+
+    expect(settingsActions(Stack.of(accessWith({ mesh })))).toEqual([]);
+    expect(resourcesOf(Stack.of(accessWith({ mesh })), "AWS::KMS::Key")).toEqual([]);
+  });
+
   it("raises an alarm for a side door and for what could not be looked at, the first time it is found", () => {
     const access = accessWith({ verificationInterval: Duration.minutes(20) });
     const stack = Stack.of(access);

@@ -55,10 +55,8 @@ function verifier(scope: Construct, { hub, results, resultKeys, linksDeployRoleA
     },
   });
   verify.allow(["s3:GetBucketAcl", "s3:GetBucketPolicy"], [results.bucketArn]);
-  verify.allow(
-    ["kms:DescribeKey", "kms:GetKeyPolicy", "kms:ListGrants"],
-    resultKeys.map(({ keyArn }) => keyArn),
-  );
+  const keys = resultKeys.map(({ keyArn }) => keyArn);
+  if (keys.length > 0) verify.allow(["kms:DescribeKey", "kms:GetKeyPolicy", "kms:ListGrants"], keys);
   lookAtSeats(verify);
   if (linksDeployRoleArn !== undefined) {
     // Lake Formation has no ARNs: `*` is all there is
