@@ -47,22 +47,13 @@ function wideGrants({ Resource: { LFTagPolicy: policy } }: BatchEntry): readonly
  * database's. Absent if nothing is left.
  */
 export function withoutUncovering(call: Call | undefined, stayed: readonly Stayed[]): Call | undefined {
-  if (stayed.length === 0) return call;
-  switch (call?.operation) {
-    case "AddLFTagsToResource":
-    case "RemoveLFTagsFromResource": {
-      const { operation, input } = call;
-      const LFTags = input.LFTags.filter(
-        (tag) => !stayed.some((each) => each.key === tag.TagKey && isUncovering(call, tag, each)),
-      );
-      return LFTags.length > 0 ? { operation, input: { ...input, LFTags } } : undefined;
-    }
-    // a value that is no more is on nothing any more
-    case "UpdateLFTag":
-      return stayed.some(({ key }) => key === call.input.TagKey) ? undefined : call;
-    default:
-      return call;
-  }
+  // to delete a value that something carries is refused, and a tag goes from everything at once
+  if (call?.operation !== "AddLFTagsToResource" && call?.operation !== "RemoveLFTagsFromResource") return call;
+  const { operation, input } = call;
+  const LFTags = input.LFTags.filter(
+    (tag) => !stayed.some((each) => each.key === tag.TagKey && isUncovering(call, tag, each)),
+  );
+  return LFTags.length > 0 ? { operation, input: { ...input, LFTags } } : undefined;
 }
 
 function isUncovering(

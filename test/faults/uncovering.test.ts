@@ -105,19 +105,16 @@ describe("what stayed, of what was to go", () => {
   const onDatabase = failed(tagged("RemoveLFTagsFromResource", database)(KEY, "allow"));
   const remove = (resource: TaggableInput) => tagged("RemoveLFTagsFromResource", resource);
   const add = (resource: TaggableInput) => tagged("AddLFTagsToResource", resource);
-  const dropping: Call = { operation: "UpdateLFTag", input: { TagKey: KEY, TagValuesToDelete: ["forbid"] } };
 
   it.each([
     { why: "a column would have its table's", stayed: wide, call: remove(columns)(KEY, "allow") },
     { why: "a table would have its database's", stayed: wide, call: remove(table)(KEY, "forbid") },
     { why: "the value that takes its place is shown", stayed: wide, call: add(database)(KEY, "describe") },
-    { why: "a value that is gone is on nothing", stayed: wide, call: dropping },
     {
       why: "a column would have what stayed on its database",
       stayed: onDatabase,
       call: remove(columns)(KEY, "describe"),
     },
-    { why: "so it would without the value", stayed: onDatabase, call: dropping },
   ])("keeps what covers it: $why", ({ stayed, call }) => {
     expect(withoutUncovering(call, stayed)).toBeUndefined();
   });
