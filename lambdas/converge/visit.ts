@@ -90,7 +90,10 @@ async function visitByOnePlan(
     return { law, done, withheld, outcome: done.isComplete ? "done" : "late", failures: faults };
   } catch (error) {
     if (error instanceof CatalogBusyError) throw error;
-    return { law, done: NOTHING_DONE, withheld, outcome: outcomeOf(error, dependencies), failures: [error, ...faults] };
+    const outcome = outcomeOf(error, dependencies);
+    if (outcome === "late")
+      logged(dependencies, { position, law, done: { ...NOTHING_DONE, isComplete: false }, missing });
+    return { law, done: NOTHING_DONE, withheld, outcome, failures: [error, ...faults] };
   }
 }
 
