@@ -2,6 +2,7 @@ import { IAMClient } from "@aws-sdk/client-iam";
 import { KMSClient } from "@aws-sdk/client-kms";
 import { S3Client } from "@aws-sdk/client-s3";
 import { newS3ControlClient } from "../../lib/aws/side-door-buckets.ts";
+import { withPartitions } from "../../lib/aws/side-door-partitions.ts";
 import { readSideDoorFacts } from "../../lib/aws/side-door-reader.ts";
 import { isOfDomain } from "../../lib/lake-formation/domain-part.ts";
 import { purposeRoleArn } from "../../lib/lake-formation/names.ts";
@@ -46,8 +47,12 @@ export async function lookAtAccount(
     kms: new KMSClient(config),
   };
   const facts = await readSideDoorFacts(clients, { account, roles, keys: keysOf(mesh, domains), isProducts });
+  const partitions = facts.tables && (await withPartitions(clients.glue, facts.tables, { isFirst: isProducts }));
   const isOwn = ownPrincipals({ account, broker });
-  return { state, sideDoors: sideDoors(facts, { isOwn, governs, isProducts, broker, consumers }) };
+  return {
+    state,
+    sideDoors: sideDoors({ ...facts, ...partitions }, { isOwn, governs, isProducts, broker, consumers }),
+  };
 }
 
 /** Aliases of the keys of purposes that some product of a domain is offered for. */

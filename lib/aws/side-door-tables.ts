@@ -20,9 +20,16 @@ async function readTablesOf({ clients, ask }: CatalogReading, database: string):
     ask("GetTables", () => clients.glue.send(new GetTablesCommand({ DatabaseName: database, NextToken }))),
   );
   for await (const { TableList = [] } of pages) {
-    found.push(...TableList.map((table) => ({ database, table: table.Name ?? "", locations: locationsOf(table) })));
+    found.push(...TableList.map((table) => factOf(database, table)));
   }
   return found;
+}
+
+function factOf(database: string, table: Table): TableFact {
+  const { Name = "", PartitionKeys = [], Parameters: { table_type } = {} } = table;
+  const fact = { database, table: Name, locations: locationsOf(table) };
+  // partitions of an Iceberg table are in its metadata, whatever the catalog says
+  return PartitionKeys.length > 0 && table_type !== "ICEBERG" ? { ...fact, isPartitioned: true } : fact;
 }
 
 /** Of an open table format it is the metadata file that says where the data lies. */

@@ -11,6 +11,8 @@ export interface SideDoorFacts {
   readonly locations?: readonly LocationFact[] | undefined;
   readonly optIns?: readonly { readonly principal: string; readonly resource: string }[] | undefined;
   readonly tables?: readonly TableFact[] | undefined;
+  /** Tables of whose partitions not all were read. @default - locations of partitions are not looked at */
+  readonly partitionsUnread?: readonly string[] | undefined;
   /** Databases and tables that carry tags and are no product's. */
   readonly tagged?: readonly TaggedFact[] | undefined;
   readonly roles: readonly RoleFacts[];

@@ -12,6 +12,8 @@ export interface TableFact {
   readonly table: string;
   /** Addresses such as `s3://bucket/prefix`; none for a view or a link. */
   readonly locations: readonly string[];
+  /** It has Hive partitions, each of which may lie elsewhere. */
+  readonly isPartitioned?: true | undefined;
 }
 
 /** What carries tags outside the products' databases. */
@@ -27,13 +29,16 @@ export function bucketOf(location: string): string | undefined {
   return /^s3[an]?:\/\/([^/]+)/i.exec(location)?.[1];
 }
 
-type PlaceFacts = Pick<SideDoorFacts, "account" | "locations" | "tables" | "tagged">;
+type PlaceFacts = Pick<SideDoorFacts, "account" | "locations" | "partitionsUnread" | "tables" | "tagged">;
 
 /** A product's tables lie in a bucket of its own, nobody else's do, and purposes' tags are on products alone. */
 export function tableDoors(facts: PlaceFacts, options: SideDoorOptions): readonly SideDoor[] {
-  const { account, tables, tagged } = facts;
+  const { account, tables, tagged, partitionsUnread: [unread, ...more] = [] } = facts;
   return [
     ...(tables ? placeDoors(tables, facts, options) : [notLookedAt(`locations of tables in ${account}`)]),
+    ...(unread === undefined
+      ? []
+      : [notLookedAt(`partitions of ${unread}${more.length > 0 ? ` and ${more.length} more` : ""}`)]),
     ...(tagged ? tagDoors(tagged) : [notLookedAt(`tags outside the products' databases in ${account}`)]),
   ];
 }

@@ -7,6 +7,7 @@ import { S3ControlClient } from "@aws-sdk/client-s3-control";
 import { describe, expect, it } from "vitest";
 import { newS3ControlClient } from "../../lib/aws/side-door-buckets.ts";
 import { readSideDoorFacts } from "../../lib/aws/side-door-reader.ts";
+import { type Answers, answering, refuse } from "./answering-client.ts";
 
 const ACCOUNT = "111122223333";
 const ROLE = `arn:aws:iam::${ACCOUNT}:role/purpose/marketing`;
@@ -15,8 +16,6 @@ const POLICY = JSON.stringify({ Statement: [{ Effect: "Deny", Action: "s3:*", Re
 const READ = {
   statements: [expect.objectContaining({ isDeny: true, actions: ["s3:*"], resources: ["*"] })],
 };
-
-type Answers = Readonly<Record<string, (input: Readonly<Record<string, unknown>>) => unknown>>;
 
 const ANSWERS: Answers = {
   GetDataLakeSettings: () => ({
@@ -59,7 +58,7 @@ const ANSWERS: Answers = {
     NextToken === "2"
       ? { AccessPointList: [{ Name: "bare" }] }
       : { AccessPointList: [{ Name: "open" }], NextToken: "2" },
-  GetAccessPointPolicy: ({ Name }) => (Name === "open" ? { Policy: POLICY } : fail("NoSuchAccessPointPolicy")),
+  GetAccessPointPolicy: ({ Name }) => (Name === "open" ? { Policy: POLICY } : refuse("NoSuchAccessPointPolicy")),
   ListAccessGrantsLocations: () => ({
     AccessGrantsLocationsList: [{ AccessGrantsLocationId: "l", LocationScope: "s3://lake/", IAMRoleArn: "loader" }],
   }),
@@ -124,7 +123,7 @@ describe("readSideDoorFacts", () => {
   });
 
   it("leaves out what is refused, whatever it is", async () => {
-    const refused = Object.keys(ANSWERS).map((name) => [name, () => fail("AccessDenied")] as const);
+    const refused = Object.keys(ANSWERS).map((name) => [name, () => refuse("AccessDenied")] as const);
     expect(await facts(Object.fromEntries(refused))).toEqual({
       account: ACCOUNT,
       roles: [{ arn: ROLE }],
@@ -136,21 +135,21 @@ describe("readSideDoorFacts", () => {
   });
 
   it("tells a bucket without a policy from one whose policy it may not read", async () => {
-    const bare = await facts({ GetBucketPolicy: () => fail("NoSuchBucketPolicy") });
-    const refused = await facts({ GetBucketPolicy: () => fail("AccessDenied") });
+    const bare = await facts({ GetBucketPolicy: () => refuse("NoSuchBucketPolicy") });
+    const refused = await facts({ GetBucketPolicy: () => refuse("AccessDenied") });
     expect([bare, refused].map(({ buckets }) => buckets[0]?.policy)).toEqual([null, undefined]);
   });
 
   it("tells an account without access grants from one whose grants it may not read", async () => {
-    const ListAccessGrantsLocations = (name: string) => ({ ListAccessGrantsLocations: () => fail(name) });
+    const ListAccessGrantsLocations = (name: string) => ({ ListAccessGrantsLocations: () => refuse(name) });
     const none = await facts(ListAccessGrantsLocations("AccessGrantsInstanceNotExistsError"));
     const refused = await facts(ListAccessGrantsLocations("AccessDenied"));
     expect([none, refused].map(({ accessGrants }) => accessGrants)).toEqual([[], undefined]);
   });
 
   it("keeps an access point in sight whose policy it may not read, and none for all where it may not list them", async () => {
-    const unread = await facts({ GetAccessPointPolicy: () => fail("AccessDenied") });
-    const unlisted = await facts({ ListAccessPoints: () => fail("AccessDenied") });
+    const unread = await facts({ GetAccessPointPolicy: () => refuse("AccessDenied") });
+    const unlisted = await facts({ ListAccessPoints: () => refuse("AccessDenied") });
     expect(unread.buckets[0]?.accessPoints).toEqual([{ name: "open" }, { name: "bare" }]);
     expect(unlisted.buckets[0]?.accessPoints).toBeUndefined();
   });
@@ -222,7 +221,7 @@ describe("the roles that deploy", () => {
   it("are those that are named, or else those that buckets leave their settings to", async () => {
     const left = await facts({ GetBucketPolicy, GetRole }, []);
     const named = await facts({ GetBucketPolicy, GetRole }, [], [`${DEPLOYER}-too`]);
-    const refused = await facts({ GetBucketPolicy, GetRole: () => fail("AccessDenied") }, []);
+    const refused = await facts({ GetBucketPolicy, GetRole: () => refuse("AccessDenied") }, []);
     expect([left, named, refused].map(({ deployRoles }) => deployRoles)).toEqual([
       [{ arn: DEPLOYER, trust: READ }],
       [{ arn: `${DEPLOYER}-too`, trust: READ }],
@@ -257,6 +256,16 @@ describe("tables", () => {
     expect(found.tagged).toEqual([{ name: "tmp.ice", keys: ["purpose:marketing"] }]);
   });
 
+  it("are told apart by whether they have Hive partitions", async () => {
+    const keyed = (Name: string, Parameters = {}) => ({ Name, PartitionKeys: [{ Name: "day" }], Parameters });
+    const TableList = [keyed("hive"), keyed("ice", { table_type: "ICEBERG" }), table("plain")];
+    const found = await facts({
+      GetDatabases: () => ({ DatabaseList: [{ Name: "tmp" }] }),
+      GetTables: () => ({ TableList }),
+    });
+    expect(found.tables?.map(({ isPartitioned }) => isPartitioned)).toEqual([true, undefined, undefined]);
+  });
+
   it("lead to their products' buckets, registered or not", async () => {
     const found = await facts({ GetDatabases, GetTables, GetResourceLFTags });
     expect(found.buckets.map(({ name }) => name)).toEqual(["lake", "unregistered"]);
@@ -283,18 +292,4 @@ function facts(change: Answers, roles = [ROLE], deployers?: readonly string[]) {
     kms: answering(new KMSClient({ region: "eu-west-1" }), answers),
   };
   return readSideDoorFacts(clients, { account: ACCOUNT, roles, deployers, keys: [KEY], isProducts, mostTagged: 3 });
-}
-
-/** The client, answering from a table instead of the network. */
-function answering<T extends { send: unknown }>(client: T, answers: Answers): T {
-  return Object.assign(client, {
-    send: async (command: { readonly input: Readonly<Record<string, unknown>> }) => {
-      const name = command.constructor.name.replace(/Command$/, "");
-      return answers[name]?.(command.input) ?? fail("UnknownOperation");
-    },
-  });
-}
-
-function fail(name: string): never {
-  throw Object.assign(new Error(name), { name });
 }

@@ -83,6 +83,16 @@ describe("tableDoors", () => {
     ]);
   });
 
+  it("counts partitions that were not read as not looked at", () => {
+    const doors = tableDoors(
+      { account: ACCOUNT, tables: SOUND, locations: LOCATIONS, tagged: [], partitionsUnread: ["tmp.a", "tmp.b"] },
+      OPTIONS,
+    );
+    expect(doors).toMatchObject([
+      { severity: "notice", kind: "not-looked-at", what: "partitions of tmp.a and 1 more: not looked at" },
+    ]);
+  });
+
   it("finds the tags of purposes where no product is, and leaves others alone", () => {
     const tagged = [
       { name: "crm_tmp.t", keys: ["team", "purpose:marketing"] },
