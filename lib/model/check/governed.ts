@@ -1,6 +1,7 @@
 /** A mesh with the places of its parts, in the words of the document that it came from. */
 
 import type { MeshIndex } from "../decision.ts";
+import { shortened } from "../document/place.ts";
 import type { Assignment, Mesh, Product, Purpose, Table } from "../mesh.ts";
 
 export interface GovernedMesh {
@@ -43,7 +44,7 @@ export function governed(index: MeshIndex): GovernedMesh {
 
 /** Where a table is stated: in the mesh document, or in the contract that it names. */
 export function tablePath({ product, path }: GovernedProduct, table: Table): string {
-  if (product.contract !== undefined) return `${path}.contract: table \`${table.name}\``;
+  if (product.contract !== undefined) return `${shortened(product.contract)}: table \`${table.name}\``;
   return `${path}.tables[${product.tables.indexOf(table)}]`;
 }
 

@@ -7,6 +7,7 @@ import type { Column, Table } from "../mesh.ts";
 import { columnFamily } from "../row-filter-types.ts";
 import { meshProperties } from "./mesh-properties.ts";
 import type { OdcsDraft, PropertyDraft, SchemaObjectDraft } from "./odcs.ts";
+import { inPartitionOrder } from "./partition-order.ts";
 
 const readTableProperties = meshProperties({
   subject: reference(text),
@@ -78,7 +79,8 @@ function columnsOf(schema: SchemaObjectDraft, format: Table["format"]): Columns 
   const all: ColumnDraft[] = [];
   const byName = new Map<string, ColumnDraft>();
   const ungoverned = new Map<string, string>();
-  for (const property of schema.value.properties ?? []) {
+  const stated = schema.value.properties ?? [];
+  for (const property of format === "iceberg" ? stated : inPartitionOrder(stated)) {
     readColumnProperties(property.value.customProperties);
     const name = physicalName(property);
     if (name === undefined) continue;

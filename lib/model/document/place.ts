@@ -6,9 +6,6 @@ import { type Fault, InvalidDocumentError } from "../errors.ts";
 /** Looking for near names costs their number each time; a document with that many faults is not one with a typo. */
 const COMPARISONS = 1_000_000;
 
-/** Key of {@link Place.file}; no key of a document, since those come from text. */
-const FILE = Symbol("file");
-
 /** What {@link Place.suggest} looks among. */
 export interface Names {
   readonly size: number;
@@ -43,9 +40,10 @@ export class Faults {
 export class Place {
   readonly #faults: Faults;
   readonly #parent: Place | undefined;
-  readonly #key: string | number | symbol;
+  /** Of the root of a document: the file that holds it, or nothing for the one that was asked for. */
+  readonly #key: string | number;
 
-  private constructor(faults: Faults, parent: Place | undefined, key: string | number | symbol) {
+  private constructor(faults: Faults, parent: Place | undefined, key: string | number) {
     this.#faults = faults;
     this.#parent = parent;
     this.#key = key;
@@ -61,8 +59,8 @@ export class Place {
   }
 
   /** The root of another file that is read because of what stands here. */
-  file(): Place {
-    return new Place(this.#faults, this, FILE);
+  file(name: string): Place {
+    return new Place(this.#faults, undefined, name);
   }
 
   /** How many faults the whole document has so far. */
@@ -79,14 +77,17 @@ export class Place {
   }
 
   toString(): string {
-    const before = this.#parent?.toString() ?? "";
-    if (!this.#parent || typeof this.#key === "symbol") return before;
-    const separator = this.#parent.#key === FILE ? ": " : "";
+    if (!this.#parent) return shortened(String(this.#key));
+    const before = this.#parent.toString();
+    const separator = this.#parent.#parent || !before ? "" : ": ";
     if (typeof this.#key === "number") return `${before}${separator}[${this.#key}]`;
     if (!/^[\w-]+$/.test(this.#key)) return `${before}${separator}[${JSON.stringify(shortened(this.#key))}]`;
     return `${before}${separator || (before && ".")}${this.#key}`;
   }
 }
+
+/** What YAML reads as a number, a truth value or nothing, unless it stands in quotes. */
+const PLAIN_VALUE = /^(?:[-+]?\d+(?:\.\d*)?|true|false|null)$/i;
 
 /** "expected …, found …". */
 export function misfit(expected: string, found: unknown): string {
@@ -98,6 +99,8 @@ export function shown(value: unknown): string {
   if (value === undefined || value === null) return "nothing";
   if (Array.isArray(value)) return "a list";
   if (typeof value === "object") return "an object";
+  // in quotes it is text: without saying so, a fault would expect `1` and find `1`
+  if (typeof value === "string" && PLAIN_VALUE.test(value)) return `the text \`${shortened(value)}\``;
   return `\`${shortened(String(value))}\``;
 }
 

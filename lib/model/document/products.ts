@@ -169,7 +169,7 @@ function contractOf(fields: ProductFields, contracts: ContractSource | undefined
   } catch (error) {
     return reportUnreadable(error, place);
   }
-  return draftContract(document, place.file());
+  return draftContract(document, place.file(contract));
 }
 
 /** What others throw may tell about their machine, so only messages made for people are passed on. */

@@ -72,19 +72,19 @@ describe("parseMesh with contracts", () => {
     expect(Object.keys(views?.[3] ?? {})).toEqual([]);
   });
 
-  it("names document, contract and place of a fault", () => {
+  it("names contract and place of a fault", () => {
     const contract = exampleContract();
     put(contract, "schema[0].properties[3].clasification", "contact");
     put(contract, "customProperties[3].value.marketng", {});
 
     expect(faultsOf(meshWithContract(), { contract: () => contract })).toEqual([
       {
-        path: `${PRODUCT}.contract: schema[0].properties[3].clasification`,
+        path: "orders.odcs.yaml: schema[0].properties[3].clasification",
         message: "unknown key",
         help: "did you mean `classification`?",
       },
       {
-        path: `${PRODUCT}.contract: customProperties[3].value.marketng`,
+        path: "orders.odcs.yaml: customProperties[3].value.marketng",
         message: "unknown purpose `marketng`",
         help: "did you mean `marketing`?",
       },
@@ -130,7 +130,7 @@ describe("parseMesh with contracts", () => {
 
   it("reads no second meaning into a contract that is no object", () => {
     expect(faultsOf(meshWithContract(), { contract: () => "text" })).toEqual([
-      { path: `${PRODUCT}.contract`, message: "expected an object, found `text`", help: undefined },
+      { path: "orders.odcs.yaml", message: "expected an object, found `text`", help: undefined },
     ]);
   });
 });

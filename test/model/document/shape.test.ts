@@ -9,6 +9,12 @@ const breakages: Breakage[] = [
   { why: "no version", break: (m) => delete m.mesh, path: "mesh", message: "required but missing" },
   { why: "another version", break: (m) => (m.mesh = 2), path: "mesh", message: "expected version `1`, found `2`" },
   {
+    why: "a version in quotes",
+    break: (m) => (m.mesh = "1"),
+    path: "mesh",
+    message: "expected version `1`, found the text `1`",
+  },
+  {
     why: "a mistyped key",
     break: (m) => (m.domain = []),
     path: "domain",

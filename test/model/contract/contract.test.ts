@@ -1,20 +1,10 @@
 import { describe, expect, it } from "vitest";
-import { readContract } from "../../../lib/model/contract/read-contract.ts";
-import { type Fault, InvalidDocumentError } from "../../../lib/model/errors.ts";
 import { put } from "../document/faults.ts";
+import { contractFaults, productFrom } from "./contracted.ts";
 import { exampleContract } from "./example-contract.ts";
 
-function faultsOf(contract: unknown): readonly Fault[] {
-  try {
-    readContract(contract);
-    return [];
-  } catch (error) {
-    if (error instanceof InvalidDocumentError) return error.faults;
-    throw error;
-  }
-}
-
 const TABLE = "schema[0]";
+const POSITION = `${TABLE}.properties[1].partitionKeyPosition`;
 
 const misplacements: [
   why: string,
@@ -48,8 +38,20 @@ const misplacements: [
     "two columns of one name",
     `${TABLE}.properties[5].physicalName`,
     "order_id",
-    { message: "appears twice, first at `schema[0].properties[2]`" },
+    { message: "appears twice, first at `orders.odcs.yaml: schema[0].properties[2]`" },
   ],
+  ["a position that is text", POSITION, "1", { message: "a whole number from 1, found the text `1`" }],
+  ["a position that is no whole number", POSITION, 1.5, { message: "found `1.5`", help: "from 1" }],
+  ["a position of no key", POSITION, 0, { message: "found `0`" }],
+  ["a position below any key", POSITION, -2, { message: "found `-2`" }],
+  ["positions as a list", POSITION, [1], { message: "found a list" }],
+  [
+    "one position for two partition keys",
+    POSITION,
+    2,
+    { message: "of two partition keys, first at `orders.odcs.yaml: schema[0].properties[0]`" },
+  ],
+  ["one partition key without a position", POSITION, undefined, { message: "is missing", help: "for none" }],
   [
     "a partition column that cannot be governed",
     `${TABLE}.properties[0].physicalName`,
@@ -122,9 +124,9 @@ const misplacements: [
   ],
 ];
 
-describe("readContract", () => {
+describe("a contract", () => {
   it("reads what the contract says of its tables", () => {
-    const [table, ...others] = readContract(exampleContract()).tables;
+    const [table, ...others] = productFrom(exampleContract()).tables;
 
     expect(others).toEqual([]);
     expect(table).toMatchObject({
@@ -132,14 +134,12 @@ describe("readContract", () => {
       subject: "buyer_email",
       consents: { marketing: "buyer_consents" },
       format: "parquet",
-      primaryKey: ["order_id"],
-      partitionKeys: ["country", "day"],
     });
     expect(
       table?.columns.map(({ name, type, classification, partition }) => [name, type, classification, partition]),
     ).toEqual([
-      ["day", "date", "none", true],
       ["country", "varchar(2)", undefined, true],
+      ["day", "date", "none", true],
       ["order_id", "string", "none", undefined],
       ["buyer_email", "string", "contact", undefined],
       ["buyer_consents", "boolean", "none", undefined],
@@ -147,51 +147,55 @@ describe("readContract", () => {
     ]);
   });
 
+  it.each([undefined, -1])("leaves partition keys in their order where their positions are %s", (position) => {
+    const contract = exampleContract();
+    for (const at of [0, 1]) put(contract, `${TABLE}.properties[${at}].partitionKeyPosition`, position);
+
+    expect(
+      productFrom(contract)
+        .tables[0]?.columns.map(({ name }) => name)
+        .slice(0, 3),
+    ).toEqual(["day", "country", "order_id"]);
+  });
+
+  it("moves partition keys among themselves, and no other column", () => {
+    const contract = exampleContract();
+    const [day, country, ...others] = contract.schema[0].properties;
+    contract.schema[0].properties = [others[0], day, ...others.slice(1), country];
+
+    expect(productFrom(contract).tables[0]?.columns.map(({ name }) => name)).toEqual([
+      "order_id",
+      "country",
+      "buyer_email",
+      "buyer_consents",
+      "address",
+      "day",
+    ]);
+  });
+
   it("makes owners of whoever the team or the roles call so, and of nobody who has left", () => {
-    expect(readContract(exampleContract()).owners).toEqual(["sue@acme.example", "ola@acme.example"]);
+    expect(productFrom(exampleContract()).owners).toEqual(["sue@acme.example", "ola@acme.example"]);
   });
 
   it("takes the team as a list, as before version 3.1", () => {
     const contract = { ...exampleContract(), apiVersion: "v3.0.2", roles: [] };
     contract.team = contract.team.members;
 
-    expect(readContract(contract).owners).toEqual(["sue@acme.example"]);
+    expect(productFrom(contract).owners).toEqual(["sue@acme.example"]);
   });
 
-  it("reads inputs, lineage and views", () => {
-    const contract = readContract(exampleContract());
+  it("gives inputs, lineage and views", () => {
+    const { inputs, lineage, assignments } = productFrom(exampleContract());
 
-    expect(contract.inputs).toEqual(["crm/customers"]);
-    expect(contract.lineage.map(({ column, kind }) => `${column} ${kind}`)).toEqual([
+    expect(inputs).toEqual(["crm/customers"]);
+    expect(lineage.map(({ column, kind }) => `${column} ${kind}`)).toEqual([
       "buyer_email identity",
       "buyer_consents identity",
       "order_id derived",
     ]);
-    expect(contract.views.marketing?.orders).toMatchObject({
+    expect(assignments[0]?.views.orders).toMatchObject({
       columns: { buyer_email: "clear", order_id: "pseudonym" },
     });
-  });
-
-  it("reads servers, service levels and tags, and keeps the rest", () => {
-    const document = exampleContract();
-    const contract = readContract(document);
-
-    expect(contract.servers).toMatchObject([
-      { server: "lake", type: "s3", location: "s3://acme-lake/orders/", format: "parquet" },
-      { server: "laptop", type: "local", path: "data/orders.parquet" },
-    ]);
-    expect(contract.serviceLevels).toEqual([
-      { property: "latency", value: 4, unit: "d", element: "orders.order_id", driver: "operational" },
-    ]);
-    expect(contract).toMatchObject({ id: "orders-contract", version: "2.0.0", domain: "sales", tags: ["gold"] });
-    expect(contract.document).toEqual(exampleContract());
-  });
-
-  it("says which columns it leaves invisible, and why", () => {
-    expect(readContract(exampleContract()).ungoverned).toEqual([
-      { table: "orders", column: "customerRef", reason: "Glue and the kit keep no such name" },
-      { table: "orders", column: "notes", reason: "it has no type" },
-    ]);
   });
 
   it.each([
@@ -205,17 +209,17 @@ describe("readContract", () => {
   ])("is Iceberg when $why, and then has no Hive partition keys", ({ path, value }) => {
     const contract = exampleContract();
     put(contract, path, value);
-    const [table] = readContract(contract).tables;
+    const [table] = productFrom(contract).tables;
 
     expect(table?.format).toBe("iceberg");
     expect(table?.columns.some(({ partition }) => partition)).toBe(false);
-    expect(table?.partitionKeys).toEqual(["country", "day"]);
+    expect(table?.columns[0]?.name).toBe("day");
   });
 
   it.each(misplacements)("reports %s", (_why, path, value, { at = path, message, help = "" }) => {
     const contract = exampleContract();
     put(contract, path, value);
-    const faults = faultsOf(contract);
+    const faults = contractFaults(contract);
 
     expect(faults).toHaveLength(1);
     expect(faults[0]?.path).toBe(at);
@@ -227,10 +231,12 @@ describe("readContract", () => {
     const contract = exampleContract();
     for (const [, path, value] of misplacements.slice(0, 8)) put(contract, path, value);
 
-    expect(faultsOf(contract)).toHaveLength(8);
+    expect(contractFaults(contract)).toHaveLength(8);
   });
 
   it.each([null, "contract", [], 5])("reports %s, which is no contract", (contract) => {
-    expect(faultsOf(contract)).toMatchObject([{ path: "", message: expect.stringContaining("expected an object") }]);
+    expect(contractFaults(contract)).toMatchObject([
+      { path: "", message: expect.stringContaining("expected an object") },
+    ]);
   });
 });
