@@ -120,7 +120,7 @@ describe("what stayed, of what was to go", () => {
   });
 
   it.each([
-    { why: "there is nothing above a database", stayed: wide, call: remove(database)(KEY, "describe") },
+    { why: "there is nothing above a database", stayed: wide, call: remove(database)(KEY, "allow") },
     { why: "it was shown before", stayed: wide, call: remove(columns)(KEY, "describe") },
     { why: "the value that takes its place is not shown", stayed: wide, call: add(columns)(KEY, "forbid") },
     { why: "it is another tag", stayed: wide, call: remove(columns)("purpose:tax", "allow") },
