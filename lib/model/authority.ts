@@ -1,10 +1,5 @@
-import type { Delegation, Domain, Instant, Person, Predecessor, Product, Statement } from "./mesh.ts";
-
-/** During which time a decision counts as made with authority: `from ≤ t < until`. */
-export interface AuthorityWindow {
-  readonly from: Instant;
-  readonly until: Instant;
-}
+import { ALWAYS, type Interval, isWithin, NEVER, validityOf } from "./interval.ts";
+import type { Delegation, Domain, Person, Predecessor, Product, Statement } from "./mesh.ts";
 
 /** Who may decide over one person or one product. */
 export interface Authority {
@@ -14,8 +9,6 @@ export interface Authority {
   /** The person whose leg it is: never decides, in whatever role. */
   readonly beneficiary?: string | undefined;
 }
-
-const NEVER: AuthorityWindow = { from: Number.POSITIVE_INFINITY, until: Number.NEGATIVE_INFINITY };
 
 /** All line managers above, and the previous one for as long as their word counts. */
 export function authorityOverPerson(person: Person, people: ReadonlyMap<string, Person>): Authority {
@@ -37,12 +30,12 @@ export function authorityOverProduct(product: Product, domain: Domain | undefine
   };
 }
 
-/** When `statement` counts as decided with authority; an empty window if it never does. */
+/** During which time `statement` counts as decided with authority; none if it never does. */
 export function authorityWindow(
   statement: Statement,
   authority: Authority,
   delegations: readonly Delegation[],
-): AuthorityWindow {
+): Interval {
   const { decidedBy, onBehalfOf, decidedAt } = statement;
   if (decidedBy === undefined || decidedBy === authority.beneficiary) return NEVER;
   if (onBehalfOf === undefined && decidedAt === undefined) return ownWindow(decidedBy, authority);
@@ -50,18 +43,15 @@ export function authorityWindow(
   // a delegate needs no authority of their own, and the delegator's does not help outside the delegation
   if (onBehalfOf === undefined || decidedAt === undefined) return NEVER;
   const covered = delegations.some(
-    ({ from, to, validFrom, validUntil }) =>
-      from === onBehalfOf &&
-      to === decidedBy &&
-      (validFrom ?? Number.NEGATIVE_INFINITY) <= decidedAt &&
-      decidedAt < (validUntil ?? Number.POSITIVE_INFINITY),
+    (delegation) =>
+      delegation.from === onBehalfOf && delegation.to === decidedBy && isWithin(validityOf(delegation), decidedAt),
   );
   return covered ? { from: decidedAt, until: ownWindow(onBehalfOf, authority).until } : NEVER;
 }
 
-function ownWindow(decider: string, { deciders, predecessor, beneficiary }: Authority): AuthorityWindow {
+function ownWindow(decider: string, { deciders, predecessor, beneficiary }: Authority): Interval {
   if (decider === beneficiary) return NEVER;
-  if (deciders.has(decider)) return { from: Number.NEGATIVE_INFINITY, until: Number.POSITIVE_INFINITY };
-  if (decider === predecessor?.id) return { from: Number.NEGATIVE_INFINITY, until: predecessor.confirmBy };
+  if (deciders.has(decider)) return ALWAYS;
+  if (decider === predecessor?.id) return { from: ALWAYS.from, until: predecessor.confirmBy };
   return NEVER;
 }

@@ -1,4 +1,5 @@
-import { type Authority, type AuthorityWindow, authorityOverPerson, authorityWindow } from "./authority.ts";
+import { type Authority, authorityOverPerson, authorityWindow } from "./authority.ts";
+import type { Interval } from "./interval.ts";
 import type { Acknowledgement, Mesh, Millis, Person, Statement } from "./mesh.ts";
 import { linkPurposes, type PurposeNode } from "./purposes.ts";
 import { type StatementRange, Statements } from "./statements.ts";
@@ -26,7 +27,7 @@ export interface LinkedPeople {
 /** What statements are resolved by. */
 export interface Resolver {
   readonly purposes: ReadonlyMap<string, PurposeNode>;
-  readonly window: (statement: Statement, authority: Authority) => AuthorityWindow;
+  readonly window: (statement: Statement, authority: Authority) => Interval;
 }
 
 /** @throws RangeError if purposes form a cycle or have parents that are not part of the mesh */

@@ -1,4 +1,5 @@
 import { authorityOverProduct } from "./authority.ts";
+import { validityOf } from "./interval.ts";
 import { found, type Resolver } from "./linked-people.ts";
 import type { Mesh, Product } from "./mesh.ts";
 import type { ProductNode, Prohibition } from "./products.ts";
@@ -62,10 +63,9 @@ function prohibitionsOf({ assignments }: Product, resolver: Resolver): readonly 
   const binding = assignments.filter(({ effect, status }) => effect === "prohibit" && status === "approved");
   // nearly all products share this one, so that it is at hand when it is looked at
   if (binding.length === 0) return NO_PROHIBITIONS;
-  return binding.map(({ purpose, validFrom, validUntil }) => ({
-    purpose: purposeOf(purpose, resolver),
-    from: validFrom ?? Number.NEGATIVE_INFINITY,
-    until: validUntil ?? Number.POSITIVE_INFINITY,
+  return binding.map((prohibition) => ({
+    ...validityOf(prohibition),
+    purpose: purposeOf(prohibition.purpose, resolver),
   }));
 }
 

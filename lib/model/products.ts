@@ -1,4 +1,5 @@
 import type { Reason } from "./decision.ts";
+import type { Interval } from "./interval.ts";
 import { isCovered, shortfall } from "./legs.ts";
 import type { Assignment, Instant, Product, View } from "./mesh.ts";
 import { isRelated, type PurposeNode } from "./purposes.ts";
@@ -36,10 +37,8 @@ export interface Sight {
 const MOST_SEEN = 64;
 
 /** Binds from its status and interval alone: what forbids must not fail open. */
-export interface Prohibition {
+export interface Prohibition extends Interval {
   readonly purpose: PurposeNode;
-  readonly from: Instant;
-  readonly until: Instant;
 }
 
 /**

@@ -1,5 +1,5 @@
-import type { AuthorityWindow } from "./authority.ts";
 import type { StatementFlaw } from "./decision.ts";
+import { ALWAYS, type Interval, isWithin, validityOf } from "./interval.ts";
 import type { Instant, Statement } from "./mesh.ts";
 import type { PurposeNode } from "./purposes.ts";
 
@@ -28,7 +28,7 @@ export class Statements {
   /** Of each statement its start and its end. */
   readonly #interval: Float64Array;
   /** When the decision counts as made with authority, where that is not always. */
-  readonly #authority = new Map<number, AuthorityWindow>();
+  readonly #authority = new Map<number, Interval>();
 
   constructor(size: number) {
     this.#purpose = new Int32Array(size);
@@ -39,14 +39,13 @@ export class Statements {
   /** Records a statement about `purpose` at `position`. `longest` cuts the interval, counted from its start. */
   set(position: number, statement: Statement, terms: StatementTerms): void {
     const { purpose, authority, longest } = terms;
-    const from = statement.validFrom ?? Number.NEGATIVE_INFINITY;
+    const { from, until } = validityOf(statement);
     const isOutdated = statement.purposeVersion !== purpose.purpose.version;
-    const isLimited = authority.from > Number.NEGATIVE_INFINITY || authority.until < Number.POSITIVE_INFINITY;
+    const isLimited = authority.from > ALWAYS.from || authority.until < ALWAYS.until;
     this.#purpose[position] = purpose.index;
     this.#state[position] =
       STATUSES.indexOf(statement.status) | (isOutdated ? OUTDATED : 0) | (isLimited ? LIMITED : 0);
     this.#interval[2 * position] = from;
-    const until = statement.validUntil ?? Number.POSITIVE_INFINITY;
     // no arithmetic on a missing bound: an end that is not a number would never come
     this.#interval[2 * position + 1] = longest === undefined ? until : Math.min(until, from + longest);
     if (isLimited) this.#authority.set(position, authority);
@@ -79,7 +78,7 @@ export class Statements {
     if (at >= (this.#interval[2 * position + 1] as number)) return "expired";
     if (state === 0) return undefined;
     const authority = this.#authority.get(position);
-    if (authority && (at < authority.from || at >= authority.until)) return "without-authority";
+    if (authority && !isWithin(authority, at)) return "without-authority";
     return state & OUTDATED ? "outdated" : undefined;
   }
 
@@ -109,11 +108,9 @@ export class Statements {
   }
 }
 
-const ALWAYS: AuthorityWindow = { from: Number.NEGATIVE_INFINITY, until: Number.POSITIVE_INFINITY };
-
 export interface StatementTerms {
   readonly purpose: PurposeNode;
-  readonly authority: AuthorityWindow;
+  readonly authority: Interval;
   /** In milliseconds. @default - as long as the statement says */
   readonly longest?: number | undefined;
 }

@@ -1,6 +1,6 @@
 import type { ProductPart } from "../linked-products.ts";
 import type { Assignment, Mesh, Product } from "../mesh.ts";
-import { assemblePeople, knownTo, type PeopleParts, requested } from "./assemble-people.ts";
+import { assemblePeople, centralPart, knownTo, type PeopleParts, requested } from "./assemble-people.ts";
 import type { Hub, ProductRecord } from "./hub.ts";
 import type { LegState } from "./leg.ts";
 
@@ -22,10 +22,8 @@ export function assembleMesh({ products = [], ...parts }: MeshParts): Mesh {
 
 /** The part of the mesh that is about products; see {@link assembleMesh} for what is left out. */
 export function assembleProducts(hub: Hub, products: readonly ProductRecord[]): ProductPart {
-  const { purposes, guardrails, delegations, privacyOfficers, consumers, domains } = hub;
   const isKnown = knownTo(hub);
-  const placed = placeable(products, hub).map((record) => toProduct(record, hub, isKnown));
-  return { purposes, guardrails, delegations, privacyOfficers, consumers, domains, products: placed };
+  return { ...centralPart(hub), products: placeable(products, hub).map((record) => toProduct(record, hub, isKnown)) };
 }
 
 /** Assignments that a product leg stands for, its pending request included. */

@@ -1,6 +1,6 @@
 import type { PeoplePart } from "../linked-people.ts";
 import type { Approval, Person } from "../mesh.ts";
-import type { Hub, PersonRecord } from "./hub.ts";
+import type { Hub, HubContent, PersonRecord } from "./hub.ts";
 import type { LegState, PendingRequest } from "./leg.ts";
 
 /** What was read from the policy table for a question about people. */
@@ -17,14 +17,20 @@ export function assemblePeople({ hub, people = [], managers = [] }: PeopleParts)
   const isKnown = knownTo(hub);
   const known = new Map([...managers, ...people.map(({ person }) => person)].map((person) => [person.id, person]));
   return {
-    maxSession: hub.maxSession,
-    purposes: hub.purposes,
-    guardrails: hub.guardrails,
+    ...centralPart(hub),
     people: [...known.values()],
-    delegations: hub.delegations,
     approvals: people.flatMap(({ legs }) => legs.flatMap(approvalsOf).filter(isKnown)),
     acknowledgements: people.flatMap(({ acknowledgements }) => acknowledgements.filter(isKnown)),
   };
+}
+
+/** What of the hub is part of the mesh as it is. */
+export function centralPart({
+  release: _,
+  declassifications: __,
+  ...part
+}: Hub): Omit<HubContent, "declassifications"> {
+  return part;
 }
 
 /** Tells what is about a purpose of the hub's release from what is not. */
