@@ -1,7 +1,8 @@
 import { object, oneOf, optional } from "../../lib/model/shape.ts";
 import { personId, purposeId } from "../../lib/model/workflow/schemas.ts";
+import { answer } from "../shared/answer.ts";
 import { awsHttp, awsLegs, awsTable } from "../shared/aws.ts";
-import { answer, type HttpDependencies, type HttpHandler, post } from "../shared/call.ts";
+import { type HttpDependencies, type HttpHandler, post } from "../shared/call.ts";
 import type { LegDependencies } from "../shared/change-leg.ts";
 import { decisionAnswer } from "../shared/decision-answer.ts";
 import { instant, requestId } from "../shared/decision-fields.ts";

@@ -1,8 +1,9 @@
 import { dynamoInbox } from "../../lib/aws/dynamo-inbox.ts";
 import { object, optional } from "../../lib/model/shape.ts";
 import { domainId, personId } from "../../lib/model/workflow/schemas.ts";
+import { answer } from "../shared/answer.ts";
 import { awsHttp, awsLegs, awsTable } from "../shared/aws.ts";
-import { answer, get, type HttpDependencies, type HttpHandler } from "../shared/call.ts";
+import { get, type HttpDependencies, type HttpHandler } from "../shared/call.ts";
 import { readEnvironment, TOKEN } from "../shared/environment.ts";
 import { onceMade } from "../shared/once.ts";
 import { type InboxDependencies, readRequests } from "./read-requests.ts";

@@ -1,8 +1,9 @@
 import { randomUUID } from "node:crypto";
 import { object, optional } from "../../lib/model/shape.ts";
 import { personId, productId, purposeId, viewSchema } from "../../lib/model/workflow/schemas.ts";
+import { answer } from "../shared/answer.ts";
 import { awsHttp, awsLegs, awsTable } from "../shared/aws.ts";
-import { answer, type HttpDependencies, type HttpHandler, post } from "../shared/call.ts";
+import { type HttpDependencies, type HttpHandler, post } from "../shared/call.ts";
 import { readEnvironment, TOKEN } from "../shared/environment.ts";
 import { onceMade } from "../shared/once.ts";
 import { reason } from "../shared/reason.ts";

@@ -1,8 +1,9 @@
 import { object, optional } from "../../lib/model/shape.ts";
 import { revokeLeg } from "../../lib/model/workflow/revoke-leg.ts";
 import { personId, purposeId } from "../../lib/model/workflow/schemas.ts";
+import { answer } from "../shared/answer.ts";
 import { awsHttp, awsLegs, awsTable } from "../shared/aws.ts";
-import { answer, type HttpDependencies, type HttpHandler, post } from "../shared/call.ts";
+import { type HttpDependencies, type HttpHandler, post } from "../shared/call.ts";
 import { changeLeg, type LegDependencies } from "../shared/change-leg.ts";
 import { decisionAnswer } from "../shared/decision-answer.ts";
 import { readEnvironment, TOKEN } from "../shared/environment.ts";

@@ -1,8 +1,9 @@
 import { object, oneOf, optional } from "../../lib/model/shape.ts";
 import { revokeLeg } from "../../lib/model/workflow/revoke-leg.ts";
 import { personId, productId, purposeId } from "../../lib/model/workflow/schemas.ts";
+import { answer } from "../shared/answer.ts";
 import { awsDomainTable, awsHttp, awsLegs } from "../shared/aws.ts";
-import { answer, type HttpDependencies, type HttpHandler, post } from "../shared/call.ts";
+import { type HttpDependencies, type HttpHandler, post } from "../shared/call.ts";
 import { changeLeg } from "../shared/change-leg.ts";
 import { decisionAnswer } from "../shared/decision-answer.ts";
 import { type DomainDependencies, ownLeg } from "../shared/domain.ts";

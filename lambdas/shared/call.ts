@@ -43,12 +43,6 @@ export function get<Input>(dependencies: HttpDependencies, shape: Shape<Input>, 
   ) as HttpHandler;
 }
 
-/** An answer in JSON, for the caller alone. */
-export function answer(statusCode: number, body: object): APIGatewayProxyStructuredResultV2 {
-  const headers = { "content-type": "application/json", "cache-control": "no-store" };
-  return { statusCode, headers, body: JSON.stringify(body) };
-}
-
 function authenticated({ tokens, log }: HttpDependencies): MiddyfiedHandler<CallEvent> {
   return middy<CallEvent>()
     .use(answerErrors(log))

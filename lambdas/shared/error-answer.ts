@@ -1,6 +1,7 @@
 import type { MiddlewareObj } from "@middy/core";
 import type { APIGatewayProxyStructuredResultV2 } from "aws-lambda";
 import { MeshError } from "../../lib/model/errors.ts";
+import { answer } from "./answer.ts";
 import { asMeshError, STATUS_OF_KIND, statusOf } from "./errors.ts";
 import type { Log } from "./log.ts";
 
@@ -39,15 +40,7 @@ export function answerErrors(log: Log): MiddlewareObj<unknown, APIGatewayProxySt
         code: codeOf(error),
         ...(status >= 500 ? traceOf(error) : {}),
       });
-      return {
-        statusCode: status,
-        headers: {
-          "content-type": "application/json",
-          "cache-control": "no-store",
-          ...(status === 401 ? { "www-authenticate": "Bearer" } : {}),
-        },
-        body: JSON.stringify(errorBody(error, requestId)),
-      };
+      return answer(status, errorBody(error, requestId), status === 401 ? { "www-authenticate": "Bearer" } : {});
     },
   };
 }

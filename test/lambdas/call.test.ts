@@ -1,6 +1,7 @@
 import { createLocalJWKSet, exportJWK, generateKeyPair, SignJWT, UnsecuredJWT } from "jose";
 import { describe, expect, it } from "vitest";
-import { answer, get, type HttpDependencies, type HttpHandler, post } from "../../lambdas/shared/call.ts";
+import { answer } from "../../lambdas/shared/answer.ts";
+import { get, type HttpDependencies, type HttpHandler, post } from "../../lambdas/shared/call.ts";
 import { JoseTokenVerifier } from "../../lib/aws/jose-token-verifier.ts";
 import { object, optional, string, text } from "../../lib/model/shape.ts";
 import { NOON } from "../contract/sample-mesh.ts";
