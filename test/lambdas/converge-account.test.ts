@@ -108,6 +108,17 @@ describe("a role that is let in", () => {
     expect([...seen].sort()).toEqual(OPEN);
   });
 
+  it("is let in by a run that gives nothing in other domains", async () => {
+    await letInAndClose();
+    await allowSales("marketing", ["email"]);
+
+    await world.run();
+    expect(read("marketing", PLACE.account)).toEqual([]);
+
+    await world.run({}, { domain: "sales" });
+    expect(read("marketing", PLACE.account)).toEqual(["sales__orders.email"]);
+  });
+
   it("may be one that lost its grants, and gets them back", async () => {
     const { grants } = world.local.state;
     const isLost = ({ principal, resource }: (typeof grants)[number]) =>
