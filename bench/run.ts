@@ -3,7 +3,9 @@
  *
  * Progress goes to standard error, a table to standard output. With `--assert` a missed goal is a failure.
  */
-import { parseArgs } from "node:util";
+import { UsageError } from "../bin/cli/errors.ts";
+import { runScript, say } from "../bin/script.ts";
+import { didYouMean } from "../lib/model/did-you-mean.ts";
 import { cliSuite } from "./cli/suite.ts";
 import { decideSuite } from "./decide/suite.ts";
 import { machine, type Suite, tableOf } from "./figure.ts";
@@ -21,20 +23,35 @@ const SUITES: Readonly<Record<string, Suite>> = {
   verify: verifySuite,
 };
 
-const { values, positionals } = parseArgs({ options: { assert: { type: "boolean" } }, allowPositionals: true });
-const unknown = positionals.filter((name) => !Object.hasOwn(SUITES, name));
-if (unknown.length > 0) {
-  process.stderr.write(`unknown suite \`${unknown.join(" ")}\` (there are \`${Object.keys(SUITES).join("`, `")}\`)\n`);
-  process.exit(2);
-}
+const BENCH = {
+  name: "bench",
+  says: "measure what the kit promises about speed and size; about half an hour for all of it",
+  operands: [
+    {
+      name: "SUITE",
+      says: `\`${Object.keys(SUITES).join("`, `")}\` (default: all)`,
+      isOptional: true,
+      isRepeated: true,
+    },
+  ],
+  options: [{ name: "assert", says: "fail if a goal is missed" }],
+};
 
-process.stdout.write(`${machine()}\n`);
-let missed = 0;
-for (const [name, suite] of Object.entries(SUITES)) {
-  if (positionals.length > 0 && !positionals.includes(name)) continue;
-  const figures = await suite((text) => process.stderr.write(`${text}\n`));
-  process.stdout.write(`\n## ${name}\n\n${tableOf(figures)}\n`);
-  missed += figures.filter(({ goal }) => goal?.isMet === false).length;
-}
-process.stdout.write(`\n${missed === 0 ? "every goal is met" : `${missed} goals are missed`}\n`);
-process.exitCode = values.assert && missed > 0 ? 1 : 0;
+await runScript(BENCH, async ({ operands, switches }) => {
+  const unknown = operands.find((name) => !Object.hasOwn(SUITES, name));
+  if (unknown !== undefined) {
+    const known = Object.keys(SUITES);
+    const help = didYouMean(unknown, known) ?? `there are \`${known.join("`, `")}\``;
+    throw new UsageError(`unknown suite \`${unknown}\``, { help });
+  }
+  say(machine());
+  let missed = 0;
+  for (const [name, suite] of Object.entries(SUITES)) {
+    if (operands.length > 0 && !operands.includes(name)) continue;
+    const figures = await suite((text) => process.stderr.write(`${text}\n`));
+    say(`\n## ${name}\n\n${tableOf(figures)}`);
+    missed += figures.filter(({ goal }) => goal?.isMet === false).length;
+  }
+  say(`\n${missed === 0 ? "every goal is met" : `goals missed: ${missed}`}`);
+  if (switches.has("assert") && missed > 0) process.exitCode = 1;
+});

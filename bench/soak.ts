@@ -4,8 +4,9 @@
  *
  * The same seed gives the same cases. `--share ci` is small and always the same; `--runs` sets the cases per claim.
  */
-import { parseArgs } from "node:util";
 import fc from "fast-check";
+import { UsageError } from "../bin/cli/errors.ts";
+import { runScript, say } from "../bin/script.ts";
 import { machine } from "./figure.ts";
 import type { Claim } from "./soak/claim.ts";
 import { MODEL_CLAIMS } from "./soak/claims.ts";
@@ -23,41 +24,58 @@ interface Outcome {
   readonly failure: string | undefined;
 }
 
-const { values } = parseArgs({
-  options: { share: { type: "string" }, seed: { type: "string" }, runs: { type: "string" }, about: { type: "string" } },
-});
-const seed = Number(values.seed ?? CI_SEED);
-const runs = values.runs === undefined ? undefined : Number(values.runs);
-const all = { model: MODEL_CLAIMS, faults: FAULT_CLAIMS };
-const claims = values.about === undefined ? [...MODEL_CLAIMS, ...FAULT_CLAIMS] : all[values.about as keyof typeof all];
-const isMisused = (values.share !== undefined && values.share !== "ci") || claims === undefined;
-if (isMisused || !Number.isInteger(seed) || (runs !== undefined && !(Number.isInteger(runs) && runs > 0))) {
-  process.stderr.write(
-    "use `--share ci`, `--seed <integer>`, `--runs <positive integer>` and `--about model` or `--about faults`\n",
-  );
-  process.exit(2);
-}
+const CLAIMS: ReadonlyMap<string | undefined, readonly Claim[]> = new Map([
+  [undefined, [...MODEL_CLAIMS, ...FAULT_CLAIMS]],
+  ["model", MODEL_CLAIMS],
+  ["faults", FAULT_CLAIMS],
+]);
 
-process.stdout.write(
-  `${machine()}\n\n| claim | cases | compared | beside | seconds of CPU | failures |\n| --- | --- | --- | --- | --- | --- |\n`,
-);
-for (const claim of claims) {
-  const { cases, compared, counted, seconds, failure } = await soak(
-    claim,
-    runs ?? claim.runs[values.share === "ci" ? "ci" : "long"],
-  );
-  const beside = [...counted].map(([what, many]) => `${many} ${what}`).join(", ");
-  const cells = [claim.name, cases, compared, beside, seconds.toFixed(0), failure === undefined ? 0 : 1];
-  process.stdout.write(`| ${cells.join(" | ")} |\n`);
-  if (failure !== undefined) {
+const SOAK = {
+  name: "soak",
+  says: "hold the kit against claims about random meshes, and about convergers with which things go wrong",
+  options: [
+    { name: "share", value: "SIZE", says: "`ci`: a small share that is always the same" },
+    { name: "seed", value: "NUMBER", says: `the same seed gives the same cases (default ${CI_SEED})` },
+    { name: "runs", value: "NUMBER", says: "cases per claim, from 1 on (default: each claim has its own)" },
+    { name: "about", value: "WHAT", says: "`model` or `faults` (default: both)" },
+  ],
+};
+
+await runScript(SOAK, async ({ values }) => {
+  const { share, about } = values;
+  if (share !== undefined && share !== "ci") throw misuse("share", "give `ci`, or leave it out");
+  const seed = numberOf("seed", values.seed) ?? CI_SEED;
+  const runs = numberOf("runs", values.runs, 1);
+  const claims = CLAIMS.get(about);
+  if (!claims) throw misuse("about", "give `model` or `faults`");
+  say(machine());
+  say("\n| claim | cases | compared | beside | seconds of CPU | failures |\n| --- | --- | --- | --- | --- | --- |");
+  for (const claim of claims) {
+    const wanted = runs ?? claim.runs[share === "ci" ? "ci" : "long"];
+    const { cases, compared, counted, seconds, failure } = await soak(claim, { seed, wanted });
+    const beside = [...counted].map(([what, many]) => `${many} ${what}`).join(", ");
+    const cells = [claim.name, cases, compared, beside, seconds.toFixed(0), failure === undefined ? 0 : 1];
+    say(`| ${cells.join(" | ")} |`);
+    if (failure === undefined) continue;
     process.stderr.write(`${failure}\n`);
     process.exitCode = 1;
   }
+  say(`\nseeds ${seed} and up, ${CASES_PER_SEED} cases each`);
+});
+
+function numberOf(name: string, text: string | undefined, least = 0): number | undefined {
+  if (text === undefined) return undefined;
+  const number = /^\d{1,10}$/.test(text) ? Number(text) : -1;
+  if (number >= least) return number;
+  throw misuse(name, `give a whole number from ${least} on`);
 }
-process.stdout.write(`\nseeds ${seed} and up, ${CASES_PER_SEED} cases each\n`);
+
+function misuse(name: string, help: string): UsageError {
+  return new UsageError(`\`--${name}\` takes something else`, { help });
+}
 
 /** Tries the claim with one seed after the other until one fails. */
-async function soak(claim: Claim, wanted: number): Promise<Outcome> {
+async function soak(claim: Claim, { seed, wanted }: Readonly<Record<"seed" | "wanted", number>>): Promise<Outcome> {
   const { name } = claim;
   const start = process.cpuUsage();
   let compared = 0;

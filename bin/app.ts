@@ -13,19 +13,28 @@ import { AwsSolutionsChecks } from "cdk-nag";
 import { loadMesh } from "../lib/index.ts";
 import { deployMesh } from "./app/deploy-mesh.ts";
 import { readSettings } from "./app/settings.ts";
+import { reportFailure } from "./cli/failure.ts";
+import { processTerminal } from "./cli/terminal.ts";
 import { localPlace, loopback } from "./local/places.ts";
 
-const app = new App();
-Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
-
-const {
-  mesh = join(import.meta.dirname, "../examples/retail/mesh.yaml"),
-  local,
-  ...settings
-} = readSettings((key) => app.node.tryGetContext(key));
-deployMesh(app, loadMesh(mesh), settings);
-if (local) {
-  const { shimForLocal } = await import("./app/local-shim.ts");
-  shimForLocal(app, { issuer: loopback(localPlace().tokens) });
+try {
+  await synthesise();
+} catch (error) {
+  process.exitCode = reportFailure(error, processTerminal());
 }
-app.synth();
+
+async function synthesise(): Promise<void> {
+  const app = new App();
+  Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
+  const {
+    mesh = join(import.meta.dirname, "../examples/retail/mesh.yaml"),
+    local,
+    ...settings
+  } = readSettings((key) => app.node.tryGetContext(key));
+  deployMesh(app, loadMesh(mesh), settings);
+  if (local) {
+    const { shimForLocal } = await import("./app/local-shim.ts");
+    shimForLocal(app, { issuer: loopback(localPlace().tokens) });
+  }
+  app.synth();
+}

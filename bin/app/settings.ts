@@ -1,5 +1,8 @@
 import { RemovalPolicy } from "aws-cdk-lib/core";
-import type { TokenIssuer } from "../../lib/index.ts";
+import type { Mesh, TokenIssuer } from "../../lib/index.ts";
+import { didYouMean } from "../../lib/model/did-you-mean.ts";
+import { isAccount, isRegion } from "../cli/catalog.ts";
+import { UsageError } from "../cli/errors.ts";
 
 /** Where a mesh is deployed, and whose tokens it takes. */
 export interface DeploymentSettings {
@@ -24,7 +27,12 @@ export interface AppSettings extends DeploymentSettings {
 /** The example's own account, so that a synth needs no credentials. */
 const EXAMPLE = { account: "111122223333", region: "eu-west-1" };
 
-/** Reads context: `mesh`, `accounts` (`hub:<id>,consumer:<id>,<domain>:<id>`), `region`, `issuer`, `audience`, `removal`, `local`. */
+/**
+ * Reads context: `mesh`, `accounts` (`hub:<id>,consumer:<id>,<domain>:<id>`), `region`, `issuer`, `audience`, `removal`,
+ * `local`.
+ *
+ * @throws UsageError for what cannot be meant
+ */
 export function readSettings(
   context: (key: string) => unknown,
   environment: Readonly<Record<string, string | undefined>> = process.env,
@@ -35,30 +43,59 @@ export function readSettings(
   };
   return {
     mesh: text("mesh"),
-    region: text("region") ?? environment.CDK_DEFAULT_REGION ?? EXAMPLE.region,
+    region: readRegion(text("region") ?? environment.CDK_DEFAULT_REGION ?? EXAMPLE.region),
     account: environment.CDK_DEFAULT_ACCOUNT ?? EXAMPLE.account,
     accounts: readAccounts(text("accounts") ?? ""),
     tokens: { issuer: text("issuer") ?? "https://id.acme.example", audience: text("audience") ?? "purpose-mesh" },
     removalPolicy: readRemovalPolicy(text("removal")),
-    local: text("local") === "true",
+    local: readLocal(text("local")),
   };
 }
 
 function readRemovalPolicy(text: string | undefined): RemovalPolicy | undefined {
   if (text === undefined || text === "retain") return undefined;
   if (text === "destroy") return RemovalPolicy.DESTROY;
-  throw new Error(`context \`removal\`: \`${text}\` is neither \`retain\` nor \`destroy\``);
+  throw misuse("removal", `\`${text}\``, "write `retain` or `destroy`");
+}
+
+function readLocal(text: string | undefined): boolean {
+  if (text === undefined || text === "false") return false;
+  if (text === "true") return true;
+  throw misuse("local", `\`${text}\``, "write `true`, or leave it out");
+}
+
+function readRegion(text: string): string {
+  if (isRegion(text)) return text;
+  throw misuse("region", `\`${text}\` is no Region`, "write one such as `eu-west-1`");
 }
 
 function readAccounts(text: string): Readonly<Record<string, string>> {
-  const pairs = text.split(",").filter((pair) => pair.trim() !== "");
-  return Object.fromEntries(
-    pairs.map((pair) => {
-      const [, whose, account] = /^\s*([a-z][a-z0-9-]*):(\d{12})\s*$/.exec(pair) ?? [];
-      if (whose === undefined || account === undefined) {
-        throw new Error(`context \`accounts\`: \`${pair}\` does not look like \`crm:111122223333\``);
-      }
-      return [whose, account];
-    }),
-  );
+  const accounts = new Map<string, string>();
+  for (const pair of text.split(",").filter((one) => one.trim() !== "")) {
+    const [whose = "", account = "", ...more] = pair.trim().split(":");
+    if (!isAccount(account) || more.length > 0) {
+      throw misuse("accounts", `\`${pair.trim()}\``, "write pairs such as `crm:111122223333`, with commas between");
+    }
+    if (accounts.has(whose)) throw misuse("accounts", `\`${whose}\` is given twice`, "keep one");
+    accounts.set(whose, account);
+  }
+  return Object.fromEntries(accounts);
+}
+
+/**
+ * Whose account is whose: one of a domain that nobody knows would leave the domain that was meant in the account of the
+ * others.
+ *
+ * @throws UsageError for a name that is neither `hub` nor `consumer` nor a domain's
+ */
+export function requireKnownAccounts({ accounts }: DeploymentSettings, { domains }: Mesh): void {
+  const known = ["hub", "consumer", ...domains.map(({ id }) => id)];
+  const unknown = Object.keys(accounts).find((whose) => !known.includes(whose));
+  if (unknown === undefined) return;
+  const help = didYouMean(unknown, known) ?? `there are ${known.map((name) => `\`${name}\``).join(", ")}`;
+  throw misuse("accounts", `the mesh has no domain \`${unknown}\``, help);
+}
+
+function misuse(key: string, what: string, help: string): UsageError {
+  return new UsageError(`context \`${key}\`: ${what}`, { help });
 }

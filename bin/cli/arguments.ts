@@ -4,12 +4,15 @@ import type { Command, Given } from "./command.ts";
 import { UsageError } from "./errors.ts";
 import { excerpt } from "./terminal.ts";
 
+/** What a command takes. */
+type Words = Pick<Command, "operands" | "options">;
+
 /**
  * Reads the words after a command's name.
  *
  * @throws UsageError for anything that the command does not take, misses, or is given twice
  */
-export function readArguments(command: Command, words: readonly string[]): Given {
+export function readArguments(command: Words, words: readonly string[]): Given {
   const { positionals, tokens } = parse(command, words);
   const values: Record<string, string> = {};
   const switches = new Set<string>();
@@ -34,7 +37,7 @@ export function missing(what: string): UsageError {
   return new UsageError(`\`${what}\` is missing`, { help: "add it" });
 }
 
-function parse(command: Command, words: readonly string[]) {
+function parse(command: Words, words: readonly string[]) {
   const options = Object.fromEntries(
     command.options.map(({ name, value }) => [name, { type: value ? ("string" as const) : ("boolean" as const) }]),
   );
@@ -45,14 +48,15 @@ function parse(command: Command, words: readonly string[]) {
   }
 }
 
-function readOperands({ operands }: Command, words: readonly string[]): readonly string[] {
-  for (const [index, { name, says }] of operands.entries()) {
+function readOperands({ operands }: Words, words: readonly string[]): readonly string[] {
+  for (const [index, { name, says, isOptional }] of operands.entries()) {
     const word = words[index];
+    if (word === undefined && isOptional) continue;
     if (word === undefined) throw new UsageError(`\`${name}\` is missing`, { help: `give ${says}` });
     requireText(word, `\`${name}\``);
   }
   const surplus = words[operands.length];
-  if (surplus === undefined) return words;
+  if (surplus === undefined || operands.at(-1)?.isRepeated) return words;
   throw new UsageError(`unexpected argument \`${excerpt(surplus)}\``, {
     help: "remove it, or put quotes around a text with spaces",
   });
@@ -65,7 +69,7 @@ function requireText(text: string, what: string): string {
   return text;
 }
 
-function misuse({ options }: Command, words: readonly string[], cause: unknown): UsageError {
+function misuse({ options }: Words, words: readonly string[], cause: unknown): UsageError {
   const code = cause instanceof Error && "code" in cause ? cause.code : undefined;
   // the strict parser's message names no option by itself; the lenient one tells which word it stumbled over
   const { tokens } = parseArgs({ args: [...words], strict: false, tokens: true });
@@ -73,6 +77,8 @@ function misuse({ options }: Command, words: readonly string[], cause: unknown):
     if (token.kind !== "option") continue;
     const option = options.find(({ name }) => name === token.name);
     const given = `\`${excerpt(token.rawName)}\``;
+    // a value that begins with a dash looks like an option, and is told of below
+    if (!option && code === "ERR_PARSE_ARGS_INVALID_OPTION_VALUE") continue;
     if (!option) return new UsageError(`unknown option ${given}`, { cause, help: suggestion(token.name, options) });
     if (!option.value && token.value !== undefined && token.inlineValue) {
       return new UsageError(`${given} takes no value`, { cause, help: `write \`--${option.name}\` alone` });

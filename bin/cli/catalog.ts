@@ -13,13 +13,23 @@ export const CATALOG: Catalog = { account: "111122223333", region: "eu-west-1" }
  */
 export function catalogOf({ values }: Given): Catalog {
   const { account = CATALOG.account, region = CATALOG.region } = values;
-  if (!/^\d{12}$/.test(account)) {
+  if (!isAccount(account)) {
     throw new UsageError(`\`--account\` is no account: \`${excerpt(account)}\``, { help: "write its 12 digits" });
   }
-  if (!/^[a-z]{2,4}(-[a-z]+)+-\d{1,2}$/.test(region)) {
+  if (!isRegion(region)) {
     throw new UsageError(`\`--region\` is no Region: \`${excerpt(region)}\``, {
       help: "write one such as `eu-west-1`",
     });
   }
   return { account, region };
+}
+
+/** Whether a text can be the id of an account. */
+export function isAccount(text: string): boolean {
+  return /^\d{12}$/.test(text);
+}
+
+/** Whether a text can be the name of a Region, one of those to come included. */
+export function isRegion(text: string): boolean {
+  return /^[a-z]{2,4}(-[a-z]+)+-\d{1,2}$/.test(text);
 }

@@ -6,6 +6,10 @@ export interface Operand {
   /** How the usage line calls it, such as `MESH`. */
   readonly name: string;
   readonly says: string;
+  /** Only after those that are not. @default false */
+  readonly isOptional?: boolean | undefined;
+  /** The last may be given any number of times. @default false */
+  readonly isRepeated?: boolean | undefined;
 }
 
 /** An option: a switch, or with `value` one that takes a value. */
@@ -38,7 +42,7 @@ export type Run = (given: Given, terminal: Terminal) => Promise<ExitCode>;
 
 /** What the command line gives, already checked against the {@link Command}: nothing unknown, missing or twice. */
 export interface Given {
-  /** One string per operand of the command. */
+  /** One string per operand of the command that is given. */
   readonly operands: readonly string[];
   readonly values: Readonly<Record<string, string | undefined>>;
   readonly switches: ReadonlySet<string>;

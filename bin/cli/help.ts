@@ -1,3 +1,4 @@
+import { columns, wordColumns } from "./columns.ts";
 import type { Command } from "./command.ts";
 import { COMMANDS } from "./commands.ts";
 
@@ -18,23 +19,20 @@ ${columns([
   ["--version", "the version"],
 ])}
 
-Exit codes: 0 done (a denial is an answer), 1 the input is at fault, 2 misuse of the command line, 70 a defect of ours.
+Exit codes: 0 done (a denial is an answer), 1 the input is at fault, 2 misuse of the command line,
+3 what was verified is not as the mesh says, 70 a defect of ours.
 NO_COLOR=1 turns colours off; PURPOSE_MESH_DEBUG=1 adds stack traces to errors.
 `;
 }
 
 /** Help on one command, with examples. */
 export function commandHelp(command: Command): string {
-  const { operands, options, examples } = command;
+  const { examples } = command;
   return `${PROGRAM} ${command.name}: ${command.says}
 
 ${usageLine(command)}
 
-${columns([
-  ...operands.map(({ name, says }): Row => [name, says]),
-  ...options.map(({ name, value, says }): Row => [`--${name}${value ? ` ${value}` : ""}`, says]),
-  ["--help", "this text"],
-])}
+${wordColumns(command)}
 
 Examples:
 ${examples.map(({ says, line }) => `  # ${says}\n  ${PROGRAM} ${line}`).join("\n")}
@@ -48,11 +46,4 @@ export function usageLine({ name, operands, options }: Command): string {
     return option.isRequired ? word : `[${word}]`;
   });
   return `Usage: ${[PROGRAM, name, ...operands.map((operand) => operand.name), ...words].join(" ")}`;
-}
-
-type Row = readonly [string, string];
-
-function columns(rows: readonly Row[]): string {
-  const width = Math.max(...rows.map(([left]) => left.length));
-  return rows.map(([left, right]) => `  ${left.padEnd(width)}  ${right}`).join("\n");
 }

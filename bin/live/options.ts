@@ -1,5 +1,7 @@
 import { didYouMean } from "../../lib/model/did-you-mean.ts";
 import { readArguments } from "../cli/arguments.ts";
+import { isAccount, isRegion } from "../cli/catalog.ts";
+import { wordColumns } from "../cli/columns.ts";
 import type { Command } from "../cli/command.ts";
 import { UsageError } from "../cli/errors.ts";
 import type { Experiment } from "./experiment.ts";
@@ -32,23 +34,13 @@ const OPTIONS: Command["options"] = [
   { name: "clean-up", value: "FILE", says: "remove what an interrupted or kept run left, by its journal" },
   { name: "json", says: "the report, or with --list the catalogue, as JSON" },
   { name: "list", says: "list the experiments and stop; needs no account" },
-  { name: "help", says: "this text" },
 ];
-
-const COMMAND: Command = {
-  name: "live:check",
-  says: "settle on a real account what the kit assumes of AWS",
-  operands: [],
-  options: OPTIONS,
-  examples: [],
-  load: () => Promise.reject(new Error("runs by itself")),
-};
 
 export const HELP = `live:check: settle on a real account what the kit assumes of AWS
 
 Usage: npm run live:check -- --account ID --region REGION [options]
 
-${columns()}
+${wordColumns({ operands: [], options: OPTIONS })}
 
 Makes everything under names of its own and removes it in the end, also when interrupted. docs/live-account.md is the
 runbook: what an account needs, what it costs, what each experiment settles.
@@ -58,9 +50,9 @@ Exit codes: 0 all that ran holds, 1 something fails, stays unclear or could not 
 
 /** @throws UsageError for anything that is missing, unknown or no account */
 export function readOptions(words: readonly string[], experiments: readonly Experiment[]): Options {
-  const { values, switches } = readArguments(COMMAND, words);
+  if (words.includes("--help")) return { does: "help" };
+  const { values, switches } = readArguments({ operands: [], options: OPTIONS }, words);
   const json = switches.has("json");
-  if (switches.has("help")) return { does: "help" };
   if (switches.has("list")) return { does: "list", json };
   const options = {
     account: accountOf(values.account),
@@ -80,13 +72,13 @@ function accountOf(value: string | undefined): string {
     const help = "name the sandbox account, twelve digits; the credentials have to belong to it";
     throw new UsageError("`--account` is missing", { help });
   }
-  if (/^\d{12}$/.test(value)) return value;
+  if (isAccount(value)) return value;
   throw new UsageError("`--account` takes an account id", { help: "give its twelve digits, without dashes" });
 }
 
 function regionOf(value: string | undefined): string {
   if (value === undefined) throw new UsageError("`--region` is missing", { help: "name it, such as `eu-west-1`" });
-  if (/^[a-z]{2}(?:-[a-z]+)+-\d$/.test(value)) return value;
+  if (isRegion(value)) return value;
   throw new UsageError("`--region` takes the name of a Region", { help: "such as `eu-west-1`" });
 }
 
@@ -99,10 +91,4 @@ function chosen(only: string | undefined, experiments: readonly Experiment[]): r
   throw new UsageError(`no experiment \`${unknown}\``, {
     help: didYouMean(unknown, known) ?? "`--list` names those that there are",
   });
-}
-
-function columns(): string {
-  const rows = OPTIONS.map(({ name, value, says }) => [`--${name}${value ? ` ${value}` : ""}`, says] as const);
-  const width = Math.max(...rows.map(([left]) => left.length));
-  return rows.map(([left, right]) => `  ${left.padEnd(width)}  ${right}`).join("\n");
 }

@@ -4,9 +4,23 @@ import { createServer } from "node:net";
 import { delimiter, dirname, join } from "node:path";
 import { MeshError } from "../../lib/model/errors.ts";
 import { LOCAL_ACCOUNT, LOCAL_REGION, localEnvironment, loopback, type Place } from "./places.ts";
-import { type Program, startedPrograms, startProgram, stopPrograms } from "./processes.ts";
+import { type Program, processes, startedPrograms, startProgram, stopPrograms } from "./processes.ts";
 import { pythonEnvironment } from "./python-environment.ts";
 import { SHIM_ACCESS_KEY } from "./shim/access-key.ts";
+
+/** The emulators do not run, and are needed. */
+class NoEmulatorsError extends MeshError {
+  readonly kind = "unavailable";
+  readonly code = "no-emulators";
+}
+
+/** @throws NoEmulatorsError if none were started at this place, or they ended by themselves */
+export function requireEmulators(place: Place): void {
+  const running = new Set(processes().map(({ pid }) => pid));
+  const started = startedPrograms(place);
+  if (started.length > 0 && started.every(({ pid }) => running.has(pid))) return;
+  throw new NoEmulatorsError("the emulators are not running", { help: "start them by `npm run local:up`" });
+}
 
 /** The emulators cannot run where they are to run. */
 class LocalPlaceTakenError extends MeshError {
@@ -18,11 +32,12 @@ class LocalPlaceTakenError extends MeshError {
  * Starts ministack, moto, the kit's Lake Formation and an issuer of tokens, all on loopback, and returns when all
  * answer.
  *
+ * @param tell is told what takes long. @default - nobody is told
  * @throws LocalPlaceTakenError if they run already, or others use their ports
  * @throws PythonEnvironmentError if Python or its packages are missing
  * @throws LocalProcessError if one does not start; then none is left
  */
-export async function startEmulators(place: Place): Promise<void> {
+export async function startEmulators(place: Place, tell?: (text: string) => void): Promise<void> {
   if (startedPrograms(place).length > 0) {
     throw new LocalPlaceTakenError("the emulators were started before", { help: "stop them by `npm run local:down`" });
   }
@@ -32,7 +47,7 @@ export async function startEmulators(place: Place): Promise<void> {
       help: "stop what listens there, or set `LOCAL_PORT` to the first of four free ports",
     });
   }
-  const programs = emulators(place, await pythonEnvironment());
+  const programs = emulators(place, await pythonEnvironment(tell));
   try {
     for (const program of programs) await startProgram(place, program);
   } catch (error) {

@@ -1,5 +1,6 @@
 import { parseArgs } from "node:util";
 import type { FaultRates } from "../../lib/local/lake-formation/faults.ts";
+import { isAccount, isRegion } from "../cli/catalog.ts";
 import { UsageError } from "../cli/errors.ts";
 import { LOCAL_ACCOUNT, LOCAL_REGION } from "./places.ts";
 
@@ -66,9 +67,8 @@ export function readArguments(words: readonly string[]): LakeFormationArguments 
   const { values } = parse(words);
   if (values.help) return undefined;
   const { account = LOCAL_ACCOUNT, region = LOCAL_REGION, state } = values;
-  if (!/^\d{12}$/.test(account))
-    throw new UsageError(`\`--account\` is \`${account}\``, { help: "give twelve digits" });
-  if (!/^[a-z]{2}(?:-[a-z]+)+-\d$/.test(region)) {
+  if (!isAccount(account)) throw new UsageError(`\`--account\` is \`${account}\``, { help: "give twelve digits" });
+  if (!isRegion(region)) {
     throw new UsageError(`\`--region\` is \`${region}\``, { help: "give one such as `eu-west-1`" });
   }
   if (state === "") throw new UsageError("`--state` names no file");

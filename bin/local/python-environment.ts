@@ -1,6 +1,6 @@
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, readlinkSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { MeshError } from "../../lib/model/errors.ts";
@@ -15,10 +15,8 @@ export class PythonEnvironmentError extends MeshError {
 const REQUIREMENTS = join(import.meta.dirname, "requirements.txt");
 const VENV = join(LOCAL_FOLDER, "venv");
 const STAMP = join(VENV, "installed.sha256");
-const LOCK = join(LOCAL_FOLDER, "venv.lock");
+const LOCK = join(LOCAL_FOLDER, "venv.pid");
 
-/** Nobody installs for longer: whoever left the lock is gone. */
-const STALE_MILLIS = 10 * 60_000;
 const OLDEST = [3, 10] as const;
 const CANDIDATES = ["python3", "python3.14", "python3.13", "python3.12", "python3.11", "python3.10", "python"];
 
@@ -26,17 +24,20 @@ const CANDIDATES = ["python3", "python3.14", "python3.13", "python3.12", "python
  * Folder of the programs that `requirements.txt` pins, such as `ministack`, `moto_server` and `cfn-lint`: a virtual
  * environment of the repository, made when it is first needed and remade when the pins change.
  *
+ * @param tell is told what takes long. @default - nobody is told
  * @throws PythonEnvironmentError if there is no Python of at least 3.10, or its packages cannot be installed
  */
-export async function pythonEnvironment(): Promise<string> {
+export async function pythonEnvironment(tell: (text: string) => void = () => undefined): Promise<string> {
   const programs = join(VENV, "bin");
   const wanted = createHash("sha256").update(readFileSync(REQUIREMENTS)).digest("hex");
   if (isInstalled(wanted)) return programs;
-  await lock();
+  await lock(tell);
   try {
-    if (!isInstalled(wanted)) install(wanted);
+    if (isInstalled(wanted)) return programs;
+    tell("installing the emulators and cfn-lint (a minute)");
+    install(wanted);
   } finally {
-    rmSync(LOCK, { recursive: true, force: true });
+    rmSync(LOCK, { force: true });
   }
   return programs;
 }
@@ -45,19 +46,33 @@ function isInstalled(wanted: string): boolean {
   return existsSync(STAMP) && readFileSync(STAMP, "utf8") === wanted;
 }
 
-/** Test files run in processes of their own and may all be the first. */
-async function lock(): Promise<void> {
+/** Test files run in processes of their own and may all be the first. Whoever was interrupted holds nobody up. */
+async function lock(tell: (text: string) => void): Promise<void> {
   mkdirSync(LOCAL_FOLDER, { recursive: true });
-  for (;;) {
+  for (let isTold = false; ; await pause(200)) {
     try {
-      mkdirSync(LOCK);
+      // a link is there with what it says or not at all
+      symlinkSync(String(process.pid), LOCK);
       return;
     } catch (cause) {
       if (!(cause instanceof Error && "code" in cause && cause.code === "EEXIST")) throw cause;
     }
-    const { mtimeMs = 0 } = statSync(LOCK, { throwIfNoEntry: false }) ?? {};
-    if (mtimeMs !== 0 && Date.now() - mtimeMs > STALE_MILLIS) rmSync(LOCK, { recursive: true, force: true });
-    await pause(200);
+    const holder = holderOf(LOCK);
+    if (holder === undefined) rmSync(LOCK, { force: true });
+    else if (!isTold) tell(`waiting for process ${holder}, which installs the emulators`);
+    isTold = true;
+  }
+}
+
+/** Id of the process that left the lock, if it still runs. */
+function holderOf(file: string): number | undefined {
+  try {
+    const pid = Number(readlinkSync(file));
+    // signal 0 only asks whether there is such a process
+    process.kill(pid, 0);
+    return pid;
+  } catch {
+    return undefined;
   }
 }
 

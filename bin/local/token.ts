@@ -1,15 +1,24 @@
 /** `npm run --silent local:token -- alice@acme.example [crm]`: a token for the hub's API, or for that of a domain. */
 import { domainAudience } from "../../lib/model/token-audience.ts";
-import { UsageError } from "../cli/errors.ts";
+import { runScript, say } from "../script.ts";
+import { requireEmulators } from "./emulators.ts";
 import { localPlace, loopback } from "./places.ts";
-import { runCommand, say } from "./report.ts";
 
-await runCommand(async () => {
-  const [person, domain] = process.argv.slice(2);
-  if (person === undefined) throw new UsageError("no person", { help: "name one, such as `alice@acme.example`" });
+const TOKEN = {
+  name: "local:token",
+  says: "print a token for the hub's API on the emulators, or for that of a domain",
+  operands: [
+    { name: "PERSON", says: "whose token it is, such as `alice@acme.example`" },
+    { name: "DOMAIN", says: "id of the domain, such as `crm`", isOptional: true },
+  ],
+};
+
+await runScript(TOKEN, async ({ operands: [person = "", domain] }) => {
+  const place = localPlace();
+  requireEmulators(place);
   const audience = domain === undefined ? "purpose-mesh" : domainAudience("purpose-mesh", domain);
   const query = new URLSearchParams({ person, audience });
-  const answer = await fetch(`${loopback(localPlace().tokens)}/token?${query}`);
+  const answer = await fetch(`${loopback(place.tokens)}/token?${query}`);
   const { token } = (await answer.json()) as { readonly token: string };
   say(token);
 });

@@ -20,6 +20,11 @@ describe("the command line", () => {
       words: ["decide", "m.yaml", "--person", "--json"],
       says: "`--person` has no value",
     },
+    {
+      why: "a value that begins with a dash",
+      words: ["verify", "m.yaml", "--lead", "-PT5M"],
+      says: "`--lead` has no value",
+    },
     { why: "a value for a switch", words: ["decide", "m.yaml", "--json=yes"], says: "`--json` takes no value" },
     { why: "an empty value", words: ["decide", "m.yaml", "--person", ""], says: "`--person` is empty" },
     { why: "an empty mesh", words: ["check", " "], says: "`MESH` is empty" },

@@ -3,7 +3,8 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
-import { readSettings } from "../../bin/app/settings.ts";
+import { readSettings, requireKnownAccounts } from "../../bin/app/settings.ts";
+import { loadMesh } from "../../lib/index.ts";
 
 const REPOSITORY = join(import.meta.dirname, "../..");
 const outputs = mkdtempSync(join(tmpdir(), "purpose-mesh-app-"));
@@ -42,6 +43,12 @@ describe("the CDK app", () => {
     expect(violations.filter(({ severity }: { severity?: string }) => severity === "error")).toEqual([]);
   }, 120_000);
 
+  it("says what is wrong with its context in a line, without a trace", () => {
+    const { status, stderr } = synthesise("misused", { removal: "keep" });
+    expect(status).toBe(2);
+    expect(stderr).toBe("error[usage]: context `removal`: `keep`\n  help: write `retain` or `destroy`\n");
+  }, 120_000);
+
   it("deploys a mesh over the accounts that it is told", () => {
     const { status, stderr, output } = synthesise("accounts", {
       mesh: "test/constructs/fixtures/mesh.yaml",
@@ -66,7 +73,20 @@ describe("readSettings", () => {
     expect(read({}, signedIn)).toMatchObject({ account: "999999999999", region: "us-east-1" });
   });
 
-  it("refuses accounts that are none", () => {
-    expect(() => read({ accounts: "crm:1234" })).toThrow(/`crm:1234` does not look like `crm:111122223333`/);
+  it.each([
+    { context: { accounts: "crm:1234" }, says: "context `accounts`: `crm:1234`" },
+    { context: { accounts: "crm:111111111111,crm:222222222222" }, says: "`crm` is given twice" },
+    { context: { region: "mars" }, says: "context `region`: `mars` is no Region" },
+    { context: { local: "yes" }, says: "context `local`: `yes`" },
+    { context: { removal: "keep" }, says: "context `removal`: `keep`" },
+  ])("refuses $context", ({ context, says }) => {
+    expect(() => readSettings((key) => new Map(Object.entries(context)).get(key), {})).toThrow(says);
+  });
+
+  it("refuses an account of a domain that the mesh does not have, which would leave the domain elsewhere", () => {
+    const mesh = loadMesh(join(REPOSITORY, "examples/retail/mesh.yaml"));
+    const check = () => requireKnownAccounts(read({ accounts: "hub:111111111111,crmm:222222222222" }), mesh);
+    expect(check).toThrow("context `accounts`: the mesh has no domain `crmm`");
+    expect(() => requireKnownAccounts(read({ accounts: "hub:111111111111,crm:222222222222" }), mesh)).not.toThrow();
   });
 });
