@@ -1,11 +1,12 @@
 import { type App, Stack } from "aws-cdk-lib/core";
 import { DataDomain, DataProduct, type Mesh, PolicyHub, PurposeAccess } from "../../lib/index.ts";
-import type { DeploymentSettings } from "./settings.ts";
+import { type DeploymentSettings, requireKnownAccounts } from "./settings.ts";
 
 /** Adds to `app` the stacks of a whole mesh: hub, one per domain, and a consumer. */
 export function deployMesh(app: App, document: Mesh, settings: DeploymentSettings): void {
+  requireKnownAccounts(settings, document);
   const { region, account, accounts, tokens, removalPolicy } = settings;
-  const accountOf = (whose: string) => accounts[whose] ?? account;
+  const accountOf = (whose: string) => (Object.hasOwn(accounts, whose) && accounts[whose]) || account;
   const stackOf = (whose: string, id: string) => new Stack(app, id, { env: { region, account: accountOf(whose) } });
   // which account consumes is this deployment's to say
   const mesh: Mesh = { ...document, consumers: [accountOf("consumer")] };
