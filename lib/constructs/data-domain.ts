@@ -44,7 +44,8 @@ export interface DataDomainProps {
 
   /**
    * How long before a view ends Lake Formation is narrowed at the earliest. The converger looks twice within this time, so
-   * half of it is left for waiting for another domain's converger and for the work itself.
+   * half of it is left for waiting for another domain's converger and for the work itself. With less than five minutes a
+   * view may outlive its end where a converger is killed, which keeps the next one waiting for two minutes.
    *
    * @default Duration.minutes(5)
    */
