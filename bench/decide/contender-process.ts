@@ -3,6 +3,7 @@
  *
  * `contender-process.ts <contender> <seed>`, forked; sends {@link Ready}, then a {@link RoundResult} per {@link Round}.
  */
+import { setTimeout } from "node:timers/promises";
 import type { Question } from "../../lib/model/decision.ts";
 import { indexMesh } from "../../lib/model/mesh-index.ts";
 import { CedarPeer } from "./cedar-peer.ts";
@@ -19,24 +20,35 @@ export interface Ready {
   readonly prepared: true;
 }
 
-/** A request to measure: `count` questions of a mix, made from a seed, each asked `times` times. */
+/**
+ * How questions are asked:
+ * - `ready`: all of them stand ready, with the mesh's own strings for names, and are asked one after the other, once
+ * - `cold`: a thousand at a time are parsed from text, as in a handler, and then asked once
+ * - `warm`: the same, but twenty times over, so that what answers them is in the processor's cache
+ */
+export type Asking = "ready" | "cold" | "warm";
+
+/** A request to measure: so many answers to questions of a mix, made from a seed. */
 export interface Round {
   readonly mix: Mix;
-  readonly count: number;
-  readonly times: number;
+  readonly asking: Asking;
+  readonly answers: number;
   readonly seed: number;
 }
 
 export interface RoundResult {
-  /** CPU time of the whole process, garbage collection and compilation included. */
+  /** CPU time of the whole process, compilation and collection of what answers leave behind included. */
   readonly cpuSeconds: number;
   readonly allowed: number;
   /** Differs if any answer's outcome, expiry or number of reasons differs. */
   readonly checksum: number;
 }
 
-/** How many questions are parsed before the first of them is answered: as in a handler, their names were just read. */
+/** How many questions are parsed before the first of them is answered. */
 const BATCH = 1_000;
+const TIMES_WHEN_WARM = 20;
+/** How long other threads must have rested, in milliseconds. */
+const REST = 100;
 
 const [name, seed] = process.argv.slice(2);
 const mesh = population(LARGE, Number(seed));
@@ -44,7 +56,7 @@ const questions = new Questions(mesh);
 const contender = prepare(name as ContenderName);
 global.gc?.();
 
-process.on("message", (round: Round) => process.send?.(measure(round)));
+process.on("message", async (round: Round) => process.send?.(await measure(round)));
 process.send?.({ prepared: true } satisfies Ready);
 
 function prepare(which: ContenderName): Contender {
@@ -62,16 +74,29 @@ function prepare(which: ContenderName): Contender {
 /** Keeps every answer from being optimised away. */
 let latest: Answer | undefined;
 
-function measure({ mix, count, times, seed: from }: Round): RoundResult {
-  const texts = batchesOf(questions.ask(mix, count, from)).map((batch) => JSON.stringify(batch));
+async function measure({ mix, asking, answers, seed: from }: Round): Promise<RoundResult> {
+  const times = asking === "warm" ? TIMES_WHEN_WARM : 1;
+  const asked = questions.ask(mix, answers / times, from);
+  const batches = asking === "ready" ? [() => asked] : parsedBatches(asked);
   const total = { cpuSeconds: 0, allowed: 0, checksum: 0 };
-  global.gc?.();
-  for (const text of texts) {
-    const batch = JSON.parse(text);
+  await collected();
+  for (const next of batches) {
+    const batch = next();
     for (let time = 0; time < times; time++) answerAll(batch, total);
   }
   if (!latest) throw new Error("no question was asked");
   return total;
+}
+
+/** Collects garbage, and waits for the threads that go on doing so: their time is no answer's. */
+async function collected(): Promise<void> {
+  global.gc?.();
+  for (let isBusy = true; isBusy; ) {
+    const start = process.cpuUsage();
+    await setTimeout(REST);
+    const { user, system } = process.cpuUsage(start);
+    isBusy = (user + system) / 1000 > REST / 50;
+  }
 }
 
 function answerAll(asked: readonly Question[], total: { cpuSeconds: number; allowed: number; checksum: number }): void {
@@ -87,7 +112,9 @@ function answerAll(asked: readonly Question[], total: { cpuSeconds: number; allo
   total.cpuSeconds += (user + system) / 1e6;
 }
 
-function batchesOf(all: readonly Question[]): readonly (readonly Question[])[] {
-  const batches = Math.ceil(all.length / BATCH);
-  return Array.from({ length: batches }, (_, index) => all.slice(index * BATCH, (index + 1) * BATCH));
+function parsedBatches(all: readonly Question[]): readonly (() => readonly Question[])[] {
+  return Array.from({ length: Math.ceil(all.length / BATCH) }, (_, index) => {
+    const text = JSON.stringify(all.slice(index * BATCH, (index + 1) * BATCH));
+    return () => JSON.parse(text);
+  });
 }

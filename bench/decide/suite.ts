@@ -2,7 +2,7 @@ import type { ChildProcess } from "node:child_process";
 import { answerOf, nextMessage, start } from "../child.ts";
 import { type Figure, type Suite, spreadText } from "../figure.ts";
 import { type Spread, spreadOf } from "../statistics.ts";
-import type { ContenderName, Ready, Round, RoundResult } from "./contender-process.ts";
+import type { Asking, ContenderName, Ready, Round, RoundResult } from "./contender-process.ts";
 import type { HeapResult } from "./heap-process.ts";
 import type { Mix } from "./questions.ts";
 
@@ -12,18 +12,20 @@ const WARM_UP = 3;
 const ANSWERS: Readonly<Record<ContenderName, number>> = { index: 200_000, map: 200_000, cedar: 4_000 };
 const NAMES = ["index", "map", "cedar"] as const satisfies readonly ContenderName[];
 const KINDS: readonly Kind[] = [
-  { mix: "half", times: 20, text: "half of each, warm" },
-  { mix: "uniform", times: 20, text: "about anyone and anything, warm" },
-  { mix: "hits", times: 20, text: "about what has statements, warm" },
-  { mix: "half", times: 1, text: "half of each, cold" },
-  { mix: "uniform", times: 1, text: "about anyone and anything, cold" },
-  { mix: "hits", times: 1, text: "about what has statements, cold" },
+  { mix: "half", asking: "ready", text: "half of each, ready" },
+  { mix: "uniform", asking: "ready", text: "about anyone and anything, ready" },
+  { mix: "hits", asking: "ready", text: "about what has statements, ready" },
+  { mix: "half", asking: "warm", text: "half of each, warm" },
+  { mix: "uniform", asking: "warm", text: "about anyone and anything, warm" },
+  { mix: "hits", asking: "warm", text: "about what has statements, warm" },
+  { mix: "half", asking: "cold", text: "half of each, cold" },
+  { mix: "uniform", asking: "cold", text: "about anyone and anything, cold" },
+  { mix: "hits", asking: "cold", text: "about what has statements, cold" },
 ];
 
 interface Kind {
   readonly mix: Mix;
-  /** How often each question is asked: once, and most of what answers it has to be loaded first. */
-  readonly times: number;
+  readonly asking: Asking;
   readonly text: string;
 }
 
@@ -67,7 +69,7 @@ async function heapFigures(progress: (text: string) => void): Promise<readonly F
 
 async function speedFigures(
   contenders: ReadonlyMap<ContenderName, ChildProcess>,
-  { mix, times, text }: Kind,
+  { mix, asking, text }: Kind,
   progress: (text: string) => void,
 ): Promise<readonly Figure[]> {
   const rates: Record<ContenderName, number[]> = { index: [], map: [], cedar: [] };
@@ -76,7 +78,7 @@ async function speedFigures(
     progress(`decide: questions ${text}, round ${round + 1} of ${WARM_UP + ROUNDS}`);
     const results = new Map<ContenderName, RoundResult>();
     for (const [name, child] of contenders) {
-      const result = await ask(child, { mix, times, count: ANSWERS[name] / times, seed: round + 1 });
+      const result = await ask(child, { mix, asking, answers: ANSWERS[name], seed: round + 1 });
       results.set(name, result);
       if (round >= WARM_UP) rates[name].push(ANSWERS[name] / result.cpuSeconds);
     }
