@@ -66,6 +66,11 @@ describe("a consumer account as the kit deploys it", () => {
       says: /^critical role-policy .*: all but iam:\*$/,
     },
     {
+      why: "lets a role do all but what the kit lets it",
+      tamper: ({ policy }) => policy.push({ Effect: "Allow", NotAction: "lakeformation:GetDataAccess", Resource: "*" }),
+      says: /^critical role-policy .*: all but lakeformation:getdataaccess$/,
+    },
+    {
       why: "lets a role read another purpose's results",
       tamper: ({ policy }) =>
         policy.push({ Effect: "Allow", Action: "s3:GetObject", Resource: `arn:aws:s3:::${BUCKET}/fraud/*` }),
