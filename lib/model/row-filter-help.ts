@@ -9,7 +9,7 @@ import {
   type Token,
   UNEXPECTED_CHARACTER,
 } from "./row-filter-tokens.ts";
-import { WANTED } from "./row-filter-wanted.ts";
+import { WANTED_COLUMN, WANTED_COMPARISON, WANTED_LITERAL, WANTED_PATTERN } from "./row-filter-wanted.ts";
 
 const BARE_NAMES = "write column names bare, and strings between `'`";
 
@@ -35,16 +35,16 @@ export function rowFilterHelp({ reason, misplaced }: InvalidRowFilterError): str
 
 function helpWith({ kind }: Token, wanted: string, column: string): string | undefined {
   switch (wanted) {
-    case WANTED.column:
+    case WANTED_COLUMN:
       return isConstant(kind) ? "the column comes first, as in `amount > 10`" : undefined;
-    case WANTED.pattern:
+    case WANTED_PATTERN:
       return "`LIKE` takes one, as in `LIKE 'A%'`";
-    case WANTED.literal:
+    case WANTED_LITERAL:
       if (kind === "null") return "write `IS NULL` or `IS NOT NULL`";
       return kind === "name"
         ? "a column is compared with constants, never with another column or a function"
         : undefined;
-    case WANTED.comparison:
+    case WANTED_COMPARISON:
       if (kind === "(") return "functions and sub-queries are not allowed";
       // a word that the grammar has, or nothing: the column was meant as a condition
       return kind === "end" || kind === "boolean" || KEYWORD.test(kind) ? comparedAs(column) : undefined;

@@ -3,7 +3,13 @@
 import type { Comparator, Literal, RowFilter } from "./row-filter.ts";
 import { InvalidRowFilterError } from "./row-filter-error.ts";
 import { type Token, tokens } from "./row-filter-tokens.ts";
-import { WANTED } from "./row-filter-wanted.ts";
+import {
+  WANTED_COLUMN,
+  WANTED_COMPARISON,
+  WANTED_LITERAL,
+  WANTED_MEMBERSHIP,
+  WANTED_PATTERN,
+} from "./row-filter-wanted.ts";
 
 export { InvalidRowFilterError } from "./row-filter-error.ts";
 export { checkRowFilterTypes } from "./row-filter-types.ts";
@@ -19,143 +25,139 @@ const DEEPEST = 100;
  * @throws InvalidRowFilterError naming the position of the first fault, and never anything else
  */
 export function parseRowFilter(text: string): RowFilter {
-  const reader = new Reader(tokens(text));
-  const filter = disjunction(reader);
-  reader.expect("end", "`AND`, `OR` or the end");
+  const reading = { tokens: tokens(text), next: 0, depth: 0, deepest: 0 };
+  const filter = disjunction(reading);
+  expect(reading, "end", "`AND`, `OR` or the end");
   // INVARIANT: a filter that parses still parses after it was joined with another one, which puts an OR in parentheses
-  if (filter.kind === "or" && reader.deepest === DEEPEST) throw tooDeep(0);
+  if (filter.kind === "or" && reading.deepest === DEEPEST) throw tooDeep(0);
   return filter;
 }
 
-/** The tokens with a place among them, and how deep in parentheses that place is. */
-class Reader {
-  readonly #tokens: readonly Token[];
-  #next = 0;
-  #depth = 0;
-  deepest = 0;
-
-  constructor(tokens: readonly Token[]) {
-    this.#tokens = tokens;
-  }
-
-  peek(): Token {
-    return this.#tokens[this.#next] ?? { kind: "end", text: "", position: 0 };
-  }
-
-  take(): Token {
-    const token = this.peek();
-    this.#next += 1;
-    return token;
-  }
-
-  accept(kind: Token["kind"]): boolean {
-    const isNext = this.peek().kind === kind;
-    if (isNext) this.#next += 1;
-    return isNext;
-  }
-
-  expect(kind: Token["kind"], wanted = `\`${kind}\``): void {
-    if (!this.accept(kind)) throw unexpected(this.peek(), wanted);
-  }
-
-  within<T>(token: Token, read: () => T): T {
-    this.#depth += 1;
-    this.deepest = Math.max(this.deepest, this.#depth);
-    if (this.#depth > DEEPEST) throw tooDeep(token.position);
-    const value = read();
-    this.#depth -= 1;
-    return value;
-  }
+/** A place among the tokens, and how deep in parentheses it is. */
+interface Reading {
+  readonly tokens: readonly Token[];
+  next: number;
+  depth: number;
+  deepest: number;
 }
 
-function disjunction(reader: Reader): RowFilter {
-  return chain(reader, "or", conjunction);
+function peek({ tokens, next }: Reading): Token {
+  return tokens[next] ?? { kind: "end", text: "", position: 0 };
 }
 
-function conjunction(reader: Reader): RowFilter {
-  return chain(reader, "and", negation);
+function take(reading: Reading): Token {
+  const token = peek(reading);
+  reading.next += 1;
+  return token;
 }
 
-function chain(reader: Reader, kind: "and" | "or", read: (reader: Reader) => RowFilter): RowFilter {
-  const first = read(reader);
+function accept(reading: Reading, kind: Token["kind"]): boolean {
+  const isNext = peek(reading).kind === kind;
+  if (isNext) reading.next += 1;
+  return isNext;
+}
+
+function expect(reading: Reading, kind: Token["kind"], wanted = `\`${kind}\``): void {
+  if (!accept(reading, kind)) throw unexpected(peek(reading), wanted);
+}
+
+function within<T>(reading: Reading, token: Token, read: () => T): T {
+  reading.depth += 1;
+  reading.deepest = Math.max(reading.deepest, reading.depth);
+  if (reading.depth > DEEPEST) throw tooDeep(token.position);
+  const value = read();
+  reading.depth -= 1;
+  return value;
+}
+
+function disjunction(reading: Reading): RowFilter {
+  return chain(reading, "or", conjunction);
+}
+
+function conjunction(reading: Reading): RowFilter {
+  return chain(reading, "and", negation);
+}
+
+function chain(reading: Reading, kind: "and" | "or", read: (reading: Reading) => RowFilter): RowFilter {
+  const first = read(reading);
   const operands = first.kind === kind ? [...first.operands] : [first];
-  while (reader.accept(kind)) {
-    const next = read(reader);
+  while (accept(reading, kind)) {
+    const next = read(reading);
     if (next.kind === kind) operands.push(...next.operands);
     else operands.push(next);
   }
   return operands.length > 1 ? { kind, operands } : first;
 }
 
-function negation(reader: Reader): RowFilter {
-  const token = reader.peek();
-  if (reader.accept("not")) return reader.within(token, () => ({ kind: "not", operand: negation(reader) }));
-  if (!reader.accept("(")) return predicate(reader);
+function negation(reading: Reading): RowFilter {
+  const token = peek(reading);
+  if (accept(reading, "not")) return within(reading, token, () => ({ kind: "not", operand: negation(reading) }));
+  if (!accept(reading, "(")) return predicate(reading);
 
-  const filter = reader.within(token, () => disjunction(reader));
-  reader.expect(")");
+  const filter = within(reading, token, () => disjunction(reading));
+  expect(reading, ")");
   return filter;
 }
 
-function predicate(reader: Reader): RowFilter {
-  const column = columnName(reader);
-  const token = reader.take();
+function predicate(reading: Reading): RowFilter {
+  const column = columnName(reading);
+  const token = take(reading);
   if (token.kind === "comparator") {
-    return { kind: "compare", column, operator: token.text as Comparator, value: literal(reader) };
+    return { kind: "compare", column, operator: token.text as Comparator, value: literal(reading) };
   }
   if (token.kind === "is") {
-    const negated = reader.accept("not");
-    reader.expect("null");
+    const negated = accept(reading, "not");
+    expect(reading, "null");
     return { kind: "null", column, negated };
   }
   const negated = token.kind === "not";
-  return membership(reader, negated ? reader.take() : token, { column, negated });
+  return membership(reading, negated ? take(reading) : token, { column, negated });
 }
 
 function membership(
-  reader: Reader,
+  reading: Reading,
   token: Token,
   test: { readonly column: string; readonly negated: boolean },
 ): RowFilter {
   switch (token.kind) {
     case "in":
-      return { kind: "in", ...test, values: list(reader) };
+      return { kind: "in", ...test, values: list(reading) };
     case "between": {
-      const low = literal(reader);
-      reader.expect("and");
-      return { kind: "between", ...test, low, high: literal(reader) };
+      const low = literal(reading);
+      expect(reading, "and");
+      return { kind: "between", ...test, low, high: literal(reading) };
     }
     case "like":
-      return { kind: "like", ...test, pattern: pattern(reader) };
+      return { kind: "like", ...test, pattern: pattern(reading) };
     default:
-      throw unexpected(token, test.negated ? WANTED.membership : WANTED.comparison, test.column);
+      throw unexpected(token, test.negated ? WANTED_MEMBERSHIP : WANTED_COMPARISON, test.column);
   }
 }
 
-function list(reader: Reader): readonly Literal[] {
-  reader.expect("(");
-  const values = [literal(reader)];
-  while (reader.accept(",")) values.push(literal(reader));
-  reader.expect(")", "`,` or `)`");
+function list(reading: Reading): readonly Literal[] {
+  expect(reading, "(");
+  const values = [literal(reading)];
+  while (accept(reading, ",")) values.push(literal(reading));
+  expect(reading, ")", "`,` or `)`");
   return values;
 }
 
-function pattern(reader: Reader): string {
-  const token = reader.take();
-  if (token.kind !== "string") throw unexpected(token, WANTED.pattern);
+function pattern(reading: Reading): string {
+  const token = take(reading);
+  if (token.kind !== "string") throw unexpected(token, WANTED_PATTERN);
   return token.text;
 }
 
-function columnName(reader: Reader): string {
-  const token = reader.take();
+function columnName(reading: Reading): string {
+  const token = take(reading);
   const { kind, text, position } = token;
-  if (kind !== "name") throw unexpected(token, WANTED.column);
+  if (kind !== "name") throw unexpected(token, WANTED_COLUMN);
   if (text === text.toLowerCase()) return text;
   throw new InvalidRowFilterError(`column name \`${text}\` is not lower case`, position, { found: token });
 }
 
-function literal(reader: Reader): Literal {
-  const token = reader.take();
+function literal(reading: Reading): Literal {
+  const token = take(reading);
   const { kind, text } = token;
   switch (kind) {
     case "string":
@@ -165,7 +167,7 @@ function literal(reader: Reader): Literal {
     case "boolean":
       return { type: kind, value: text === "true" };
     default:
-      throw unexpected(token, WANTED.literal);
+      throw unexpected(token, WANTED_LITERAL);
   }
 }
 
