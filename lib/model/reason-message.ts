@@ -1,6 +1,7 @@
 import type { Reason, ReasonCode, SessionQuestion, SessionReasonCode } from "./decision.ts";
 import { listed, quoted, sentence } from "./sentence.ts";
 import { SESSION_SENTENCES } from "./session-sentences.ts";
+import { statementSentences } from "./statement-sentences.ts";
 
 /** What a sentence may speak of; a question about a session names no product. */
 export type Asked = Pick<SessionQuestion, "person" | "purpose"> & { readonly product?: string | undefined };
@@ -22,20 +23,20 @@ export function reasonMessage({ code, about = [] }: Reason, { person, product, p
 }
 
 const PERMISSION = "The permission that {product} may serve {purpose}";
-const REQUEST = "The request that {product} may serve {purpose}";
 const OWNER = "an owner of {product} can";
 const OFFICER = "or a privacy officer can release it.";
 
 const PRODUCT_SENTENCES: Readonly<Record<Exclude<ReasonCode, SessionReasonCode>, string>> = {
   "unknown-product": "No data product called {product} is on offer; the domain that owns the data can offer it.",
 
-  "assignment-pending": `${REQUEST} still waits for a decision; ${OWNER} decide it.`,
-  "assignment-rejected": `${REQUEST} was refused; ${OWNER} decide differently on a new request.`,
-  "assignment-revoked": `${PERMISSION} was withdrawn; ${OWNER} give it anew.`,
-  "assignment-not-yet-valid": `${PERMISSION} has not begun yet; ${OWNER} let it begin earlier.`,
-  "assignment-expired": `${PERMISSION} has ended; ${OWNER} give it again.`,
-  "assignment-without-authority": `${PERMISSION} was not given by anyone entitled to give it; ${OWNER}.`,
-  "assignment-outdated": `${PERMISSION} was given for another version of that purpose; ${OWNER} confirm it for the current one.`,
+  ...statementSentences("assignment", {
+    request: "The request that {product} may serve {purpose}",
+    statement: PERMISSION,
+    bare: PERMISSION,
+    purpose: "that purpose",
+    decider: OWNER,
+    renew: "give it",
+  }),
   "not-assigned": `Nobody has allowed {product} to serve {purpose}; ${OWNER}.`,
   prohibited:
     "{product} must not be used for {purpose}, or for a purpose above or below it; only an owner of {product} can lift that.",
