@@ -33,6 +33,7 @@ export function checkMesh(index: MeshIndex): Findings {
 
 function warningsOf(mesh: GovernedMesh): readonly Warning[] {
   return [
+    ...(mesh.mesh.doubts ?? []),
     ...purposeWarnings(mesh),
     ...personWarnings(mesh),
     ...classificationWarnings(mesh),

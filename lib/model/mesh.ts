@@ -5,6 +5,7 @@
  * arithmetic; text forms exist at the edges only.
  */
 
+import type { Warning } from "./check/warning.ts";
 import type { RowFilter } from "./row-filter.ts";
 import type { Treatment } from "./treatment.ts";
 
@@ -214,4 +215,6 @@ export interface Mesh {
   readonly products: readonly Product[];
   readonly approvals: readonly Approval[];
   readonly acknowledgements: readonly Acknowledgement[];
+  /** What reading its documents left doubtful, such as columns that nobody will see; no part of what is decided. */
+  readonly doubts?: readonly Warning[] | undefined;
 }

@@ -233,6 +233,15 @@ describe("glueType", () => {
     ["array", "string"],
     ["timestamp_tz", "timestamp"],
     ["geography", "string"],
+    ["int64", "string"],
+    ["decmal(10,2)", "string"],
+    ["number(10, 2)", "double"],
+    ["decimal", "decimal"],
+    ["decimal(10, 2)", "decimal(10,2)"],
+    ["varchar(max)", "string"],
+    ["struct<a: int, b: string>", "struct<a:int,b:string>"],
+    ["timestamp(6) with time zone", "timestamp"],
+    ["double precision", "double"],
   ])("writes %s as %s", (type, expected) => {
     expect(glueType(type)).toBe(expected);
   });

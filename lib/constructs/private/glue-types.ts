@@ -23,12 +23,28 @@ const OWN_TYPES: ReadonlySet<string> = new Set(
   ),
 );
 
-/** The Glue type of a contract's type: a logical type of ODCS, or a type that Glue knows, parameters kept. */
+/** What Glue takes in parentheses or angle brackets behind a type; every other type stands alone. */
+const PARAMETERS: ReadonlyMap<string, RegExp> = new Map([
+  ["decimal", /^\(\s*\d+\s*(?:,\s*\d+\s*)?\)/],
+  ["varchar", /^\(\s*\d+\s*\)/],
+  ["char", /^\(\s*\d+\s*\)/],
+  ["array", /^<.+>/],
+  ["map", /^<.+>/],
+  ["struct", /^<.+>/],
+]);
+
+/**
+ * The Glue type of a contract's type: a logical type of ODCS, or a type that Glue knows, with the parameters that Glue
+ * takes. What it does not know is text; `check` warns of it.
+ */
 export function glueType(type: string): string {
-  const [, name = "", parameters = ""] = /^\s*([a-z_]+)\s*(.*?)\s*$/i.exec(type) ?? [];
+  const [, name = "", rest = ""] = /^\s*([a-z_][a-z0-9_]*)\s*(.*?)\s*$/is.exec(type) ?? [];
   const base = GLUE_TYPES.get(name.toLowerCase()) ?? name.toLowerCase();
   if (!OWN_TYPES.has(base)) return "string";
-  // without its parameters, a length or an element type cannot be made up
-  if (parameters === "" && /^(?:varchar|char|array|map|struct)$/.test(base)) return "string";
-  return `${base}${parameters.toLowerCase()}`;
+
+  const pattern = PARAMETERS.get(base);
+  const [parameters] = pattern?.exec(rest) ?? [];
+  // a length or an element type cannot be made up
+  if (pattern && parameters === undefined && base !== "decimal") return "string";
+  return `${base}${parameters?.replaceAll(/\s/g, "").toLowerCase() ?? ""}`;
 }

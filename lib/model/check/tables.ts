@@ -1,5 +1,7 @@
+import { didYouMean } from "../did-you-mean.ts";
+import { shortened } from "../document/place.ts";
 import type { Product, Table } from "../mesh.ts";
-import { columnFamily } from "../row-filter-types.ts";
+import { columnFamily, columnTypes } from "../row-filter-types.ts";
 import { type Allowance, type GovernedMesh, type GovernedProduct, quotedList, tablePath } from "./governed.ts";
 import type { Warning } from "./warning.ts";
 
@@ -11,6 +13,7 @@ export function tableWarnings(product: GovernedProduct, mesh: GovernedMesh): rea
   return [
     ...product.product.tables.flatMap((table) => [
       ...unclassified(product, table),
+      ...unknownTypes(product, table),
       ...temporal(product, table, mesh),
       ...linkable(product, table),
     ]),
@@ -27,6 +30,26 @@ function unclassified(product: GovernedProduct, table: Table): readonly Warning[
       path: tablePath(product, table),
       message: `${quotedList(columns.map(({ name }) => name))} of \`${table.name}\` without a classification`,
       help: "classify each column; guardrails see these as `unclassified`",
+    },
+  ];
+}
+
+function unknownTypes(product: GovernedProduct, table: Table): readonly Warning[] {
+  const unknown = Map.groupBy(table.columns, ({ type }) => type);
+  for (const type of unknown.keys()) if (columnFamily(type)) unknown.delete(type);
+  if (unknown.size === 0) return [];
+
+  const types = [...unknown].map(([type, columns]) => {
+    const advice = didYouMean(/^\s*\w+/.exec(type)?.[0].trim() ?? "", columnTypes.keys());
+    const of = `\`${shortened(type)}\` of ${quotedList(columns.map(({ name }) => name))}`;
+    return advice ? `${of} (${advice})` : of;
+  });
+  return [
+    {
+      id: "unknown-type",
+      path: tablePath(product, table),
+      message: `\`${table.name}\` has types that the kit does not know, and stores as text: ${types.join(", ")}`,
+      help: "write the type as `docs/contracts.md` lists it, and files in that type",
     },
   ];
 }

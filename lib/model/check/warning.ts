@@ -12,6 +12,14 @@ export type WarningId =
   | "input-closed"
   /** A column has no classification, so that guardrails may pass it by. */
   | "unclassified-column"
+  /** The kit does not know a column's type, so that it is stored as text. */
+  | "unknown-type"
+  /** A contract has columns that the kit cannot govern, so that nobody sees them. */
+  | "ungoverned-column"
+  /** Something in a contract is one slip away from what the kit reads there, so that it is not read. */
+  | "contract-slip"
+  /** A contract says that it describes another product of the mesh. */
+  | "other-product"
   /** A table with row filters holds a DATE or TIMESTAMP column. */
   | "temporal-column"
   /** Two purposes' pseudonyms can be joined by what both see in clear. */

@@ -1,24 +1,28 @@
 import { Draft, reference } from "../document/draft.ts";
 import { Known, meantBy, register } from "../document/known.ts";
-import { misfit, type Place } from "../document/place.ts";
+import { misfit, type Place, shortened } from "../document/place.ts";
 import { isColumnName, oneOf, text } from "../document/scalars.ts";
-import { type ColumnDraft, readConsents, type TableDraft, type TableFields } from "../document/tables.ts";
+import { type ColumnDraft, readConsents, remedy, type TableDraft, type TableFields } from "../document/tables.ts";
 import type { Column, Table } from "../mesh.ts";
 import { columnFamily } from "../row-filter-types.ts";
+import { slipOf } from "../slip.ts";
 import { meshProperties } from "./mesh-properties.ts";
-import type { OdcsDraft, PropertyDraft, SchemaObjectDraft } from "./odcs.ts";
+import { type OdcsDraft, type PropertyDraft, type SchemaObjectDraft, slip } from "./odcs.ts";
 import { inPartitionOrder } from "./partition-order.ts";
+
+const FORMATS = ["parquet", "iceberg"] as const;
 
 const readTableProperties = meshProperties({
   subject: reference(text),
   consents: readConsents,
-  format: oneOf(["parquet", "iceberg"]),
+  format: oneOf(FORMATS),
 });
 const readColumnProperties = meshProperties({});
 
 /** The tables of a contract: one per object of its schema, called by its physical name. */
 export function contractTables(odcs: OdcsDraft): Known<TableDraft> {
   if (odcs.has("schema") && !odcs.value.schema) return Known.unreadable();
+  reportFormats(odcs);
   const all: TableDraft[] = [];
   const byName = new Map<string, TableDraft>();
   const faulty: string[] = [];
@@ -34,7 +38,7 @@ export function contractTables(odcs: OdcsDraft): Known<TableDraft> {
 }
 
 /** What Glue calls a table or a column. */
-export function physicalName({ value }: SchemaObjectDraft | PropertyDraft): string | undefined {
+function physicalName({ value }: SchemaObjectDraft | PropertyDraft): string | undefined {
   return value.physicalName ?? value.name;
 }
 
@@ -47,6 +51,7 @@ function tableOf(schema: SchemaObjectDraft, odcs: OdcsDraft): TableDraft {
   const { subject, consents = new Map(), format } = readTableProperties(schema.value.customProperties).values;
   const storage = format ?? formatOf(schema, odcs);
   const { columns, ungoverned } = columnsOf(schema, storage);
+  reportUngoverned(schema.place, ungoverned);
   const value: Partial<TableFields> = { name, subject, consents, columns, format: storage, ungoverned };
   return new Draft(schema.place, value, {
     raw: value,
@@ -60,10 +65,18 @@ const RENAME = "give it a `physicalName` of lower-case letters, digits and singl
 function formatOf(schema: SchemaObjectDraft, odcs: OdcsDraft): Table["format"] {
   if (schema.value.physicalType?.toLowerCase().includes("iceberg")) return "iceberg";
   for (const { value } of odcs.value.servers ?? []) {
-    const format = value.format?.toLowerCase();
-    if (format === "iceberg" || format === "parquet") return format;
+    const format = FORMATS.find((known) => known === value.format?.toLowerCase());
+    if (format) return format;
   }
   return undefined;
+}
+
+function reportFormats({ value: { servers = [] } }: OdcsDraft): void {
+  for (const { value, place } of servers) {
+    const { format = "" } = value;
+    const meant = FORMATS.some((known) => known === format.toLowerCase()) ? undefined : slipOf(format, FORMATS);
+    if (meant) place.at("format").doubt(slip(`format \`${shortened(format)}\``, meant));
+  }
 }
 
 interface Columns {
@@ -117,6 +130,17 @@ function obstacle(property: PropertyDraft, name: string): string | undefined {
   if (!isColumnName(name)) return "Glue and the kit keep no such name";
   if (!property.has("physicalType") && !property.has("logicalType")) return "it has no type";
   return undefined;
+}
+
+/** Safe, and easily overlooked: a product that lost a column still works. */
+function reportUngoverned(place: Place, ungoverned: Columns["ungoverned"]): void {
+  if (ungoverned.size === 0) return;
+  const lost = Array.from(ungoverned, ([name, reason]) => `\`${shortened(name)}\` (${reason})`);
+  place.doubt({
+    id: "ungoverned-column",
+    message: `nobody ever sees ${lost.length > 1 ? "these columns" : "this column"}: ${lost.join(", ")}`,
+    help: [...new Set(Array.from(ungoverned.values(), remedy))].join("; "),
+  });
 }
 
 /** A column that stays invisible is safe, but a Hive partition key is visible whatever one does. */

@@ -3,12 +3,13 @@
 import { mapOf, type Reference } from "../document/draft.ts";
 import { Known } from "../document/known.ts";
 import { type LineageDraft, readInputs, readLineage } from "../document/lineage.ts";
-import type { Place } from "../document/place.ts";
+import { type Place, shortened } from "../document/place.ts";
 import type { TableDraft } from "../document/tables.ts";
 import { readView, type ViewDraft } from "../document/views.ts";
+import { slipOf } from "../slip.ts";
 import { contractTables } from "./contract-tables.ts";
 import { meshProperties } from "./mesh-properties.ts";
-import { type OdcsDraft, readOdcs } from "./odcs.ts";
+import { type MemberDraft, type OdcsDraft, type RoleDraft, readOdcs, slip } from "./odcs.ts";
 
 /** Roles of a team's members, and names of access roles, that make an owner; compared in lower case. */
 export const OWNER_ROLES: ReadonlySet<string> = new Set(["owner", "data owner", "product owner", "data product owner"]);
@@ -21,8 +22,6 @@ export interface StatedView {
 
 /** What a contract says, as far as it could be read. */
 export interface ContractDraft {
-  /** `undefined` if the document is no object at all. */
-  readonly odcs: OdcsDraft | undefined;
   readonly readable: boolean;
   readonly owners: readonly string[];
   readonly tables: Known<TableDraft>;
@@ -30,6 +29,8 @@ export interface ContractDraft {
   /** Whether those are all of the inputs. */
   readonly knowsInputs: boolean;
   readonly lineage: LineageDraft;
+  /** Which product it says that it describes, as `domain/name`. */
+  readonly described: Reference | undefined;
   /** Per purpose. */
   readonly views: ReadonlyMap<string, StatedView>;
 }
@@ -51,27 +52,35 @@ export function draftContract(document: unknown, place: Place): ContractDraft {
   const { inputs, lineage, views } = properties.values;
   const tables = odcs ? contractTables(odcs) : Known.unreadable<TableDraft>();
   return {
-    odcs,
     readable: place.faults === before,
     owners: odcs ? ownersOf(odcs) : [],
     tables,
     inputs: inputs ?? [],
     knowsInputs: inputs !== undefined || (properties.isComplete && !Object.hasOwn(properties.values, "inputs")),
     lineage: lineage ?? [],
+    described: odcs && describedBy(odcs, place),
     views: views ?? new Map(),
   };
 }
 
+function describedBy({ value: { domain, dataProduct } }: OdcsDraft, place: Place): Reference | undefined {
+  return domain && dataProduct ? { name: `${domain}/${dataProduct}`, place: place.at("dataProduct") } : undefined;
+}
+
 /** Without a clock, who has a day of leaving has left: authority that should have ended must not go on. */
 function ownersOf({ value: { team, roles } }: OdcsDraft): readonly string[] {
-  const members = (team ?? []).filter((member) => isOwner(member.value.role) && !member.has("dateOut"));
-  const approvers = (roles ?? []).filter(({ value }) => isOwner(value.role));
+  const members = (team ?? []).filter((member) => !member.has("dateOut") && isOwner(member));
+  const approvers = (roles ?? []).filter(isOwner);
   return [
     ...members.flatMap(({ value: { username } }) => username ?? []),
     ...approvers.flatMap(({ value }) => (value.firstLevelApprovers ?? "").split(",")).map((name) => name.trim()),
   ].filter((name) => name !== "");
 }
 
-function isOwner(role: string | undefined): boolean {
-  return role !== undefined && OWNER_ROLES.has(role.trim().toLowerCase());
+function isOwner({ value: { role }, place }: MemberDraft | RoleDraft): boolean {
+  if (role === undefined) return false;
+  const isNamed = OWNER_ROLES.has(role.trim().toLowerCase());
+  const meant = isNamed ? undefined : slipOf(role, OWNER_ROLES);
+  if (meant !== undefined) place.at("role").doubt(slip(`role \`${shortened(role)}\``, meant));
+  return isNamed;
 }

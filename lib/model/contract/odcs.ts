@@ -4,9 +4,11 @@
  * The standard closes its objects, and so does this: a mistyped `classification` must not leave a column unguarded.
  */
 
+import type { Warning } from "../check/warning.ts";
 import { anything, type Field, list, object, optional, type Reader, required } from "../document/draft.ts";
-import { misfit } from "../document/place.ts";
+import { misfit, shortened } from "../document/place.ts";
 import { identity, text } from "../document/scalars.ts";
+import { slipOf } from "../slip.ts";
 
 const readBoolean: Reader<boolean> = (raw, place) =>
   typeof raw === "boolean" ? raw : place.fault(misfit("`true` or `false`", raw));
@@ -91,7 +93,7 @@ const readTeamObject = object({
   authoritativeDefinitions: kept,
 });
 
-type MemberDraft = NonNullable<ReturnType<typeof readMember>>;
+export type MemberDraft = NonNullable<ReturnType<typeof readMember>>;
 
 /** A team with members; before 3.1 the members alone. */
 const readTeam: Reader<readonly MemberDraft[]> = (raw, place) =>
@@ -107,18 +109,26 @@ const readRole = object({
   customProperties: kept,
 });
 
-/** Every kind of server has keys of its own; the kit reads those that say where files lie. */
+export type RoleDraft = NonNullable<ReturnType<typeof readRole>>;
+
+/** Every kind of server has keys of its own, so that one mistyped is none that could be known to be wrong. */
 const readServer = object(
   {
     server: required(text),
     type: required(text),
-    environment: optional(text),
-    location: optional(text),
-    path: optional(text),
     format: optional(text),
   },
-  { open: true },
+  {
+    others: (key, place) => {
+      if (slipOf(key, ["format"])) place.doubt(slip(`key \`${shortened(key)}\``, "format"));
+    },
+  },
 );
+
+/** What a contract says that is nearly, and therefore not, what the kit reads. */
+export function slip(what: string, meant: string): Omit<Warning, "path"> {
+  return { id: "contract-slip", message: `${what} is not read`, help: `did you mean \`${meant}\`?` };
+}
 
 const readServiceLevel = object({
   id: kept,

@@ -66,10 +66,18 @@ export function withDefault<T>(read: Reader<T>, value: T): Field<T> {
   return { read, absent: { value } };
 }
 
-/** Reads an object with these keys and no others, unless it is `open` to others that nobody here reads. */
-export function object<F extends Fields>(fields: F, { open = false } = {}): Reader<Draft<ValueOf<F>>> {
+/**
+ * Reads an object with these keys and no others.
+ *
+ * @param others is shown every other key of an object that may have any
+ */
+export function object<F extends Fields>(
+  fields: F,
+  { others }: { readonly others?: (key: string, place: Place) => void } = {},
+): Reader<Draft<ValueOf<F>>> {
   const entries = Object.entries(fields);
   const names = new Map(entries);
+  const report = others ?? ((key: string, place: Place) => place.fault("unknown key", place.suggest(key, names)));
 
   return (raw, place) => {
     if (!isObject(raw)) return place.fault(`expected an object, found ${shown(raw)}`);
@@ -83,8 +91,10 @@ export function object<F extends Fields>(fields: F, { open = false } = {}): Read
       } else if (field.absent) value[key] = field.absent.value;
       else place.at(key).fault("is required but missing");
     }
-    const keys = open ? [] : Object.keys(raw);
-    if (keys.length > known) reportUnknown(keys, names, place);
+    const keys = Object.keys(raw);
+    if (keys.length > known) {
+      for (const key of keys) if (!names.has(key)) report(key, place.at(key));
+    }
     return new Draft(place, value as Partial<ValueOf<F>>, { raw, faulty: place.faults > before });
   };
 }
@@ -128,10 +138,4 @@ export function reference(read: Reader<string>): Reader<Reference> {
 
 export function isObject(raw: unknown): raw is Readonly<Record<string, unknown>> {
   return typeof raw === "object" && raw !== null && !Array.isArray(raw);
-}
-
-function reportUnknown(keys: readonly string[], names: ReadonlyMap<string, unknown>, place: Place): void {
-  for (const key of keys) {
-    if (!names.has(key)) place.at(key).fault("unknown key", place.suggest(key, names));
-  }
 }

@@ -23,6 +23,7 @@ import { Faults, misfit, Place } from "./place.ts";
 import {
   buildProduct,
   type ContractSource,
+  checkDescribed,
   checkProduct,
   type DomainDraft,
   type ProductDraft,
@@ -94,7 +95,7 @@ export function parseMesh(document: unknown, { contract }: ParseMeshOptions = {}
   const products = draft && check(draft, contract);
   faults.throwIfAny();
   if (!draft || !products) throw new Error("a document that cannot be read has a fault");
-  return build(draft, products);
+  return { ...build(draft, products), ...(faults.doubts.length > 0 ? { doubts: faults.doubts } : {}) };
 }
 
 function check({ value }: DocumentDraft, contract: ContractSource | undefined): Known<ProductDraft> {
@@ -108,6 +109,7 @@ function check({ value }: DocumentDraft, contract: ContractSource | undefined): 
   for (const guardrail of value.guardrails?.all ?? []) checkPurposeNames(guardrail.value.purposes, purposes);
   for (const product of products.all) {
     checkProduct(product, purposes);
+    checkDescribed(product, products);
     checkLineage(product, products);
     checkDeclassifications(product, purposes);
   }

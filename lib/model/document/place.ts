@@ -1,5 +1,6 @@
 /** Where in a document something stands, and the faults found there. */
 
+import type { Warning } from "../check/warning.ts";
 import { didYouMean } from "../did-you-mean.ts";
 import { type Fault, InvalidDocumentError } from "../errors.ts";
 
@@ -12,9 +13,10 @@ export interface Names {
   keys(): Iterable<string>;
 }
 
-/** Every fault of one document. */
+/** Every fault of one document, and what is doubtful about it. */
 export class Faults {
   readonly #all: Fault[] = [];
+  readonly doubts: Warning[] = [];
   #comparisons = COMPARISONS;
 
   get count(): number {
@@ -70,6 +72,11 @@ export class Place {
 
   fault(message: string, help?: string): undefined {
     this.#faults.add({ path: this.toString(), message, help });
+  }
+
+  /** Notes what is no fault, and yet probably not meant. */
+  doubt(warning: Omit<Warning, "path">): void {
+    this.#faults.doubts.push({ path: this.toString(), ...warning });
   }
 
   suggest(name: string, known: Names): string | undefined {

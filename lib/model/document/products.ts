@@ -63,6 +63,8 @@ export interface ProductDraft {
   readonly lineage: LineageDraft;
   readonly declassifications: DeclassificationDrafts;
   readonly assignments: readonly AssignmentDraft[];
+  /** Which product the contract says that it describes, as `domain/name`. */
+  readonly described: Reference | undefined;
   /** Views that the contract states per purpose. */
   readonly views: ReadonlyMap<string, StatedView>;
 }
@@ -100,6 +102,16 @@ export function checkProduct(product: ProductDraft, purposes: Known<PurposeDraft
     purposes.resolve({ name, place }, "purpose");
     checkView(view, product.tables);
   }
+}
+
+/** Notes a contract that says that it is another product's: the mesh document decides, and may have the wrong file. */
+export function checkDescribed({ id, described }: ProductDraft, products: Known<ProductDraft>): void {
+  if (!described || described.name === id || !products.get(described.name)) return;
+  described.place.doubt({
+    id: "other-product",
+    message: `says that it describes \`${described.name}\`, and is the contract of \`${id}\``,
+    help: `name the contract of \`${id}\`, or correct \`domain\` and \`dataProduct\` in this one`,
+  });
 }
 
 export function buildProduct(product: ProductDraft): Product {
@@ -140,6 +152,7 @@ function productDraft(
     lineage: [...(value.lineage ?? []), ...(contract?.lineage ?? [])],
     declassifications: value.declassifications ?? [],
     assignments: value.assignments ?? [],
+    described: contract?.described,
     views: contract?.views ?? new Map(),
   };
 }

@@ -108,6 +108,7 @@ export function recordOf<T, U>(
   return record;
 }
 
-function remedy(reason: string): string {
+/** What to do about a column that cannot be governed for that reason. */
+export function remedy(reason: string): string {
   return reason.includes("name") ? "give it a `physicalName` that fits" : "give it a `physicalType` or a `logicalType`";
 }
