@@ -1,4 +1,5 @@
 import type { APIGatewayProxyEventV2 } from "aws-lambda";
+import { hasRepeatedKeys } from "../../lib/model/json-keys.ts";
 import { BodyTooLargeError, InvalidCallError, UnsupportedMediaTypeError } from "./errors.ts";
 
 /** More than any honest call; a view of a wide product takes a tenth. */
@@ -19,8 +20,15 @@ export function readBody({ headers, body = "", isBase64Encoded }: APIGatewayProx
   if (!JSON_TYPE.test(headers?.["content-type"] ?? "")) {
     throw new UnsupportedMediaTypeError("the body must be JSON", { help: "send `content-type: application/json`" });
   }
+  const text = Buffer.from(body, encoding).toString();
+  const value = parse(text);
+  if (!hasRepeatedKeys(text, value)) return value;
+  throw new InvalidCallError("the body gives a field twice", { help: "keep one: which one counts would be a guess" });
+}
+
+function parse(text: string): unknown {
   try {
-    return JSON.parse(Buffer.from(body, encoding).toString());
+    return JSON.parse(text);
   } catch (cause) {
     throw new InvalidCallError("the body is not well-formed JSON", { cause, help: "check it with a JSON parser" });
   }

@@ -2,6 +2,7 @@ import { readFileSync, statSync } from "node:fs";
 import { basename } from "node:path";
 import { LineCounter, parseDocument, type YAMLError } from "yaml";
 import { type Fault, InvalidDocumentError } from "../model/errors.ts";
+import { hasRepeatedKeys } from "../model/json-keys.ts";
 
 /** The most that a document may hold; far above 10,000 products, far below what exhausts a process. */
 const MAX_BYTES = 64 * 1024 * 1024;
@@ -91,31 +92,11 @@ function parseJson(text: string, shownAs: string): unknown {
     const message = cause instanceof SyntaxError ? "is not JSON, though its name says so" : "is nested too deeply";
     throw fault(shownAs, message, "write JSON, or call the file .yaml");
   }
-  // JSON.parse keeps the last of two equal keys, silently; so keys are counted before and after
-  if (countWrittenKeys(text) !== countKeys(value)) {
+  if (hasRepeatedKeys(text, value)) {
     parseYaml(text, shownAs);
     throw fault(shownAs, "has the same key twice in one object", "keep one of the two");
   }
   return value;
-}
-
-function countWrittenKeys(json: string): number {
-  let count = 0;
-  for (const [, colon] of json.matchAll(/"(?:[^"\\]|\\.)*"(\s*:)?/g)) if (colon) count++;
-  return count;
-}
-
-function countKeys(value: unknown): number {
-  let count = 0;
-  const open: unknown[] = [value];
-  while (open.length > 0) {
-    const next = open.pop();
-    if (typeof next !== "object" || next === null) continue;
-    const children: unknown[] = Object.values(next);
-    if (!Array.isArray(next)) count += children.length;
-    for (const child of children) open.push(child);
-  }
-  return count;
 }
 
 /** Whether something lies deeper than `most` levels; an anchor that contains itself is endlessly deep. */

@@ -280,6 +280,20 @@ describe("revoking", () => {
     expect((await ask(ALICE)).body.legs).toMatchObject({ person: { state: "requested" } });
   });
 
+  it("of a purpose that is mistyped does not pass for done", async () => {
+    await approve(MIA);
+    const revocation = postAs(MIA, revokeApproval(world), { person: ALICE, purpose: "markting", reason: "left" });
+
+    expect(await revocation).toMatchObject({ status: 404, body: { help: "did you mean `marketing`?" } });
+  });
+
+  it("of a product that is mistyped does not pass for somebody else's", async () => {
+    const about = { product: "crm/custmers", purpose: "marketing", reason: "over" };
+
+    expect((await postAs(OLGA, revokeAssignment(world), about)).status).toBe(404);
+    expect((await assign(OLGA, { product: "crm/custmers" })).status).toBe(404);
+  });
+
   it("is not for the beneficiary or strangers", async () => {
     await approve(MIA);
     const body = { person: ALICE, purpose: "marketing", reason: "why not" };

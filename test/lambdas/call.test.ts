@@ -172,6 +172,18 @@ describe("what a call may hold", () => {
     expect(await postText(body)).toMatchObject({ status: 400, body: { code: "invalid-call" } });
   });
 
+  it.each([
+    '{"purpose":"fraud","purpose":"marketing"}',
+    '{"purpose":"fraud","p\\u0075rpose":"marketing"}',
+    '{"purpose":"fraud", "reason":{"a":1,"a":2}}',
+  ])("gives no field twice: %s", async (body) => {
+    expect(await postText(body)).toMatchObject({ status: 400, body: { message: "the body gives a field twice" } });
+  });
+
+  it("may hold in a text what looks like a field", async () => {
+    expect((await postText(JSON.stringify({ purpose: '"purpose":"a","purpose":' }))).status).toBe(200);
+  });
+
   it.each(["null", "[]", '"text"', "1"])("is an object, not %s", async (body) => {
     expect(await postText(body)).toMatchObject({ status: 400, body: { message: "must be of type object" } });
   });

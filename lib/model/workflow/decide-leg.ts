@@ -10,6 +10,8 @@ import {
   purposeOf,
   type Refusal,
   refusal,
+  unknownPurpose,
+  withoutAuthority,
 } from "./terms.ts";
 
 /** Decides a leg: its pending request, or on the decider's own initiative. */
@@ -33,8 +35,7 @@ export function decideLeg<Decision extends LegDecision>(
   { terms, carryOut }: { readonly terms: LegTerms; readonly carryOut: (decided: Decision) => LegOutcome },
 ): LegOutcome {
   const actor = authorised(command.actor, state.key, terms);
-  if (!actor)
-    return { refusal: refusal("not-allowed", "this is not yours to decide", "ask a manager above, or an owner") };
+  if (!actor) return { refusal: withoutAuthority("decide", state.key, terms) };
   const refused =
     purposeRefusal(state, command, terms) ??
     requestRefusal(state, command) ??
@@ -46,7 +47,7 @@ export function decideLeg<Decision extends LegDecision>(
 
 function purposeRefusal({ key }: LegState, { decision }: LegDecision, terms: LegTerms): Refusal | undefined {
   const purpose = purposeOf(key, terms);
-  if (!purpose) return refusal("not-found", `purpose \`${key.purpose}\` is not part of the mesh`);
+  if (!purpose) return unknownPurpose(key, terms);
   if (decision !== "approve" || purpose.status === "active") return undefined;
   return refusal("not-possible", `purpose \`${purpose.id}\` is ${purpose.status} and takes no new statements`);
 }

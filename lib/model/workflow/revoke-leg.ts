@@ -1,6 +1,16 @@
-import type { LegState, LegStatement } from "./leg.ts";
+import type { LegKey, LegState, LegStatement } from "./leg.ts";
 import { deciderOf, isStanding, record } from "./recording.ts";
-import { type Actor, authorised, type LegOutcome, type LegTerms, refusal } from "./terms.ts";
+import {
+  type Actor,
+  authorised,
+  type LegOutcome,
+  type LegTerms,
+  purposeOf,
+  type Refusal,
+  refusal,
+  unknownPurpose,
+  withoutAuthority,
+} from "./terms.ts";
 
 /** Takes back what was decided before: a new decision, in force at once. */
 export interface RevokeCommand {
@@ -15,11 +25,9 @@ export function revokeLeg(state: LegState, command: RevokeCommand, terms: LegTer
   const { now } = terms;
   const { effect = "allow", reason } = command;
   const actor = authorised(command.actor, state.key, terms);
-  if (!actor) {
-    return { refusal: refusal("not-allowed", "this is not yours to revoke", "ask a manager above, or an owner") };
-  }
+  if (!actor) return { refusal: withoutAuthority("revoke", state.key, terms) };
   if (!state.statements.some((statement) => isStanding(statement, effect, now))) {
-    return { refusal: refusal("not-possible", "nothing is in force that could be revoked") };
+    return { refusal: nothingStanding(state.key, terms) };
   }
   const statements = state.statements.map((statement) =>
     isStanding(statement, effect, now) ? revoked(statement, actor, now) : statement,
@@ -28,6 +36,13 @@ export function revokeLeg(state: LegState, command: RevokeCommand, terms: LegTer
   const action = effect === "allow" ? "revoke" : "lift";
   const entry = { action, at: now, ...by, reason } as const;
   return { next: record(state, { statements, request: state.request, entry }, terms) };
+}
+
+/** Whoever mistypes the purpose must not read that it is revoked already. */
+function nothingStanding(key: LegKey, terms: LegTerms): Refusal {
+  if (!purposeOf(key, terms)) return unknownPurpose(key, terms);
+  const help = "it ended, was revoked before, or was given for another purpose";
+  return refusal("not-possible", `nothing is in force for \`${key.purpose}\` that could be revoked`, help);
 }
 
 function revoked({ effect, purposeVersion, ...rest }: LegStatement, actor: Actor, now: number): LegStatement {

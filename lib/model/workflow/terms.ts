@@ -1,4 +1,5 @@
 import { type Authority, authorityOverPerson, authorityOverProduct, authorityWindow } from "../authority.ts";
+import { didYouMean } from "../did-you-mean.ts";
 import type { Instant, Person, Purpose } from "../mesh.ts";
 import type { Digest } from "./history.ts";
 import type { Hub, ProductContent } from "./hub.ts";
@@ -53,6 +54,12 @@ export function purposeOf({ purpose }: LegKey, { hub }: LegTerms): Purpose | und
   return hub.purposes.find(({ id }) => id === purpose);
 }
 
+/** Says that the mesh has no such purpose, and which was probably meant. */
+export function unknownPurpose({ purpose }: LegKey, { hub }: LegTerms): Refusal {
+  const known = hub.purposes.map(({ id }) => id);
+  return refusal("not-found", `purpose \`${purpose}\` is not part of the mesh`, didYouMean(purpose, known));
+}
+
 /** The actor with the authority they use, made explicit; `undefined` if they have none over the leg at this time. */
 export function authorised(actor: Actor, key: LegKey, terms: LegTerms): Actor | undefined {
   const authority = authorityOverLeg(key, terms);
@@ -69,6 +76,14 @@ export function authorised(actor: Actor, key: LegKey, terms: LegTerms): Actor | 
   const delegators = terms.hub.delegations.filter(({ to }) => to === actor.id).map(({ from }) => from);
   const onBehalfOf = delegators.sort().find(hasIt);
   return onBehalfOf === undefined ? undefined : { id: actor.id, onBehalfOf };
+}
+
+/** Why somebody who has no authority over a leg may not act: not least since there is nothing to have it over. */
+export function withoutAuthority(act: "decide" | "revoke", key: LegKey, { product }: LegTerms): Refusal {
+  if (key.leg === "product" && !product) {
+    return refusal("not-found", `there is no product \`${key.product}\``, "the catalog names those that there are");
+  }
+  return refusal("not-allowed", `this is not yours to ${act}`, "ask a manager above, or an owner");
 }
 
 /** The people an act is attributed to: who acts, and whose authority is used. */
