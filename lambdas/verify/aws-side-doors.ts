@@ -39,11 +39,13 @@ export function awsSideDoors(clients: SideDoorClients, place: SideDoorPlace): Fi
   return async ({ consumers, domains }) => {
     const keys = await aliasesOf(clients.kms, `alias/${domain}/purpose/`);
     const isProducts = (database: string) => domains.some(({ id }) => isOfDomain(database, id));
+    const isOwn = ownPrincipals(place);
     // purpose roles are looked at by the verifier of their account, be it this one
-    const facts = await readSideDoorFacts(clients, { account, roles: [], deployers: [deployer], keys, isProducts });
+    const scope = { account, roles: [], deployers: [deployer], keys, isProducts, isOwn };
+    const facts = await readSideDoorFacts(clients, scope);
     const governs = (database: string) => isOfDomain(database, domain);
     const accounts = consumers.length > 0 ? consumers : [account];
-    return sideDoors(facts, { isOwn: ownPrincipals(place), governs, isProducts, consumers: accounts });
+    return sideDoors(facts, { isOwn, governs, isProducts, consumers: accounts });
   };
 }
 

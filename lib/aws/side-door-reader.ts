@@ -53,21 +53,29 @@ export interface SideDoorScope {
   readonly keys: readonly string[];
   /** Whether a database is a product's of any domain. */
   readonly isProducts: (database: string) => boolean;
+  /**
+   * Whether a role is the kit's. Locations that others registered are others' lakes, unless a product's table lies there.
+   *
+   * @default - every location is looked at
+   */
+  readonly isOwn?: ((role: string) => boolean) | undefined;
   /** Databases and tables outside of the products' whose tags are read, at most. @default 1000 */
   readonly mostTagged?: number | undefined;
 }
 
 /** Reads what bears on ways around Lake Formation. What may not be read is left out; never throws for it. */
 export async function readSideDoorFacts(clients: SideDoorClients, scope: SideDoorScope): Promise<SideDoorFacts> {
-  const locations = await unlessRefused(() => readLocations(clients));
+  const registered = await unlessRefused(() => readLocations(clients));
   const isOutside = (database: string) => !scope.isProducts(database);
   const reading = catalogReading(clients, { account: scope.account, region: "" }, isOutside, { patience: PATIENCE });
   const tables = await unlessRefused(() => readTableFacts(reading));
   const tagged = tables && (await unlessRefused(() => readTagsOutside(reading, tables, scope.mostTagged ?? 1000)));
+  const products = (tables ?? []).filter(({ database }) => !isOutside(database)).flatMap((table) => bucketsOf(table));
+  const locations = registered?.filter((location) => !tables || concerns(location, products, scope));
   const names = new Set([
-    ...(locations ?? []).flatMap(({ arn }) => /^arn:[^:]+:s3:::([^/]+)/.exec(arn)?.[1] ?? []),
+    ...(locations ?? []).flatMap(({ arn }) => bucketNamed(arn) ?? []),
     // a product's bucket is looked at even if somebody has ended its registration
-    ...(tables ?? []).filter(({ database }) => !isOutside(database)).flatMap((table) => bucketsOf(table)),
+    ...products,
   ]);
   const [settings, permissions, optIns, accessGrants] = await Promise.all([
     unlessRefused(() => readSettings(clients)),
@@ -93,6 +101,15 @@ export async function readSideDoorFacts(clients: SideDoorClients, scope: SideDoo
     deployRoles: await trustsOf(scope.deployers ?? buckets.flatMap(rolesOfSettings)),
     keys: await mapAtOnce(scope.keys, AT_ONCE, (alias) => readKey(clients, alias)),
   };
+}
+
+/** Whether a location may hold products; one that nobody can tell who registered may. */
+function concerns({ arn, role }: LocationFact, products: readonly string[], { isOwn }: SideDoorScope): boolean {
+  return !isOwn || role === undefined || isOwn(role) || products.some((bucket) => bucket === bucketNamed(arn));
+}
+
+function bucketNamed(arn: string): string | undefined {
+  return /^arn:[^:]+:s3:::([^/]+)/.exec(arn)?.[1];
 }
 
 function bucketsOf({ locations }: TableFact): readonly string[] {

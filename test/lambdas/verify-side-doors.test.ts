@@ -11,6 +11,14 @@ import { type Answers, answering, refuse } from "../aws/answering-client.ts";
 const ACCOUNT = "111122223333";
 const CONSUMER = "444455556666";
 
+const DEPLOYER = `arn:aws:iam::${ACCOUNT}:role/deployer`;
+const DEPLOYED_BY = {
+  Effect: "Allow",
+  Action: "sts:AssumeRole",
+  Principal: { Service: "cloudformation.amazonaws.com" },
+};
+const STORE = `arn:aws:iam::${ACCOUNT}:role/mesh/store/crm/Registration`;
+
 /** An account with a domain and nothing in it that anybody could object to. */
 const EMPTY: Answers = {
   ListAliases: () => ({}),
@@ -21,6 +29,9 @@ const EMPTY: Answers = {
   GetDatabases: () => ({}),
   ListAccessGrantsLocations: () => ({}),
   ListAccessGrants: () => ({}),
+  GetRole: () => ({
+    Role: { Arn: DEPLOYER, AssumeRolePolicyDocument: JSON.stringify({ Statement: [DEPLOYED_BY] }) },
+  }),
 };
 
 /** What a domain's verifier says of such an account, but for some answers; nothing else may be asked for. */
@@ -36,7 +47,7 @@ function doors(change: Answers = {}, consumers: readonly string[] = [CONSUMER]) 
     s3Control: answering(new S3ControlClient(config), answers),
   };
   const broker = "arn:aws:iam::999900001111:role/mesh/mesh-broker";
-  const find = awsSideDoors(clients, { account: ACCOUNT, domain: "crm", broker, deployer: "deployer" });
+  const find = awsSideDoors(clients, { account: ACCOUNT, domain: "crm", broker, deployer: DEPLOYER });
   return find({ consumers, domains: ["crm", "sales"].map((id) => ({ id, owners: [] })) });
 }
 
@@ -57,6 +68,31 @@ describe("a domain's verifier", () => {
       DatabaseName === "crm__customers" ? { TableList: [] } : refuse("AccessDeniedException");
 
     expect(await doors({ GetDatabases, GetTables })).toEqual([]);
+  });
+
+  it("leaves other teams' lakes in the account to them", async () => {
+    const theirs = { ResourceArn: "arn:aws:s3:::theirs", RoleArn: `arn:aws:iam::${ACCOUNT}:role/theirs` };
+    const ListResources = () => ({ ResourceInfoList: [{ ...theirs, HybridAccessEnabled: true }] });
+
+    expect(await doors({ ListResources })).toEqual([]);
+  });
+
+  it.each([
+    { why: "the kit registered it", RoleArn: STORE, tables: [] },
+    { why: "nobody can tell who did", RoleArn: undefined, tables: [] },
+    {
+      why: "a product's table lies there",
+      RoleArn: `arn:aws:iam::${ACCOUNT}:role/theirs`,
+      tables: [{ Name: "people", StorageDescriptor: { Location: "s3://lake/people" } }],
+    },
+  ])("counts a bucket that it could not look at if $why", async ({ RoleArn, tables }) => {
+    const ListResources = () => ({ ResourceInfoList: [{ ResourceArn: "arn:aws:s3:::lake", RoleArn }] });
+    const GetDatabases = () => ({ DatabaseList: [{ Name: "crm__customers" }] });
+    const GetTables = () => ({ TableList: tables });
+
+    const found = await doors({ ListResources, GetDatabases, GetTables });
+
+    expect(found.map(({ what }) => what)).toContain("policy of bucket lake: not looked at");
   });
 
   it("counts what it is to look at and could not", async () => {
