@@ -69,7 +69,7 @@ export interface PurposeAccessProps {
 
 /** Everything that one purpose has in a consumer account. */
 export interface PurposeSeat {
-  /** Assumed by the hub's broker only, for one person and one purpose at a time. */
+  /** Assumed by the hub's broker only, for one person and one purpose at a time. Verifying finds whatever else it may do. */
   readonly role: Role;
   readonly workGroup: CfnWorkGroup;
   /** Encrypts the results of this purpose. */
@@ -85,7 +85,7 @@ export interface PurposeSeat {
 export class PurposeAccess extends Construct {
   /** By the purpose's id. */
   readonly seats: ReadonlyMap<string, PurposeSeat>;
-  /** Results of queries, gone within a day. */
+  /** Results of queries, gone within a day. Verifying finds whomever else its policy lets in. */
   readonly results: Bucket;
   /** Links to the databases of products in other accounts, by the product's id. */
   readonly links: ReadonlyMap<string, CfnDatabase>;
