@@ -1,9 +1,11 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { LakeFormationClient, PutDataLakeSettingsCommand } from "@aws-sdk/client-lakeformation";
 import { afterEach, describe, expect, it } from "vitest";
 import { desiredState } from "../../lib/lake-formation/desired-state.ts";
 import { purposeRoleArn } from "../../lib/lake-formation/names.ts";
+import type { SideDoor } from "../../lib/lake-formation/side-doors.ts";
 import type { Grant, LakeFormationState } from "../../lib/lake-formation/state.ts";
 import { LocalLakeFormation } from "../../lib/local/lake-formation/server.ts";
 import { loadMesh } from "../../lib/local/load-mesh.ts";
@@ -110,7 +112,11 @@ describe("verify, of an account", () => {
     for (const name of Object.keys(process.env)) if (!(name in before)) delete process.env[name];
   });
 
-  async function verifyAccount(state: LakeFormationState) {
+  async function verifyAccount(
+    state: LakeFormationState,
+    more: readonly string[] = [],
+    admins: readonly string[] = [],
+  ) {
     server.state = state;
     const endpoint = await server.start();
     // nothing answers where other services would be
@@ -122,7 +128,10 @@ describe("verify, of an account", () => {
       AWS_ENDPOINT_URL_LAKEFORMATION: endpoint,
       AWS_ENDPOINT_URL_GLUE: endpoint,
     });
-    return run(["verify", MESH, "--account", PLACE.account, "--region", PLACE.region, "--at", AT, "--json"]);
+    const DataLakeAdmins = admins.map((DataLakePrincipalIdentifier) => ({ DataLakePrincipalIdentifier }));
+    const command = new PutDataLakeSettingsCommand({ DataLakeSettings: { DataLakeAdmins } });
+    await new LakeFormationClient({ region: PLACE.region }).send(command);
+    return run(["verify", MESH, "--account", PLACE.account, "--region", PLACE.region, "--at", AT, "--json", ...more]);
   }
 
   it("reads what stands there, and says what it could not look at", async () => {
@@ -132,6 +141,20 @@ describe("verify, of an account", () => {
     expect(found).toMatchObject({ overExposures: [], underExposures: [], foreignOpenings: [] });
     const unseen = found.sideDoors.filter(({ kind }: { kind: string }) => kind === "not-looked-at");
     expect(unseen.map(({ what }: { what: string }) => what)).toContain(`trust policy of ${ROLE}: not looked at`);
+  }, 60_000);
+
+  it("takes another hub's converger for an administrator of the kit's only as long as no hub is named", async () => {
+    const converger = "arn:aws:iam::111122223333:role/other-hub/domain/crm/Converge";
+    const broker = "arn:aws:iam::111122223333:role/purpose-mesh/purpose-mesh-broker";
+    const administrators = async (more: readonly string[]) => {
+      const { stdout } = await verifyAccount(LAWFUL, more, [converger]);
+      await server.stop();
+      const doors: readonly SideDoor[] = JSON.parse(stdout).sideDoors;
+      return doors.filter(({ kind }) => kind === "administrator").flatMap(({ who }) => who);
+    };
+
+    expect(await administrators([])).toEqual([]);
+    expect(await administrators(["--broker", broker])).toEqual([converger]);
   }, 60_000);
 
   it("finds there what it finds in a kept state", async () => {
