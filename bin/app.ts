@@ -8,6 +8,7 @@
  * Every finding of cdk-nag's AwsSolutions fails it, unless the constructs say why they accept it.
  */
 import { join } from "node:path";
+import type { HttpApi } from "aws-cdk-lib/aws-apigatewayv2";
 import { App, Validations } from "aws-cdk-lib/core";
 import { AwsSolutionsChecks } from "cdk-nag";
 import { loadMesh } from "../lib/index.ts";
@@ -31,10 +32,15 @@ async function synthesise(): Promise<void> {
     local,
     ...settings
   } = readSettings((key) => app.node.tryGetContext(key));
-  deployMesh(app, loadMesh(mesh), settings);
+  deployMesh(app, loadMesh(mesh), { ...settings, apiAddress: local ? localAddress : undefined });
   if (local) {
     const { shimForLocal } = await import("./app/local-shim.ts");
     shimForLocal(app, { issuer: loopback(localPlace().tokens) });
   }
   app.synth();
+}
+
+/** The emulator gives an API a name that no resolver knows. */
+function localAddress({ apiId }: HttpApi): string {
+  return `${loopback(localPlace().aws)}/_aws/execute-api/${apiId}/$default`;
 }

@@ -1,3 +1,4 @@
+import type { HttpApi } from "aws-cdk-lib/aws-apigatewayv2";
 import { RemovalPolicy } from "aws-cdk-lib/core";
 import type { Mesh, TokenIssuer } from "../../lib/index.ts";
 import { didYouMean } from "../../lib/model/did-you-mean.ts";
@@ -14,6 +15,8 @@ export interface DeploymentSettings {
   readonly tokens: TokenIssuer;
   /** What becomes of decisions, data and keys when a stack goes. @default - they stay */
   readonly removalPolicy?: RemovalPolicy | undefined;
+  /** Where an API is called, for the outputs that say so. @default - its endpoint */
+  readonly apiAddress?: ((api: HttpApi) => string) | undefined;
 }
 
 /** What the app is told beside. */

@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import { App, Stack } from "aws-cdk-lib/core";
 import { DataDomain, DataProduct, loadMesh, PolicyHub } from "purpose-mesh";
 
@@ -11,8 +12,7 @@ const hub = PolicyHub.fromHubAttributes(stack, "Hub", {
   tokens: { issuer: "https://id.acme.example", audience: "purpose-mesh" },
 });
 
-const mesh = loadMesh("mesh.yaml");
+const mesh = loadMesh(join(import.meta.dirname, "mesh.yaml"));
 const crm = new DataDomain(stack, "Domain", { mesh, hub, domain: "crm" });
 new DataProduct(stack, "Customers", { domain: crm, product: "customers" });
-
 app.synth();

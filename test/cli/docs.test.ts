@@ -99,6 +99,12 @@ describe("the documentation", () => {
   });
 });
 
+it.each(PAGES)("%s mentions scripts that there are", (page) => {
+  const { scripts } = JSON.parse(read("package.json"));
+  const mentioned = [...read(page).matchAll(/npm run (?:--silent )?([a-z0-9:-]+)/g)].map(([, script]) => script);
+  expect(Object.keys(scripts)).toEqual(expect.arrayContaining(mentioned));
+});
+
 describe("README.md", () => {
   it("names commands that continuous integration runs", () => {
     const [, block = ""] = /^```sh\n([\s\S]*?)^```$/m.exec(read("README.md")) ?? [];
@@ -107,15 +113,31 @@ describe("README.md", () => {
     for (const command of commands) expect(read(".ci/run")).toMatch(new RegExp(`^${command}( |$)`, "m"));
   });
 
-  it("mentions scripts that there are", () => {
-    const { scripts } = JSON.parse(read("package.json"));
-    const mentioned = [...read("README.md").matchAll(/npm run (?:--silent )?([a-z:]+)/g)].map(([, script]) => script);
-    expect(Object.keys(scripts)).toEqual(expect.arrayContaining(mentioned));
-  });
-
   it("shows the program that the package's test deploys", () => {
     const [, program] = /^```ts\n([\s\S]*?)^```$/m.exec(read("README.md")) ?? [];
     expect(program).toBe(read("examples/domain-team/app.ts"));
+  });
+
+  it("shows the ends of that program's documents", () => {
+    const blocks = [...read("README.md").matchAll(/^```yaml\n([\s\S]*?)^```$/gm)].map(([, block = ""]) => block);
+    const ends = ["mesh.yaml", "contracts/customers.odcs.yaml"].map((file) => read(`examples/domain-team/${file}`));
+    expect(blocks).toHaveLength(ends.length);
+    for (const [index, end] of ends.entries()) expect(end.endsWith(`\n${blocks[index]}`)).toBe(true);
+  });
+});
+
+describe("docs/deploying.md", () => {
+  it("installs the package as it is called", () => {
+    const { name, version } = JSON.parse(read("package.json"));
+    expect(read("docs/deploying.md")).toContain(`npm install --no-save ../../${name}-${version}.tgz`);
+  });
+});
+
+describe("docs/api.md and docs/local.md", () => {
+  it("send with `curl` what the API's page says of the call", () => {
+    const [, body = ""] = /^## `POST \/requests`\n\n```json\n(.*)\n```$/m.exec(read("docs/api.md")) ?? [];
+    expect(JSON.parse(body)).toEqual({ product: "crm/customers", purpose: "marketing", reason: "spring campaign" });
+    for (const page of ["docs/api.md", "docs/local.md"]) expect(read(page)).toContain(`  -d '${body}'\n`);
   });
 });
 

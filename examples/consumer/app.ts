@@ -1,13 +1,19 @@
+import { join } from "node:path";
 import { App, CfnOutput, Size, Stack } from "aws-cdk-lib/core";
 import { loadMesh, PolicyHub, PurposeAccess } from "purpose-mesh";
 
 const app = new App();
 const stack = new Stack(app, "Analysts", { env: { account: "333333333333", region: "eu-west-1" } });
 
-// the hub is deployed by a stack of its own, which leaves its attributes in Systems Manager
-const hub = PolicyHub.fromSsmParameters(stack, "Hub");
+// the central team deploys the hub, in an account of its own
+const hub = PolicyHub.fromHubAttributes(stack, "Hub", {
+  account: "111111111111",
+  region: "eu-west-1",
+  tableName: "purpose-mesh-policies",
+  tokens: { issuer: "https://id.acme.example", audience: "purpose-mesh" },
+});
 const access = new PurposeAccess(stack, "Access", {
-  mesh: loadMesh("mesh.yaml"),
+  mesh: loadMesh(join(import.meta.dirname, "mesh.yaml")),
   hub,
   domainAccounts: { crm: "222222222222" },
   scanLimit: Size.gibibytes(100),
