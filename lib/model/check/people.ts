@@ -34,21 +34,3 @@ export function personWarnings({ mesh }: GovernedMesh): readonly Warning[] {
     ];
   });
 }
-
-/** Approvals and allowances that count for nothing, since nobody is known to have decided them. */
-export function statementWarnings({ mesh, products }: GovernedMesh): readonly Warning[] {
-  const undecided = [
-    ...mesh.approvals.flatMap(({ status, decidedBy }, position) =>
-      status === "approved" && decidedBy === undefined ? [`approvals[${position}]`] : [],
-    ),
-    ...products.flatMap(({ allowances }) =>
-      allowances.flatMap(({ assignment, path }) => (assignment.decidedBy === undefined ? [path] : [])),
-    ),
-  ];
-  return undecided.map((path) => ({
-    id: "no-decider",
-    path: `${path}.decidedBy`,
-    message: "is missing from an approved statement, which therefore never counts",
-    help: "name who decided it, or make it `requested`",
-  }));
-}

@@ -28,6 +28,12 @@ export type WarningId =
   | "source-identity"
   /** An approved statement names nobody who decided it, so it never counts. */
   | "no-decider"
+  /** Whoever decided an approved statement may at no time of it do so, so it never counts. */
+  | "no-authority"
+  /** A statement or an acknowledgement names a version that does not exist yet, so it does not count. */
+  | "version-ahead"
+  /** A delegation is by somebody who has nothing to decide, and is called nearly like somebody who has. */
+  | "delegator"
   /** A purpose asks for longer sessions than the mesh gives. */
   | "session-cap"
   /** Nobody who may do so decided a declassification, so it never counts. */
