@@ -21,7 +21,7 @@ interface Change {
   readonly what: string;
 }
 
-/** What `mesh plan` says. */
+/** What `purpose-mesh plan` says. */
 export interface PlanReport extends PhasedPlan {
   readonly impacts: readonly Impact[];
   readonly openings: readonly ForeignOpening[];

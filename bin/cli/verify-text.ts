@@ -91,7 +91,7 @@ function summary({ findings, sideDoors }: Verified): string {
   const doors = sideDoors.length - unseen;
   const exposed =
     overExposures.length + underExposures.length === 0
-      ? "all as the law says"
+      ? "all as the mesh says"
       : `${overExposures.length} read too much, ${underExposures.length} too little`;
   const rest = [
     ...(settling > 0 ? [`${settling} about to change`] : []),

@@ -36,7 +36,7 @@ export const verify: Run = async (given, terminal) => {
     throw new UsageError(`the mesh has no domain \`${excerpt(domain)}\``, { help: "name one of the mesh" });
   }
   const seen = file === undefined ? await live(given, mesh, progress) : kept(openState(file, given, progress));
-  progress.step("comparing what is read with the law");
+  progress.step("comparing what is read with the mesh");
   const findings = compare(seen.state, indexMesh(mesh), at, { domain, lead, broker });
   progress.end();
   const verified: Verified = { findings, sideDoors: seen.sideDoors };

@@ -47,7 +47,7 @@ export function logOpenings(log: Log, domain: string, { withdrawn, foreign }: Op
   }
   for (const opening of foreign.slice(0, MOST_LINES)) {
     const remedy =
-      "list the grants on it with `mesh verify` and revoke what nobody needs: the converger leaves it alone";
+      "list the grants on it with `purpose-mesh verify` and revoke what nobody needs: the converger leaves it alone";
     log({ level: "error", message: "foreign opening", domain, ...aboutOf(opening), remedy });
   }
 }

@@ -146,7 +146,7 @@ function sourceStat({ product, table, file }: SourceTable): BigIntStats {
   const stat = statSync(file, { bigint: true, throwIfNoEntry: false });
   if (stat?.isFile()) return stat;
   throw new DataFileError(`there is no data of \`${product.id}.${table.name}\``, {
-    help: `write it as Parquet to ${file}, or name its place under \`servers\` in the contract`,
+    help: `write it as Parquet to ${file}, or name its place under \`servers\` in the contract; the example's is written by \`npm run example:data\``,
   });
 }
 

@@ -72,7 +72,7 @@ describe("state", () => {
     const verified = await run(["verify", MESH, "--state", kept, "--at", AT]);
 
     expect(JSON.parse(planned.stdout)).toEqual([]);
-    expect(verified).toMatchObject({ exitCode: 0, stdout: expect.stringContaining("all as the law says") });
+    expect(verified).toMatchObject({ exitCode: 0, stdout: expect.stringContaining("all as the mesh says") });
   });
 
   it("prints one domain's databases, with what is granted on them, if told so", async () => {

@@ -32,7 +32,7 @@ describe("verify", () => {
     const { exitCode, stdout } = await run(["verify", MESH, "--state", kept(LAWFUL), "--at", AT]);
 
     expect(exitCode).toBe(0);
-    expect(stdout).toMatch(/roles on \d+ tables: all as the law says; 1 not looked at\n$/);
+    expect(stdout).toMatch(/roles on \d+ tables: all as the mesh says; 1 not looked at\n$/);
   });
 
   it("lists what is read too much and too little, and openings, as the documentation shows", async () => {
