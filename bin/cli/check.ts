@@ -2,7 +2,7 @@ import { desiredState } from "../../lib/lake-formation/desired-state.ts";
 import { LakeFormationLimitError } from "../../lib/lake-formation/limits.ts";
 import { checkMesh } from "../../lib/model/check.ts";
 import type { MeshIndex } from "../../lib/model/decision.ts";
-import { type Fault, faultLine } from "../../lib/model/errors.ts";
+import { distinctFaults, type Fault, faultLine } from "../../lib/model/errors.ts";
 import type { Instant, Mesh } from "../../lib/model/mesh.ts";
 import { indexMesh } from "../../lib/model/mesh-index.ts";
 import { CATALOG } from "./catalog.ts";
@@ -31,7 +31,7 @@ export const check: Run = async (given, terminal) => {
   for (const warning of found.warnings) {
     terminal.stderr.write(`${styled(terminal.stderr, "yellow", "warning:")} ${printable(faultLine(warning))}\n`);
   }
-  const faults = distinct([...found.faults, ...limits]);
+  const faults = distinctFaults([...found.faults, ...limits]);
   if (faults.length > 0) throw new InvalidMeshError(path, faults);
   await print(
     terminal,
@@ -66,10 +66,6 @@ function limitFaults(index: MeshIndex, moments: readonly Instant[], progress: Pr
     }
   }
   return faults;
-}
-
-function distinct(faults: readonly Fault[]): readonly Fault[] {
-  return [...new Map(faults.map((fault) => [faultLine(fault), fault])).values()];
 }
 
 function summary(

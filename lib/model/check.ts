@@ -9,7 +9,7 @@ import { statementWarnings } from "./check/statements.ts";
 import { tableWarnings } from "./check/tables.ts";
 import type { Warning } from "./check/warning.ts";
 import type { MeshIndex } from "./decision.ts";
-import type { Fault } from "./errors.ts";
+import { distinctFaults, type Fault } from "./errors.ts";
 
 export type { Warning, WarningId } from "./check/warning.ts";
 
@@ -29,7 +29,7 @@ export interface Findings {
 export function checkMesh(index: MeshIndex): Findings {
   const mesh = governed(index);
   const images = mesh.products.flatMap((product) => consentImageFaults(product, mesh));
-  return { faults: [...images, ...filterFaults(mesh)], warnings: warningsOf(mesh) };
+  return { faults: [...images, ...filterFaults(mesh)], warnings: distinctFaults(warningsOf(mesh)) };
 }
 
 function warningsOf(mesh: GovernedMesh): readonly Warning[] {

@@ -48,3 +48,8 @@ export class InvalidDocumentError extends MeshError {
 export function faultLine({ path, message, help }: Fault): string {
   return `${path ? `${path}: ` : ""}${message}${help ? ` (${help})` : ""}`;
 }
+
+/** Each fault once: what is wrong with a contract is found anew for every product that names it. */
+export function distinctFaults<T extends Fault>(faults: readonly T[]): readonly T[] {
+  return [...new Map(faults.map((fault) => [faultLine(fault), fault])).values()];
+}

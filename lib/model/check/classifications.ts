@@ -61,8 +61,8 @@ function nearMiss(classification: string, { path, columns }: Unguarded, { id, cl
       `no guardrail guards the classification \`${shortened(classification)}\` of ${named}, ` +
       `while guardrail \`${shortened(id)}\` guards \`${shortened(meant)}\``,
     help:
-      `did you mean \`${shortened(meant)}\`? Write both alike; if they are two things, ` +
-      "choose a word less like it or give it a guardrail of its own",
+      `write both alike; if they are two things, choose a word less like \`${shortened(meant)}\`, ` +
+      "or have the centre give it a guardrail of its own",
   } as const;
 }
 

@@ -107,12 +107,9 @@ function whyNot({ what, about, statement, authority }: Stated, decider: string):
   const own = [decider, statement.decidedBy].includes(beneficiary);
   const may = [...deciders].filter((id) => id !== beneficiary);
   const few = may.slice(0, MOST_NAMED);
+  const lacking = `give \`${shortened(about)}\` ${what === "approval" ? "a manager" : "an owner"}, who decides`;
   const remedy =
-    may.length === 0
-      ? what === "approval"
-        ? `give \`${shortened(about)}\` a manager, who decides`
-        : `give \`${about}\` an owner, who decides`
-      : `have ${may.length > 1 ? "one of " : ""}${quotedList(few.map(shortened))} decide`;
+    may.length === 0 ? lacking : `have ${may.length > 1 ? "one of " : ""}${quotedList(few.map(shortened))} decide`;
   if (own) return { message: `nobody decides about themselves, ${never}`, help: remedy };
   if (statement.onBehalfOf !== undefined && deciders.has(decider)) {
     return {

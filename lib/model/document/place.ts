@@ -2,7 +2,7 @@
 
 import type { Warning } from "../check/warning.ts";
 import { didYouMean } from "../did-you-mean.ts";
-import { type Fault, InvalidDocumentError } from "../errors.ts";
+import { distinctFaults, type Fault, InvalidDocumentError } from "../errors.ts";
 
 /** Looking for near names costs their number each time; a document with that many faults is not one with a typo. */
 const COMPARISONS = 1_000_000;
@@ -34,7 +34,7 @@ export class Faults {
 
   /** @throws InvalidDocumentError if there are any */
   throwIfAny(): void {
-    if (this.#all.length > 0) throw new InvalidDocumentError(this.#all);
+    if (this.#all.length > 0) throw new InvalidDocumentError(distinctFaults(this.#all));
   }
 }
 

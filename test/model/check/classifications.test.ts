@@ -25,7 +25,7 @@ describe("checkMesh holds classifications against guardrails", () => {
         "no guardrail guards the classification `Health` of `crm/customers.customers.born`, while guardrail " +
         "`health-for-care` guards `health`",
       help:
-        "did you mean `health`? Write both alike; if they are two things, choose a word less like it or give it a " +
+        "write both alike; if they are two things, choose a word less like `health`, or have the centre give it a " +
         "guardrail of its own",
     });
   });

@@ -4,7 +4,7 @@ import { checkMesh } from "../../../lib/model/check.ts";
 import { parseMesh } from "../../../lib/model/document/parse-mesh.ts";
 import { faultLine } from "../../../lib/model/errors.ts";
 import { indexMesh } from "../../../lib/model/mesh-index.ts";
-import { put } from "../document/faults.ts";
+import { faultsOf, put } from "../document/faults.ts";
 import { FILE, meshFrom, meshWithContract } from "./contracted.ts";
 import { exampleContract } from "./example-contract.ts";
 
@@ -94,6 +94,19 @@ describe("check says what a contract loses", () => {
     { domain: "crm", dataProduct: undefined },
   ])("and nothing of the words $domain and $dataProduct", (changes) => {
     expect(said("other-product", changes)).toEqual([]);
+  });
+
+  it("once, however many products name the contract", () => {
+    const mesh = meshWithContract();
+    put(mesh, "domains[1].products[1]", { id: "copies", contract: FILE });
+    const contract = exampleContract();
+    contract.servers[0].fromat = "iceberg";
+    const contracts = { contract: () => contract };
+    const { warnings } = checkMesh(indexMesh(parseMesh(mesh, contracts)));
+
+    expect(warnings.filter(({ id }) => id === "contract-slip")).toHaveLength(1);
+    contract.servres = [];
+    expect(faultsOf(mesh, contracts)).toMatchObject([{ path: `${FILE}: servres` }]);
   });
 
   it("and a mesh whose documents leave no doubt has none", () => {
