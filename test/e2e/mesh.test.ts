@@ -115,6 +115,7 @@ describe("the example mesh, deployed to the emulators", () => {
     const said = await mesh.deploy();
 
     expect(said.match(/\(no changes\)/g)).toHaveLength((await mesh.stacks()).length - 1);
+    expect(said).toMatch(/^Governance\.HubApi = http:\/\/127\.0\.0\.1:\d+\/_aws\/execute-api\/[0-9a-f]+\/\$default$/m);
     expect(mesh.state).toEqual(before);
   });
 
