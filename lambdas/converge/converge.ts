@@ -47,9 +47,9 @@ export async function converge(given: ConvergeDependencies): Promise<Convergence
     const begun = progress.round ?? progress.begin(domain, clock.now());
     const { round, done, failures, nextChange } = await goOn({ ...dependencies, progress, stopAt }, begun);
     progress.cameTo(round, { now: clock.now(), hasMoved: round !== begun || hasMoved(done) });
+    if (failures.length > 0) throw together(failures);
     // by now the policies are carried out
-    const all = leftOpen ? [...failures, leftOpen] : failures;
-    if (all.length > 0) throw together(all);
+    if (leftOpen) throw leftOpen;
     const isComplete = round.stage === "over" && round.isClean;
     return { ...done, isComplete, nextChange: Number.isFinite(nextChange) ? nextChange : undefined };
   });

@@ -115,6 +115,8 @@ async function share(dependencies: RoundDependencies, going: Going): Promise<Goi
     return { ...after, round: { ...over, isClean: round.isClean && isComplete } };
   } catch (error) {
     if (error instanceof CatalogBusyError) throw error;
+    const isLate = error instanceof ServiceUnavailableError && isLeft(dependencies, going, NOTHING_DONE);
+    if (isLate) return { ...going, isOutOfTime: true };
     return { ...going, round: { ...over, isClean: false }, failures: [...going.failures, error] };
   }
 }

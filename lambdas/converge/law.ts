@@ -45,13 +45,14 @@ export interface Law extends Wanted {
  * Reads the law of one shard. It is the law of one release throughout: what the centre and the domains decided one after
  * the other is not to be mixed into something that was never in force.
  */
-export async function readLaw(dependencies: LawDependencies, { domain, after }: Position): Promise<Law> {
-  const { place, table, lead, clock, shardSize: size = SHARD_SIZE } = dependencies;
+export async function readLaw(dependencies: LawDependencies, position: Position): Promise<Law> {
+  const { place, table, lead, clock } = dependencies;
+  const { domain } = position;
   const at = clock.now();
   const corrupt = new Set<string>();
   const onCorrupt = (name: string) => void corrupt.add(name);
   const { release, read } = await underOneRelease(table, async () => {
-    const shard = await readShard(table, { domain, after, size, onCorrupt });
+    const shard = await shardAt(dependencies, position, onCorrupt);
     return { shard, index: await readViews(table, shard.products) };
   });
   const { shard, index } = read;
@@ -60,6 +61,15 @@ export async function readLaw(dependencies: LawDependencies, { domain, after }: 
   const wanted = wantedState(narrowedOver(index, at, lead), at, { ...place, domain, isIncluded: shard.includes });
   const faults = corrupt.size > 0 ? [...wanted.faults, notUnderstood(corrupt)] : wanted.faults;
   return { ...wanted, faults, shard, release, at, holdsUntil: nextChange(at + lead), nextChange: nextChange(at) };
+}
+
+/** The products of a shard, but for those that nobody understands. */
+export function shardAt(
+  { table, shardSize: size = SHARD_SIZE }: LawDependencies,
+  { domain, after }: Position,
+  onCorrupt: (name: string) => void = () => undefined,
+): Promise<Shard> {
+  return readShard(table, { domain, after, size, onCorrupt });
 }
 
 /** The law of what domains share: tags, and what is granted by tag. */

@@ -29,10 +29,10 @@ export function incomplete(phase: "narrowing" | "widening", failures: readonly U
 
 /** One error for several, that says of each what it says itself. */
 export function together(failures: readonly unknown[]): unknown {
-  if (failures.length === 1) return failures[0];
   const lines = [...new Set(failures.map(textOf))];
+  if (lines.length === 1) return failures[0];
   const more = lines.length > MOST_PLACES ? `; and ${lines.length - MOST_PLACES} more` : "";
-  return new ConvergenceError(`${failures.length} failures: ${lines.slice(0, MOST_PLACES).join("; ")}${more}`, {
+  return new ConvergenceError(`${lines.length} failures: ${lines.slice(0, MOST_PLACES).join("; ")}${more}`, {
     cause: new AggregateError(failures),
   });
 }

@@ -5,7 +5,7 @@ import { ServiceUnavailableError } from "../../lib/ports/errors.ts";
 import { CatalogBusyError, NotWidenedError } from "../shared/errors.ts";
 import { type CarriedOut, type CarryOutDependencies, carryOut, type Planner } from "./carry-out.ts";
 import { CALL_TIME } from "./held.ts";
-import { type Law, type LawDependencies, listed, type Position, readLaw } from "./law.ts";
+import { type Law, type LawDependencies, listed, type Position, readLaw, shardAt } from "./law.ts";
 import { NOTHING_WITHHELD, type Withheld, withoutShared } from "./whole-account.ts";
 
 /** What looking at a shard takes. */
@@ -16,7 +16,7 @@ export interface VisitDependencies extends LawDependencies, CarryOutDependencies
 
 /** What became of a shard. */
 export interface Visited {
-  readonly law: Law;
+  readonly law: Pick<Law, "shard" | "release" | "holdsUntil" | "nextChange">;
   readonly done: CarriedOut;
   readonly withheld: Withheld;
   /**
@@ -68,7 +68,8 @@ async function visitByOnePlan(
   position: Position,
   mayWiden: boolean,
 ): Promise<Visited> {
-  const law = await readLaw(dependencies, position);
+  const law = await readLaw(dependencies, position).catch((error: unknown) => lawless(dependencies, position, error));
+  if ("failures" in law) return law;
   const isOwn = position.domain === dependencies.domain;
   const isWhole = position.after === undefined && law.shard.until === undefined;
   const missing = new Set<string>();
@@ -95,6 +96,13 @@ async function visitByOnePlan(
       logged(dependencies, { position, law, done: { ...NOTHING_DONE, isComplete: false }, missing });
     return { law, done: NOTHING_DONE, withheld, outcome, failures: [error, ...faults] };
   }
+}
+
+/** What becomes of a shard of whose policies nobody can tell what they ask for: the others have theirs. */
+async function lawless(dependencies: VisitDependencies, position: Position, error: unknown): Promise<Visited> {
+  const shard = await shardAt(dependencies, position);
+  const law = { shard, release: Number.NaN, holdsUntil: 0, nextChange: Number.POSITIVE_INFINITY };
+  return { law, done: NOTHING_DONE, withheld: NOTHING_WITHHELD, outcome: "failed", failures: [error] };
 }
 
 function outcomeOf(error: unknown, { clock, stopAt }: VisitDependencies): Visited["outcome"] {

@@ -162,6 +162,22 @@ describe("what fails at one shard", () => {
     expect(databases()).toEqual(["crm__leads"]);
   });
 
+  it("keeps no other from being narrowed where its policies cannot be read", async () => {
+    await world.assign("fraud", { product: "crm/orders" });
+    await newConverger()();
+    await world.revoke("fraud", "crm/orders");
+    await world.mesh.table.publishProduct(productNamed("crm/customers", { inputs: ["sales/sources"] }));
+    const readProduct = world.mesh.table.readProduct.bind(world.mesh.table);
+    world.mesh.table.readProduct = async (id) => {
+      if (id === "sales/sources") throw new TypeError("it is no product");
+      return readProduct(id);
+    };
+
+    await expect(newConverger()()).rejects.toThrow("something went wrong on our side");
+
+    expect(world.seen("fraud")).toEqual([]);
+  });
+
   it("keeps others from nothing if it is about giving", async () => {
     for (const product of PRODUCTS) await world.assign("marketing", { product });
     let refused = 0;
