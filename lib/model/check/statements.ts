@@ -1,6 +1,6 @@
 import { type Authority, authorityOverPerson, authorityOverProduct, authorityWindow } from "../authority.ts";
 import { shortened } from "../document/place.ts";
-import type { Instant, Mesh, Statement } from "../mesh.ts";
+import type { Delegation, Instant, Mesh, Statement } from "../mesh.ts";
 import { slipOf } from "../slip.ts";
 import { type GovernedMesh, quotedList } from "./governed.ts";
 import type { Warning } from "./warning.ts";
@@ -28,7 +28,8 @@ type Grouped = readonly [group: string, warning: Warning];
 /** Statements that count for nothing, at whatever time one looks. */
 export function statementWarnings(mesh: GovernedMesh): readonly Warning[] {
   const stated = [...approvals(mesh), ...allowances(mesh)];
-  const outOfReach = latest(stated).flatMap((one) => unauthorised(one, mesh));
+  const delegations = Map.groupBy(mesh.mesh.delegations, ({ from }) => from);
+  const outOfReach = latest(stated).flatMap((one) => unauthorised(one, { purposes: mesh.purposes, delegations }));
   const ahead = [...stated.flatMap((one) => versionAhead(one, mesh)), ...acknowledgedAhead(mesh)];
   return [...stated.flatMap(undecided), ...summedUp(outOfReach), ...summedUp(ahead), ...delegators(mesh)];
 }
@@ -84,14 +85,20 @@ function undecided({ statement, path }: Stated): readonly Warning[] {
   ];
 }
 
-function unauthorised(one: Stated, { mesh, purposes }: GovernedMesh): readonly Grouped[] {
+interface Known {
+  readonly purposes: GovernedMesh["purposes"];
+  /** By who delegated. */
+  readonly delegations: ReadonlyMap<string, readonly Delegation[]>;
+}
+
+function unauthorised(one: Stated, { purposes, delegations }: Known): readonly Grouped[] {
   const { statement, path, authority } = one;
   const { decidedBy, onBehalfOf, validFrom = Number.NEGATIVE_INFINITY } = statement;
   const purpose = purposes.get(statement.purpose);
   // whatever became of the purpose since, the statement is history
   if (decidedBy === undefined || purpose?.status === "retired" || purpose?.version !== statement.purposeVersion)
     return [];
-  const window = authorityWindow(statement, authority, mesh.delegations);
+  const window = authorityWindow(statement, authority, delegations.get(onBehalfOf ?? "") ?? []);
   if (Math.max(window.from, validFrom) < Math.min(window.until, one.until)) return [];
 
   const key = onBehalfOf === undefined ? "decidedBy" : "onBehalfOf";

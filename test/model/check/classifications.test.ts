@@ -61,6 +61,10 @@ describe("checkMesh holds classifications against guardrails", () => {
     },
   );
 
+  it("takes what needs no guarding as it is, whatever guardrails are called", () => {
+    expect(nearMisses({ "guardrails[0].classification": "nones" })).toEqual([]);
+  });
+
   it("takes a word that has a guardrail of its own, however like another's", () => {
     const other = { id: "stealth", classification: "healthy", purposes: ["analytics"], otherwise: "masked" };
     const changes = { "guardrails[1]": other, [`${TABLE}.columns[3].classification`]: "healthy" };
