@@ -107,6 +107,10 @@ it.each(PAGES)("%s mentions scripts that there are", (page) => {
   expect(Object.keys(scripts)).toEqual(expect.arrayContaining(mentioned));
 });
 
+it.each(PAGES)("%s calls the program by its name", (page) => {
+  expect(read(page)).not.toMatch(/`mesh (?:check|decide|explain|plan|query|state|verify)/);
+});
+
 describe("README.md", () => {
   it("names commands that continuous integration runs", () => {
     const [, block = ""] = /^```sh\n([\s\S]*?)^```$/m.exec(read("README.md")) ?? [];

@@ -5,6 +5,7 @@ import { parse } from "yaml";
 import { parseMesh } from "../../../lib/model/document/parse-mesh.ts";
 import { InvalidDocumentError } from "../../../lib/model/errors.ts";
 import { indexMesh } from "../../../lib/model/mesh-index.ts";
+import { hubContentOf, productContentOf } from "../../../lib/model/workflow/import-mesh.ts";
 
 const ROOT = resolve(import.meta.dirname, "../../..");
 const PAGE = readFileSync(resolve(ROOT, "docs/mesh-document.md"), "utf8");
@@ -96,6 +97,9 @@ function keysIn(value: unknown): readonly string[] {
 }
 
 describe("docs/mesh-document.md", () => {
+  const contract = (path: string) => parse(readFileSync(resolve(TEAM, path), "utf8"));
+  const mesh = parseMesh(parse(example), { contract });
+
   it("has a table for every kind of object", () => {
     expect([...TABLES.keys()]).toEqual(Object.keys(AROUND));
   });
@@ -136,13 +140,29 @@ describe("docs/mesh-document.md", () => {
   });
 
   it("ends with a document that says what it seems to say", () => {
-    const contract = (path: string) => parse(readFileSync(resolve(TEAM, path), "utf8"));
-    const mesh = parseMesh(parse(example), { contract });
     const question = { person: "alice@acme.example", product: "sales/orders", purpose: "marketing" };
     expect(indexMesh(mesh).decide({ ...question, at: Date.parse("2026-05-20T00:00:00Z") })).toMatchObject({
       outcome: "allow",
       view: { orders: { columns: { order_id: "clear", buyer: "pseudonym", seller: "clear" } } },
     });
+  });
+
+  it("says what of that document the hub publishes, and what a domain", () => {
+    const { domains, ...others } = hubContentOf(mesh);
+    const [, hub = "", domain = ""] =
+      /^\| (.*domains with their owners.*) \| the hub, .*\n\| (.*) \| its domain, /m.exec(PAGE) ?? [];
+    expect(domains).toHaveLength(2);
+    for (const key of [...Object.keys(others), "people"]) expect(hub, key).toContain(key);
+    for (const product of mesh.products) {
+      const content = productContentOf(product);
+      for (const key of ["owners", "tables", "inputs", "lineage"])
+        expect([content, domain]).toEqual([
+          expect.objectContaining({ [key]: expect.anything() }),
+          expect.stringContaining(key),
+        ]);
+      expect(Object.keys(content.offers)).toEqual(["marketing"]);
+      expect(content).not.toHaveProperty("assignments");
+    }
   });
 
   it("explains the lineage of that document", () => {
