@@ -234,3 +234,41 @@ describe("a tag that goes", () => {
     expect(JSON.stringify(world.local.state)).not.toContain("purpose:fraud");
   });
 });
+
+describe("the law of a shard", () => {
+  it("is that of one release of the hub, never of products before it", async () => {
+    const hidden = { id: "contacts", classification: "contact", purposes: ["marketing"], otherwise: "hidden" } as const;
+    await world.mesh.table.publishHub({ ...hub, guardrails: [hidden] }, { by: "release", at: NOON });
+    await world.assign("fraud");
+    await newConverger()();
+    const { table } = world.mesh;
+    const readProducts = table.readProducts.bind(table);
+    let reads = 0;
+    table.readProducts = async (domain, page) => {
+      const records = await readProducts(domain, page);
+      reads += 1;
+      if (reads > 1) return records;
+      // nobody has been shown a contact by now, so that nothing need hide it any more
+      await world.revoke("fraud");
+      await table.publishHub({ ...hub, guardrails: [] }, { by: "release", at: NOON });
+      return records;
+    };
+    const from = world.states.length;
+
+    await newConverger()();
+
+    expect(reads).toBeGreaterThan(1);
+    expect(JSON.stringify(world.states.slice(from))).not.toContain("email");
+    expect(world.seen("fraud")).toEqual([]);
+  });
+
+  it("asks for nothing of products that are in another, though it is made from them", async () => {
+    const [, leads] = PRODUCTS;
+    await world.mesh.table.publishProduct(productNamed(leads ?? "", { inputs: ["crm/customers", "crm/orders"] }));
+    await world.assign("fraud");
+
+    expect(await newConverger()()).toMatchObject({ isComplete: true });
+
+    expect(world.mesh.lines.filter((line) => "missing" in line)).toEqual([]);
+  });
+});
