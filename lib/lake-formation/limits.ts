@@ -2,7 +2,7 @@ import { type Fault, faultLine, MeshError } from "../model/errors.ts";
 import type { RowFilter } from "../model/row-filter.ts";
 import { purposeOfFilter, purposeOfRole, purposeOfTagKey } from "./names.ts";
 import type { ProductShare } from "./product-share.ts";
-import type { CatalogTable, Database, Grant, LakeFormationState, TableName, Tags } from "./state.ts";
+import type { CatalogTable, Database, Grant, LakeFormationState, Tags } from "./state.ts";
 
 /** What Lake Formation and Glue take, as AWS documents it. */
 export const LIMITS = {
@@ -94,32 +94,32 @@ function databaseFaults(database: Database, product: string): readonly Fault[] {
 
 function tableFaults(table: CatalogTable, database: Database, product: string): readonly Fault[] {
   const place = `${product}.${table.name}`;
-  const inherited = countOf(database.tags) + countOf(table.tags);
+  const inherited = { ...database.tags, ...table.tags };
+  const rest = LIMITS.tagsPerResource - Object.keys(inherited).length;
   // in a large mesh there are millions of columns, and nothing can be said of nearly all of them
-  const suspects = table.columns.filter(
-    ({ name, tags }) => isLongName(name) || inherited + countOf(tags) > LIMITS.tagsPerResource,
-  );
+  const suspects = table.columns.filter(({ name, tags }) => isLongName(name) || countBeside(inherited, tags) > rest);
   return [
     ...nameFaults(place, table.name),
     ...suspects.flatMap((column) => [
       ...nameFaults(`${place}.${column.name}`, column.name),
-      ...columnTagFaults([database.tags, table.tags, column.tags], `${place}.${column.name}`),
+      ...columnTagFaults({ ...inherited, ...column.tags }, `${place}.${column.name}`),
     ]),
   ];
 }
 
 /** Inherited tags count as well. */
-function columnTagFaults(layers: readonly Tags[], path: string): readonly Fault[] {
-  const keys = new Set(layers.flatMap((tags) => Object.keys(tags)));
-  if (keys.size <= LIMITS.tagsPerResource) return [];
-  const surplus = [...keys].sort().slice(LIMITS.tagsPerResource);
-  const message = `${keys.size} purposes see it, a column carries at most ${LIMITS.tagsPerResource} LF-Tags`;
+function columnTagFaults(tags: Tags, path: string): readonly Fault[] {
+  const keys = Object.keys(tags);
+  if (keys.length <= LIMITS.tagsPerResource) return [];
+  const surplus = keys.sort().slice(LIMITS.tagsPerResource);
+  const message = `${keys.length} purposes see it, a column carries at most ${LIMITS.tagsPerResource} LF-Tags`;
   return [{ path, message: `${message}; ${tooMany(surplus)}`, help: "split the table" }];
 }
 
-function countOf(tags: Tags): number {
+/** How many tags come to those that are there. */
+function countBeside(already: Tags, tags: Tags): number {
   let count = 0;
-  for (const _ in tags) count++;
+  for (const key in tags) if (!Object.hasOwn(already, key)) count++;
   return count;
 }
 
@@ -157,43 +157,32 @@ function expressionFaults(grants: readonly Grant[]): readonly Fault[] {
   });
 }
 
+/** A state is sorted, so that what one principal holds of one table lies side by side. */
 function filterGrantFaults(grants: readonly Grant[], productOf: (database: string) => string): readonly Fault[] {
   const most = LIMITS.filterGrantsPerPrincipalAndTable;
-  const crowded = tablesWithMoreThan(most, grants);
-  if (crowded.size === 0) return [];
-
-  const counts = new Map<string, { readonly place: string; readonly principal: string; count: number }>();
-  for (const { principal, resource } of grants) {
-    if (resource.kind !== "filter" || !crowded.has(placeOf(resource))) continue;
-    const place = `${productOf(resource.database)}.${resource.table}`;
-    const entry = counts.get(`${principal} ${place}`) ?? { place, principal, count: 0 };
-    entry.count += 1;
-    counts.set(`${principal} ${place}`, entry);
+  const faults: Fault[] = [];
+  for (let first = 0; first < grants.length; ) {
+    let end = first + 1;
+    while (isOnFilterOfSameTable(grants[first], grants[end])) end++;
+    const { principal, resource } = grants[first] as Grant;
+    if (resource.kind === "filter" && end - first > most) {
+      faults.push({
+        path: `${productOf(resource.database)}.${resource.table}`,
+        message: `\`${principal}\` holds ${end - first} data cells filters here, Lake Formation takes at most ${most}`,
+      });
+    }
+    first = end;
   }
-  return [...counts.values()]
-    .filter(({ count }) => count > most)
-    .map(({ place, principal, count }) => ({
-      path: place,
-      message: `\`${principal}\` holds ${count} data cells filters here, Lake Formation takes at most ${most}`,
-    }));
+  return faults;
 }
 
-/** Tables with more grants on filters than one principal may hold: of the others nothing need be counted apart. */
-function tablesWithMoreThan(most: number, grants: readonly Grant[]): ReadonlySet<string> {
-  const counts = new Map<string, Map<string, number>>();
-  const crowded = new Set<string>();
-  for (const { resource } of grants) {
-    if (resource.kind !== "filter") continue;
-    const tables = counts.get(resource.database) ?? new Map<string, number>();
-    const count = (tables.get(resource.table) ?? 0) + 1;
-    counts.set(resource.database, tables.set(resource.table, count));
-    if (count > most) crowded.add(placeOf(resource));
-  }
-  return crowded;
-}
-
-function placeOf({ database, table }: TableName): string {
-  return `${database}/${table}`;
+function isOnFilterOfSameTable(one: Grant | undefined, other: Grant | undefined): boolean {
+  if (one?.resource.kind !== "filter" || other?.resource.kind !== "filter") return false;
+  return (
+    one.principal === other.principal &&
+    one.resource.table === other.resource.table &&
+    one.resource.database === other.resource.database
+  );
 }
 
 /** Each role acts for one purpose: with two, LF would unite what the purposes see. */

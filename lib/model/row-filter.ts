@@ -34,7 +34,8 @@ export type RowFilter =
  * A conjunct that is already there is not repeated, so carrying the same consent along two paths costs nothing.
  */
 export function conjunction(filters: Iterable<RowFilter | undefined>): RowFilter | undefined {
-  const parts = [...filters].flatMap(conjuncts);
+  const parts: RowFilter[] = [];
+  for (const filter of filters) parts.push(...conjuncts(filter));
   if (parts.length < 2) return parts[0];
   const operands = new Map(parts.map((part) => [renderRowFilter(part), part]));
   const [first, ...rest] = operands.values();
