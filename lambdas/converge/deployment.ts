@@ -3,6 +3,7 @@ import type { CustomResourceAnswer, CustomResourceEvent } from "../shared/custom
 import { ConfigurationError, ConvergenceError, NotAdministratorError } from "../shared/errors.ts";
 import { type ConvergeDependencies, converge } from "./converge.ts";
 import { CALL_TIME, wait, whileHeld } from "./held.ts";
+import type { Position } from "./law.ts";
 import type { Progress } from "./progress.ts";
 import { type Columns, withdrawColumns, withdrawDomain, withdrawProduct } from "./withdraw.ts";
 
@@ -83,15 +84,15 @@ async function convergeWhole(dependencies: DeploymentDependencies): Promise<void
   progress.begin(domain, clock.now());
   const { isComplete, left } = await converge(dependencies);
   if (isComplete) return;
-  const { after } = progress.round?.positions[0] ?? {};
-  const rest = after === undefined ? "" : `, and what comes after product \`${after}\``;
+  const [next] = progress.round?.positions ?? [];
+  const rest = next ? restFrom(next, domain) : "";
   const help = "the schedule goes on with it; deploy again to wait for the rest";
-  throw new ConvergenceError(
-    `out of time converging domain \`${dependencies.domain}\`: ${left} calls are left${rest}`,
-    {
-      help,
-    },
-  );
+  throw new ConvergenceError(`out of time converging domain \`${domain}\`: ${left} calls are left${rest}`, { help });
+}
+
+function restFrom({ domain, after }: Position, own: string): string {
+  if (domain !== own) return `, and tables of domain \`${domain}\` to be looked at before anybody is let in`;
+  return after === undefined ? "" : `, and what comes after product \`${after}\``;
 }
 
 /** What was there before and is no more. */

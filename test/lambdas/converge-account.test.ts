@@ -184,6 +184,11 @@ describe("a role that is let in", () => {
     expect(read("fraud")).toEqual([]);
     expect(world.announced).toEqual([{ id: "request-1", kind: "unfinished", domain: "crm" }]);
 
+    const deployment = { RequestType: "Create", ResourceProperties: {} };
+    await expect(world.run(deployment, { catalog })).rejects.toThrow(
+      /left, and tables of domain `sales` to be looked at/,
+    );
+
     isSlow = false;
     const before = world.local.received.length;
     const rest = { source: "purpose-mesh", detail: world.announced[0] };
