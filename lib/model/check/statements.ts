@@ -10,100 +10,127 @@ const MOST_COMPARISONS = 1_000_000;
 /** How many deciders advice names. */
 const MOST_NAMED = 3;
 
-/** An approval, or an allowance, that was approved. */
-interface Stated {
-  readonly statement: Statement;
-  readonly path: string;
+/** What was approved of one person or one product. */
+interface Leg {
   readonly what: "approval" | "allowance";
-  /** The person or product that it is about. */
+  /** Id of the person or the product. */
   readonly about: string;
   readonly authority: Authority;
-  /** When it ends by itself at the latest. */
-  readonly until: Instant;
+  /** Where its statements stand. */
+  readonly section: string;
+  readonly approved: readonly Approved[];
+}
+
+interface Approved {
+  readonly statement: Statement;
+  readonly position: number;
+}
+
+/** One statement of a leg. */
+interface Stated extends Leg, Approved {
+  readonly path: string;
 }
 
 /** A warning, and what it has in common with others of its kind. */
 type Grouped = readonly [group: string, warning: Warning];
 
-/** Statements that count for nothing, at whatever time one looks. */
-export function statementWarnings(mesh: GovernedMesh): readonly Warning[] {
-  const stated = [...approvals(mesh), ...allowances(mesh)];
-  const delegations = Map.groupBy(mesh.mesh.delegations, ({ from }) => from);
-  const outOfReach = latest(stated).flatMap((one) => unauthorised(one, { purposes: mesh.purposes, delegations }));
-  const ahead = [...stated.flatMap((one) => versionAhead(one, mesh)), ...acknowledgedAhead(mesh)];
-  return [...stated.flatMap(undecided), ...summedUp(outOfReach), ...summedUp(ahead), ...delegators(mesh)];
-}
-
-function approvals({ mesh, purposes }: GovernedMesh): readonly Stated[] {
-  const people = new Map(mesh.people.map((person) => [person.id, person]));
-  const authorities = new Map<string, Authority>();
-  return mesh.approvals.flatMap((statement, position): readonly Stated[] => {
-    const person = people.get(statement.person);
-    if (statement.status !== "approved" || !person) return [];
-    const authority = authorities.get(person.id) ?? authorityOverPerson(person, people);
-    authorities.set(person.id, authority);
-    const { validFrom = Number.NEGATIVE_INFINITY, validUntil = Number.POSITIVE_INFINITY } = statement;
-    const longest = purposes.get(statement.purpose)?.maxApproval ?? Number.POSITIVE_INFINITY;
-    const until = Math.min(validUntil, validFrom + longest);
-    return [{ statement, path: `approvals[${position}]`, what: "approval", about: person.id, authority, until }];
-  });
-}
-
-function allowances({ mesh, products }: GovernedMesh): readonly Stated[] {
-  const domains = new Map(mesh.domains.map((domain) => [domain.id, domain]));
-  return products.flatMap(({ product, path }) => {
-    const authority = authorityOverProduct(product, domains.get(product.domain));
-    return product.assignments.flatMap((statement, position): readonly Stated[] => {
-      if (statement.status !== "approved" || statement.effect !== "allow") return [];
-      const until = statement.validUntil ?? Number.POSITIVE_INFINITY;
-      const place = `${path}.assignments[${position}]`;
-      return [{ statement, path: place, what: "allowance", about: product.id, authority, until }];
-    });
-  });
-}
-
-/** Of each person's or product's statements about one purpose the last: those before it are history. */
-function latest(stated: readonly Stated[]): readonly Stated[] {
-  const last = new Map<string, Stated>();
-  for (const one of stated) {
-    const key = `${one.what}\n${one.about}\n${one.statement.purpose}`;
-    const other = last.get(key);
-    if (!other || other.until < one.until) last.set(key, one);
-  }
-  return [...last.values()];
-}
-
-function undecided({ statement, path }: Stated): readonly Warning[] {
-  if (statement.decidedBy !== undefined) return [];
-  return [
-    {
-      id: "no-decider",
-      path: `${path}.decidedBy`,
-      message: "is missing from an approved statement, which therefore never counts",
-      help: "name who decided it, or make it `requested`",
-    },
-  ];
-}
-
+/** What statements go by. */
 interface Known {
   readonly purposes: GovernedMesh["purposes"];
   /** By who delegated. */
   readonly delegations: ReadonlyMap<string, readonly Delegation[]>;
 }
 
-function unauthorised(one: Stated, { purposes, delegations }: Known): readonly Grouped[] {
-  const { statement, path, authority } = one;
+/** Statements that count for nothing, at whatever time one looks. */
+export function statementWarnings(mesh: GovernedMesh): readonly Warning[] {
+  const known = { purposes: mesh.purposes, delegations: Map.groupBy(mesh.mesh.delegations, ({ from }) => from) };
+  const legs = [...personLegs(mesh), ...productLegs(mesh)];
+  const undecided = legs.flatMap((leg) => stated(leg, ({ decidedBy }) => decidedBy === undefined));
+  const unauthorised = legs.flatMap((leg) => outOfReach(leg, known));
+  const ahead = legs.flatMap((leg) =>
+    stated(leg, ({ purpose, purposeVersion }) => purposeVersion > (mesh.purposes.get(purpose)?.version ?? 0)),
+  );
+  return [
+    ...undecided.map(withoutDecider),
+    ...summedUp(unauthorised.map(withoutAuthority)),
+    ...summedUp([...ahead.map((one) => versionAhead(one, mesh)), ...acknowledgedAhead(mesh)]),
+    ...delegators(mesh),
+  ];
+}
+
+function personLegs({ mesh }: GovernedMesh): readonly Leg[] {
+  const people = new Map(mesh.people.map((person) => [person.id, person]));
+  const approvals = mesh.approvals.map((statement, position) => ({ statement, position }));
+  const approved = approvals.filter(({ statement }) => statement.status === "approved");
+  return [...Map.groupBy(approved, ({ statement }) => statement.person)].flatMap(([id, ofPerson]): readonly Leg[] => {
+    const person = people.get(id);
+    if (!person) return [];
+    const authority = authorityOverPerson(person, people);
+    return [{ what: "approval", about: id, authority, section: "approvals", approved: ofPerson }];
+  });
+}
+
+function productLegs({ mesh, products }: GovernedMesh): readonly Leg[] {
+  const domains = new Map(mesh.domains.map((domain) => [domain.id, domain]));
+  return products.map(({ product, path }): Leg => {
+    const assignments = product.assignments.map((statement, position) => ({ statement, position }));
+    const approved = assignments.filter(
+      ({ statement }) => statement.effect === "allow" && statement.status === "approved",
+    );
+    const authority = authorityOverProduct(product, domains.get(product.domain));
+    return { what: "allowance", about: product.id, authority, section: `${path}.assignments`, approved };
+  });
+}
+
+function stated(leg: Leg, isMeant: (statement: Statement) => boolean): readonly Stated[] {
+  return leg.approved
+    .filter(({ statement }) => isMeant(statement))
+    .map((one) => ({ ...leg, ...one, path: `${leg.section}[${one.position}]` }));
+}
+
+/** Statements without authority that no later one about their purpose follows: those before it are history. */
+function outOfReach(leg: Leg, known: Known): readonly Stated[] {
+  const found = stated(leg, (statement) => isOutOfReach(statement, leg, known));
+  if (found.length === 0) return found;
+  const ends = new Map<string, Instant>();
+  for (const { statement } of leg.approved) {
+    const { purpose } = statement;
+    ends.set(purpose, Math.max(ends.get(purpose) ?? Number.NEGATIVE_INFINITY, endOf(statement, leg, known)));
+  }
+  return found.filter(({ statement }) => endOf(statement, leg, known) === ends.get(statement.purpose));
+}
+
+/** Whether a statement that would count was decided with authority at no time of it. */
+function isOutOfReach(statement: Statement, leg: Leg, known: Known): boolean {
   const { decidedBy, onBehalfOf, validFrom = Number.NEGATIVE_INFINITY } = statement;
-  const purpose = purposes.get(statement.purpose);
+  const purpose = known.purposes.get(statement.purpose);
   // whatever became of the purpose since, the statement is history
   if (decidedBy === undefined || purpose?.status === "retired" || purpose?.version !== statement.purposeVersion)
-    return [];
-  const window = authorityWindow(statement, authority, delegations.get(onBehalfOf ?? "") ?? []);
-  if (Math.max(window.from, validFrom) < Math.min(window.until, one.until)) return [];
+    return false;
+  const window = authorityWindow(statement, leg.authority, known.delegations.get(onBehalfOf ?? "") ?? []);
+  return Math.max(window.from, validFrom) >= Math.min(window.until, endOf(statement, leg, known));
+}
 
+function endOf(statement: Statement, { what }: Leg, { purposes }: Known): Instant {
+  const { validFrom = Number.NEGATIVE_INFINITY, validUntil = Number.POSITIVE_INFINITY } = statement;
+  const longest = purposes.get(statement.purpose)?.maxApproval ?? Number.POSITIVE_INFINITY;
+  return what === "approval" ? Math.min(validUntil, validFrom + longest) : validUntil;
+}
+
+function withoutDecider({ path }: Stated): Warning {
+  return {
+    id: "no-decider",
+    path: `${path}.decidedBy`,
+    message: "is missing from an approved statement, which therefore never counts",
+    help: "name who decided it, or make it `requested`",
+  };
+}
+
+function withoutAuthority(one: Stated): Grouped {
+  const { decidedBy = "", onBehalfOf } = one.statement;
   const key = onBehalfOf === undefined ? "decidedBy" : "onBehalfOf";
   const { message, help } = whyNot(one, onBehalfOf ?? decidedBy);
-  return [[`${key}\n${decidedBy}\n${onBehalfOf}`, { id: "no-authority", path: `${path}.${key}`, message, help }]];
+  return [`${key}\n${decidedBy}\n${onBehalfOf}`, { id: "no-authority", path: `${one.path}.${key}`, message, help }];
 }
 
 /** @param decider whose authority the statement goes by */
@@ -131,17 +158,15 @@ function whyNot({ what, about, statement, authority }: Stated, decider: string):
   };
 }
 
-function versionAhead({ statement, path, what }: Stated, { purposes }: GovernedMesh): readonly Grouped[] {
+function versionAhead({ statement, path, what }: Stated, { purposes }: GovernedMesh): Grouped {
   const { purpose, purposeVersion } = statement;
-  const version = purposes.get(purpose)?.version ?? purposeVersion;
-  if (purposeVersion <= version) return [];
   const warning: Warning = {
     id: "version-ahead",
     path: `${path}.purposeVersion`,
     message: `\`${purpose}\` has no version \`${purposeVersion}\` yet, so this ${what} does not count`,
-    help: `its version is \`${version}\``,
+    help: `its version is \`${purposes.get(purpose)?.version}\``,
   };
-  return [[`${what}\n${purpose}\n${purposeVersion}`, warning]];
+  return [`${what}\n${purpose}\n${purposeVersion}`, warning];
 }
 
 function acknowledgedAhead({ mesh, purposes }: GovernedMesh): readonly Grouped[] {
