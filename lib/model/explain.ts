@@ -8,7 +8,7 @@ import type { PersonNode } from "./linked-people.ts";
 import type { Assignment, Instant, Mesh, Product, Purpose, Statement } from "./mesh.ts";
 import { isProhibited, type ProductNode, productViewAt } from "./products.ts";
 import { isRelated, type PurposeNode } from "./purposes.ts";
-import type { StatementRange } from "./statements.ts";
+import { flawAt, isAbout, type StatementRange } from "./statements.ts";
 
 /** A decision with everything that led to it, as values; {@link explanationText} makes prose of it. */
 export interface Explanation {
@@ -187,7 +187,7 @@ function walk(
     const effective = effectiveStatement(leg, node, at);
     const about = node;
     const findings = positionsAbout(leg, node).flatMap((position) => {
-      const flaw = leg.statements.flaw(position, at);
+      const flaw = flawAt(leg.statements, position, at);
       return finding(statedAt(position), about, flaw);
     });
     const isSilent = findings.every(({ flaw }) => flaw === "pending");
@@ -202,7 +202,7 @@ function walk(
 function positionsAbout({ statements, first, end }: StatementRange, node: PurposeNode): readonly number[] {
   const positions: number[] = [];
   for (let position = first; position < end; position++) {
-    if (statements.isAbout(position, node)) positions.push(position);
+    if (isAbout(statements, position, node)) positions.push(position);
   }
   return positions;
 }

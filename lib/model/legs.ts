@@ -8,7 +8,7 @@
 import type { StatementFlaw } from "./decision.ts";
 import type { Instant } from "./mesh.ts";
 import type { PurposeNode } from "./purposes.ts";
-import type { StatementRange } from "./statements.ts";
+import { concerns, flawAt, isAbout, isEffective, isRequest, nextChangeAt, type StatementRange } from "./statements.ts";
 
 type Own = "effective" | "closed" | "silent";
 
@@ -47,7 +47,7 @@ export function shortfall(
 
 /** Whether any statement is about the purpose or one above it: mostly there is none, and that is quickly seen. */
 function isAnythingSaid({ statements, first, end }: StatementRange, purpose: PurposeNode): boolean {
-  for (let position = first; position < end; position++) if (statements.concerns(position, purpose)) return true;
+  for (let position = first; position < end; position++) if (concerns(statements, position, purpose)) return true;
   return false;
 }
 
@@ -79,7 +79,7 @@ export function coveredUntil(
 /** Position of the effective statement about `purpose` itself; `undefined` if it is inherited or there is none. */
 export function effectiveStatement(leg: StatementRange, purpose: PurposeNode, at: Instant): number | undefined {
   for (let position = leg.first; position < leg.end; position++) {
-    if (leg.statements.isAbout(position, purpose) && leg.statements.isEffective(position, at)) return position;
+    if (isAbout(leg.statements, position, purpose) && isEffective(leg.statements, position, at)) return position;
   }
   return undefined;
 }
@@ -88,8 +88,8 @@ export function effectiveStatement(leg: StatementRange, purpose: PurposeNode, at
 function flawsOf(leg: StatementRange, purpose: PurposeNode, at: Instant): readonly StatementFlaw[] {
   let flaws: StatementFlaw[] | undefined;
   for (let position = leg.first; position < leg.end; position++) {
-    if (!leg.statements.isAbout(position, purpose)) continue;
-    const flaw = leg.statements.flaw(position, at);
+    if (!isAbout(leg.statements, position, purpose)) continue;
+    const flaw = flawAt(leg.statements, position, at);
     if (!flaw) continue;
     if (!flaws) flaws = [flaw];
     else if (!flaws.includes(flaw)) flaws.push(flaw);
@@ -101,7 +101,7 @@ function flawsOf(leg: StatementRange, purpose: PurposeNode, at: Instant): readon
 function nextChangeOf({ statements, first, end }: StatementRange, at: Instant): Instant {
   let next = Number.POSITIVE_INFINITY;
   for (let position = first; position < end; position++) {
-    next = Math.min(next, statements.nextChange(position, at));
+    next = Math.min(next, nextChangeAt(statements, position, at));
   }
   return next;
 }
@@ -110,8 +110,8 @@ function nextChangeOf({ statements, first, end }: StatementRange, at: Instant): 
 function ownStatement({ statements, first, end }: StatementRange, purpose: PurposeNode, at: Instant): Own {
   let own: Own = "silent";
   for (let position = first; position < end; position++) {
-    if (!statements.isAbout(position, purpose) || statements.isRequest(position)) continue;
-    if (statements.isEffective(position, at)) return "effective";
+    if (!isAbout(statements, position, purpose) || isRequest(statements, position)) continue;
+    if (isEffective(statements, position, at)) return "effective";
     own = "closed";
   }
   return own;

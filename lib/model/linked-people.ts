@@ -2,7 +2,7 @@ import { type Authority, authorityOverPerson, authorityWindow } from "./authorit
 import type { Interval } from "./interval.ts";
 import type { Acknowledgement, Mesh, Millis, Person, Statement } from "./mesh.ts";
 import { linkPurposes, type PurposeNode } from "./purposes.ts";
-import { type StatementRange, Statements } from "./statements.ts";
+import { noStatements, type StatementRange, setStatement } from "./statements.ts";
 
 /** The part of a mesh that says what people may act for, whatever the products. */
 export type PeoplePart = Pick<
@@ -27,6 +27,8 @@ export interface LinkedPeople {
 /** What statements are resolved by. */
 export interface Resolver {
   readonly purposes: ReadonlyMap<string, PurposeNode>;
+  /** @throws RangeError if there is no such purpose */
+  readonly purposeOf: (about: { readonly purpose: string }) => PurposeNode;
   readonly window: (statement: Statement, authority: Authority) => Interval;
 }
 
@@ -37,8 +39,10 @@ export function resolverOf({
   delegations,
 }: Pick<Mesh, "purposes" | "guardrails" | "delegations">): Resolver {
   const byDelegator = Map.groupBy(delegations, ({ from }) => from);
+  const nodes = linkPurposes(purposes, guardrails);
   return {
-    purposes: linkPurposes(purposes, guardrails),
+    purposes: nodes,
+    purposeOf: ({ purpose }) => found(nodes.get(purpose), "purpose", purpose),
     window: (statement, authority) =>
       authorityWindow(statement, authority, byDelegator.get(statement.onBehalfOf ?? "") ?? []),
   };
@@ -65,12 +69,12 @@ export function found<T>(value: T | undefined, kind: string, id: string): T {
   return value;
 }
 
-function peopleOf(mesh: PeoplePart, { purposes, window }: Resolver): ReadonlyMap<string, PersonNode> {
+function peopleOf(mesh: PeoplePart, { purposeOf, window }: Resolver): ReadonlyMap<string, PersonNode> {
   const byId = new Map(mesh.people.map((person) => [person.id, person]));
   const counts = new Map<string, number>();
   for (const { person } of mesh.approvals) counts.set(person, (counts.get(person) ?? 0) + 1);
 
-  const statements = new Statements(mesh.approvals.length);
+  const statements = noStatements(mesh.approvals.length);
   const people = new Map<string, PersonNode>();
   let first = 0;
   for (const person of mesh.people) {
@@ -83,9 +87,10 @@ function peopleOf(mesh: PeoplePart, { purposes, window }: Resolver): ReadonlyMap
     const { person, end } = found(people.get(approval.person), "person", approval.person);
     const authority = authorities.get(person.id) ?? authorityOverPerson(person, byId);
     authorities.set(person.id, authority);
-    const about = found(purposes.get(approval.purpose), "purpose", approval.purpose);
+    const about = purposeOf(approval);
     const remaining = counts.get(person.id) ?? 0;
-    statements.set(end - remaining, approval, {
+    setStatement(statements, end - remaining, {
+      statement: approval,
       purpose: about,
       authority: window(approval, authority),
       longest: about.purpose.maxApproval,

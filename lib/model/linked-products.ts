@@ -3,8 +3,7 @@ import { validityOf } from "./interval.ts";
 import { found, type Resolver } from "./linked-people.ts";
 import type { Mesh, Product } from "./mesh.ts";
 import type { ProductNode, Prohibition } from "./products.ts";
-import type { PurposeNode } from "./purposes.ts";
-import { Statements } from "./statements.ts";
+import { noStatements, setStatement } from "./statements.ts";
 import { tableNodes } from "./table-lineage.ts";
 
 /** The part of a mesh that says what products show, whoever asks. */
@@ -16,7 +15,7 @@ export function linkProducts(mesh: ProductPart, resolver: Resolver): ReadonlyMap
   const products = new Map(mesh.products.map((product) => [product.id, product]));
   const officers = new Set(mesh.privacyOfficers);
   const size = mesh.products.reduce((sum, product) => sum + product.assignments.length, 0);
-  const statements = new Statements(size);
+  const statements = noStatements(size);
   const nodes = new Map<string, ProductNode>();
   const open = new Set<string>();
   let first = 0;
@@ -34,8 +33,9 @@ export function linkProducts(mesh: ProductPart, resolver: Resolver): ReadonlyMap
     first = range.end;
     for (const [offset, allowance] of allowanceAt.entries()) {
       const window = resolver.window(allowance, authority);
-      statements.set(range.first + offset, allowance, {
-        purpose: purposeOf(allowance.purpose, resolver),
+      setStatement(statements, range.first + offset, {
+        statement: allowance,
+        purpose: resolver.purposeOf(allowance),
         authority: window,
       });
     }
@@ -65,10 +65,6 @@ function prohibitionsOf({ assignments }: Product, resolver: Resolver): readonly 
   if (binding.length === 0) return NO_PROHIBITIONS;
   return binding.map((prohibition) => ({
     ...validityOf(prohibition),
-    purpose: purposeOf(prohibition.purpose, resolver),
+    purpose: resolver.purposeOf(prohibition),
   }));
-}
-
-function purposeOf(id: string, { purposes }: Resolver): PurposeNode {
-  return found(purposes.get(id), "purpose", id);
 }

@@ -4,7 +4,7 @@ import { isCovered, shortfall } from "./legs.ts";
 import type { Assignment, Instant, Product, View } from "./mesh.ts";
 import { isRelated, type PurposeNode } from "./purposes.ts";
 import { allReasons, NO_REASONS, onlyReason, uncoveredReasons } from "./reasons.ts";
-import type { StatementRange } from "./statements.ts";
+import { changesAt, concerns, type StatementRange } from "./statements.ts";
 import type { TableNode } from "./table-lineage.ts";
 import { ascending } from "./time-line.ts";
 import { type EffectiveView, effectiveView, isSameView, isVisible } from "./view.ts";
@@ -144,7 +144,7 @@ function ownChanges(node: ProductNode, purpose?: PurposeNode): readonly Instant[
   const { statements, first, end, prohibitions, tables } = node;
   const instants: Instant[] = [];
   for (let position = first; position < end; position++) {
-    if (!purpose || statements.concerns(position, purpose)) instants.push(...statements.changes(position));
+    if (!purpose || concerns(statements, position, purpose)) instants.push(...changesAt(statements, position));
   }
   for (const { purpose: other, from, until } of prohibitions) {
     if (!purpose || isRelated(other, purpose)) instants.push(from, until);
