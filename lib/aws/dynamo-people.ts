@@ -4,7 +4,7 @@ import type { PersonRecord } from "../model/workflow/hub.ts";
 import { personSchema } from "../model/workflow/schemas.ts";
 import type { PeopleTable } from "../ports/policy-table.ts";
 import { between, getItem, type Item, type ItemTable, queryItems } from "./item-table.ts";
-import { personKey } from "./keys-of-items.ts";
+import { personKey, secondPart } from "./keys-of-items.ts";
 import { readLegItem, understood } from "./policy-items.ts";
 
 /** Managers above a person; a longer line is a cycle. */
@@ -17,12 +17,15 @@ export function dynamoPeople(table: ItemTable): PeopleTable {
     const items = await queryItems(table, between(personKey(id).pk, "A", "PERSON"));
     const person = items.find(({ sk }) => sk === "PERSON");
     if (!person) return undefined;
+    const beginning = (prefix: string) => items.filter(({ sk }) => String(sk).startsWith(prefix));
     return {
       person: toPerson(person, id),
-      legs: items.filter(({ sk }) => String(sk).startsWith("APPROVAL#")).map(readLegItem),
-      acknowledgements: items
-        .filter(({ sk }) => String(sk).startsWith("ACKNOWLEDGEMENT#"))
-        .map(({ sk, version }) => ({ person: id, purpose: String(sk).split("#")[1] ?? "", version: Number(version) })),
+      legs: beginning("APPROVAL#").map(readLegItem),
+      acknowledgements: beginning("ACKNOWLEDGEMENT#").map(({ sk, version }) => ({
+        person: id,
+        purpose: secondPart(sk),
+        version: Number(version),
+      })),
     };
   }
 
@@ -41,6 +44,6 @@ export function dynamoPeople(table: ItemTable): PeopleTable {
   return { readPerson, readLine };
 }
 
-function toPerson({ pk, sk, ...document }: Item, id: string): Person {
-  return understood({ pk, sk }, () => read(personSchema, { ...document, id }));
+function toPerson({ pk: _, sk, ...document }: Item, id: string): Person {
+  return understood({ sk }, () => read(personSchema, { ...document, id }));
 }

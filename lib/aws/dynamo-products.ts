@@ -2,7 +2,7 @@ import type { ProductRecord } from "../model/workflow/hub.ts";
 import { CorruptItemError } from "../ports/errors.ts";
 import type { ProductPage, ProductTable } from "../ports/policy-table.ts";
 import { between, getItem, type Item, type ItemTable, queryItems, startingWith } from "./item-table.ts";
-import { domainPartition, productKey } from "./keys-of-items.ts";
+import { domainPartition, type ItemKey, productKey, secondPart } from "./keys-of-items.ts";
 import { readLegItem, readProductItem } from "./policy-items.ts";
 
 /** {@link ProductTable} on a DynamoDB table. */
@@ -11,7 +11,7 @@ export function dynamoProducts(table: ItemTable): ProductTable {
     const key = productKey(id);
     const [product, legs] = await Promise.all([
       getItem(table, key),
-      queryItems(table, startingWith(key.pk, `${key.sk.replace(/^PRODUCT#/, "ASSIGNMENT#")}#`)),
+      queryItems(table, startingWith(key.pk, `ASSIGNMENT#${productOf(key)}#`)),
     ]);
     return product && { product: readProductItem(product), legs: legs.map(readLegItem) };
   }
@@ -43,6 +43,6 @@ export function dynamoProducts(table: ItemTable): ProductTable {
 }
 
 /** Name of the product that an item of a domain is, or is about. */
-function productOf({ sk }: Item): string {
-  return String(sk).split("#")[1] ?? "";
+function productOf({ sk }: Item | ItemKey): string {
+  return secondPart(sk);
 }

@@ -61,12 +61,9 @@ export function between(pk: string, first: string, last: string): ItemQuery {
   };
 }
 
-/** What of a partition begins with `prefix`. */
+/** What of a partition begins with `prefix`; `~` sorts after everything that may follow one. */
 export function startingWith(pk: string, prefix: string): ItemQuery {
-  return {
-    KeyConditionExpression: "pk = :pk AND begins_with(sk, :prefix)",
-    ExpressionAttributeValues: { ":pk": pk, ":prefix": prefix },
-  };
+  return between(pk, prefix, `${prefix}~`);
 }
 
 /**

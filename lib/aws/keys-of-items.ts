@@ -39,7 +39,7 @@ export function sessionKey(person: string, at: string, id: string): ItemKey {
 }
 
 export function productKey(id: string): ItemKey {
-  const { domain, name } = splitProduct(id);
+  const [domain = "", name = ""] = id.split("/");
   return { pk: domainPartition(domain), sk: `PRODUCT#${name}` };
 }
 
@@ -49,8 +49,8 @@ export function domainPartition(domain: string): string {
 
 export function legKey(key: LegKey): ItemKey {
   if (key.leg === "person") return { pk: `PERSON#${key.person}`, sk: `APPROVAL#${key.purpose}` };
-  const { domain, name } = splitProduct(key.product);
-  return { pk: domainPartition(domain), sk: `ASSIGNMENT#${name}#${key.purpose}` };
+  const { pk, sk } = productKey(key.product);
+  return { pk, sk: `ASSIGNMENT#${secondPart(sk)}#${key.purpose}` };
 }
 
 /** A partition per catalog, so that a domain's role can be limited to the one of its own account. */
@@ -60,23 +60,23 @@ export function leaseKey(name: string): ItemKey {
 
 /** The leg that an item is about, from the item's own key: what it says about itself could name another's. */
 export function legOfKey({ pk, sk }: ItemKey): LegKey | undefined {
-  const [kind, ...rest] = sk.split("#");
-  if (kind === "APPROVAL" && pk.startsWith("PERSON#") && rest.length === 1) {
-    return { leg: "person", person: pk.slice("PERSON#".length), purpose: rest[0] ?? "" };
-  }
-  if (kind === "ASSIGNMENT" && pk.startsWith("DOMAIN#") && rest.length === 2) {
-    const [name, purpose = ""] = rest;
-    return { leg: "product", product: `${pk.slice("DOMAIN#".length)}/${name}`, purpose };
+  const [, owner, id = ""] = /^(PERSON|DOMAIN)#(.*)$/s.exec(pk) ?? [];
+  const parts = sk.split("#");
+  const [kind, one = "", two = ""] = parts;
+  if (kind === "APPROVAL" && owner === "PERSON" && parts.length === 2)
+    return { leg: "person", person: id, purpose: one };
+  if (kind === "ASSIGNMENT" && owner === "DOMAIN" && parts.length === 3) {
+    return { leg: "product", product: `${id}/${one}`, purpose: two };
   }
   return undefined;
+}
+
+/** What a sort key names after its kind: a product or a purpose. */
+export function secondPart(sk: unknown): string {
+  return String(sk).split("#")[1] ?? "";
 }
 
 /** Partition of the index `inbox`. It carries the prefix of the items themselves, by which a domain's role is limited. */
 export function inboxPartition(inbox: Inbox): string {
   return "person" in inbox ? `PERSON#${inbox.person}` : domainPartition(inbox.domain);
-}
-
-function splitProduct(id: string): { readonly domain: string; readonly name: string } {
-  const [domain = "", name = ""] = id.split("/");
-  return { domain, name };
 }

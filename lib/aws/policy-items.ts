@@ -1,13 +1,7 @@
 import { InvalidDocumentError } from "../model/errors.ts";
 import { object, type Shape } from "../model/shape.ts";
 import { formatInstant } from "../model/time.ts";
-import {
-  legDocument,
-  productDocument,
-  read,
-  readLegDocument,
-  readProductDocument,
-} from "../model/workflow/documents.ts";
+import { legDocument, productDocument, read, readLegDocument } from "../model/workflow/documents.ts";
 import type { Hub, HubContent, ProductContent } from "../model/workflow/hub.ts";
 import type { LegState } from "../model/workflow/leg.ts";
 import {
@@ -16,6 +10,7 @@ import {
   domainSchema,
   guardrailSchema,
   hubSettings,
+  productSchema,
   purposeSchema,
 } from "../model/workflow/schemas.ts";
 import { CorruptItemError } from "../ports/errors.ts";
@@ -54,7 +49,7 @@ export function productItem(product: ProductContent): Item {
 export function readProductItem({ pk, sk, ...document }: Item): ProductContent {
   const domain = String(pk).replace(/^DOMAIN#/, "");
   const name = String(sk).replace(/^PRODUCT#/, "");
-  return understood({ pk, sk }, () => readProductDocument({ ...document, id: `${domain}/${name}`, domain, name }));
+  return understood({ sk }, () => read(productSchema, { ...document, id: `${domain}/${name}`, domain, name }));
 }
 
 /** The items of one release, without the prefix of their sort keys. */
@@ -78,7 +73,7 @@ const settingsSchema = object(hubSettings);
 export function readHubItems(release: number, items: readonly Item[]): Hub {
   const byKind = Map.groupBy(items, kindOf);
   const all = <T>(kind: string, shape: Shape<T>): T[] =>
-    (byKind.get(kind) ?? []).map(({ pk, sk, ...document }) => understood({ pk, sk }, () => read(shape, document)));
+    (byKind.get(kind) ?? []).map(({ pk: _, sk, ...document }) => understood({ sk }, () => read(shape, document)));
   const [settings] = all("SETTINGS", settingsSchema);
   if (!settings) throw new CorruptItemError(`release ${release} of the hub has no settings`);
   const declassified = Map.groupBy(all("DECLASSIFICATION", declassificationOfProductSchema), ({ product }) => product);
