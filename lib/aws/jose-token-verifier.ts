@@ -1,6 +1,7 @@
 import { createRemoteJWKSet, type JWTVerifyGetKey, jwtVerify } from "jose";
 import { JOSEError, JWKSInvalid, JWKSTimeout } from "jose/errors";
 import { MeshError } from "../model/errors.ts";
+import { PERSON_ID } from "../model/names.ts";
 import { isSharedAudience } from "../model/token-audience.ts";
 import type { Clock } from "../ports/clock.ts";
 import { InvalidTokenError, ServiceUnavailableError } from "../ports/errors.ts";
@@ -20,8 +21,6 @@ export interface TokenRules {
 const ALGORITHMS = ["RS256", "ES256"];
 /** More than any issuer's; what is longer is not worth parsing. */
 const LONGEST_TOKEN = 8192;
-/** STS's alphabet for source identities. */
-const PERSON_ID = /^[\w+=,.@-]{2,64}$/;
 
 /** {@link TokenVerifier} for JSON Web Tokens of one issuer. */
 export class JoseTokenVerifier implements TokenVerifier {
@@ -62,7 +61,7 @@ export class InsecureKeysError extends MeshError {
 }
 
 /** What does not leave the machine: nobody is on the way. */
-const LOOPBACK = new Set(["127.0.0.1", "[::1]", "localhost"]);
+const LOOPBACK = ["127.0.0.1", "[::1]", "localhost"];
 
 /**
  * The issuer's public keys, read when first needed and kept; read again when a token names a key that is not there.
@@ -70,8 +69,8 @@ const LOOPBACK = new Set(["127.0.0.1", "[::1]", "localhost"]);
  * @throws InsecureKeysError if the address is not HTTPS, unless it is this machine's
  */
 export function remoteKeys(address: string): JWTVerifyGetKey {
-  const url = URL.canParse(address) ? new URL(address) : undefined;
-  const isSafe = url?.protocol === "https:" || (url?.protocol === "http:" && LOOPBACK.has(url.hostname));
+  const url = URL.parse(address);
+  const isSafe = url?.protocol === "https:" || (url?.protocol === "http:" && LOOPBACK.includes(url.hostname));
   if (!url || !isSafe) {
     throw new InsecureKeysError(`the token issuer's keys are not to be read from \`${address}\``, {
       help: "set `TOKEN_JWKS_URI` to an address that begins with `https://`",

@@ -9,6 +9,9 @@ const LONGEST_PURPOSE = 40;
 /** Physical columns end in a purpose's id, or in this. */
 const RESERVED = "masked";
 
+/** Of a person: STS's alphabet for source identities; it also keeps a stored key from being mistaken for another. */
+export const PERSON_ID = /^[\w+=,.@-]{2,64}$/;
+
 /** Of a domain, or of a product within its domain. */
 export const placeMisnomer: Misnomer = misnomer(
   /^[a-z][a-z0-9-]*$/,

@@ -87,7 +87,7 @@ export function list<T>(shape: Shape<T>): Shape<readonly T[]> {
 /** An object whose keys are free, but for their shape. */
 export function record<T>(key: Shape<string>, shape: Shape<T>): Shape<Readonly<Record<string, T>>> {
   return (raw, misfits) => {
-    if (!isObject(raw)) return unfit(misfits, "must be of type object");
+    if (!isObject(raw)) return noObject(misfits);
     const names = Object.keys(raw);
     const values = names.map((name) =>
       within(segmentOf(name), misfits, () =>
@@ -116,7 +116,7 @@ export function object<F extends Fields>(fields: F): Shape<ObjectOf<F>> {
 export function openObject<F extends Fields>(fields: F): Shape<ObjectOf<F>> {
   const shapes = Object.entries(fields);
   return (raw, misfits) => {
-    if (!isObject(raw)) return unfit(misfits, "must be of type object");
+    if (!isObject(raw)) return noObject(misfits);
     const values = shapes.map(([key, shape]) =>
       within(segmentOf(key), misfits, () => shape(Object.hasOwn(raw, key) ? raw[key] : undefined, misfits)),
     );
@@ -147,6 +147,10 @@ function typed<T>(type: "string" | "boolean" | "number"): Shape<T> {
 function unfit(misfits: Misfit[], message: string): Unfit {
   misfits.push({ path: "", message });
   return UNFIT;
+}
+
+function noObject(misfits: Misfit[]): Unfit {
+  return unfit(misfits, "must be of type object");
 }
 
 function allFit<T>(values: readonly (T | Unfit)[]): values is readonly T[] {

@@ -1,9 +1,7 @@
+import { PERSON_ID } from "../names.ts";
 import { formatDuration } from "../time.ts";
 import type { GovernedMesh } from "./governed.ts";
 import type { Warning } from "./warning.ts";
-
-/** What STS takes as the source identity of a session. */
-const SOURCE_IDENTITY = /^[\w+=,.@-]{2,64}$/;
 
 /** Purposes whose wishes the mesh does not grant. */
 export function purposeWarnings({ mesh }: GovernedMesh): readonly Warning[] {
@@ -23,7 +21,7 @@ export function purposeWarnings({ mesh }: GovernedMesh): readonly Warning[] {
 /** People who cannot open a session under their id. */
 export function personWarnings({ mesh }: GovernedMesh): readonly Warning[] {
   return mesh.people.flatMap(({ id }, position): readonly Warning[] => {
-    if (SOURCE_IDENTITY.test(id)) return [];
+    if (PERSON_ID.test(id)) return [];
     return [
       {
         id: "source-identity",

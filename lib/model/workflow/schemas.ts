@@ -1,5 +1,5 @@
 import { MeshError } from "../errors.ts";
-import { columnMisnomer, type Misnomer, placeMisnomer, productMisnomer, purposeMisnomer } from "../names.ts";
+import { columnMisnomer, type Misnomer, PERSON_ID, placeMisnomer, productMisnomer, purposeMisnomer } from "../names.ts";
 import { parseRowFilter } from "../row-filter-parser.ts";
 import {
   boolean,
@@ -18,8 +18,7 @@ import {
 } from "../shape.ts";
 import { TREATMENTS } from "../treatment.ts";
 
-/** STS's alphabet for source identities; also what keeps a stored key from being mistaken for another. */
-export const personId = matching(/^[\w+=,.@-]{2,64}$/, "must be 2 to 64 of `A-Za-z0-9_+=,.@-`");
+export const personId = matching(PERSON_ID, "must be 2 to 64 of `A-Za-z0-9_+=,.@-`");
 export const purposeId = named(purposeMisnomer);
 export const domainId = named(placeMisnomer);
 export const productId = named(productMisnomer);
@@ -42,6 +41,8 @@ const rows = converted(text(2048), (filter, misfit) => {
 
 /** A view, its row filters written as text. */
 export const viewSchema = record(name, object({ columns: record(name, oneOf(TREATMENTS)), rows: optional(rows) }));
+
+const validity = { validFrom: optional(instant), validUntil: optional(instant) };
 
 const predecessor = object({ id: personId, confirmBy: instant });
 
@@ -74,8 +75,7 @@ export const purposeSchema = object({
 export const delegationSchema = object({
   from: personId,
   to: personId,
-  validFrom: optional(instant),
-  validUntil: optional(instant),
+  ...validity,
 });
 
 export const guardrailSchema = object({
@@ -150,8 +150,7 @@ const statementSchema = object({
   decidedBy: optional(personId),
   onBehalfOf: optional(personId),
   decidedAt: optional(instant),
-  validFrom: optional(instant),
-  validUntil: optional(instant),
+  ...validity,
   views: viewSchema,
 });
 
