@@ -1,6 +1,5 @@
 import { reasonsJson } from "../../lib/model/decision-json.ts";
 import type { Purpose } from "../../lib/model/mesh.ts";
-import type { Verdict } from "../../lib/model/verdicts-at.ts";
 import type { Hub, ProductRecord } from "../../lib/model/workflow/hub.ts";
 import type { Clock } from "../../lib/ports/clock.ts";
 import type { HubTable, PeopleTable, ProductTable } from "../../lib/ports/policy-table.ts";
@@ -39,9 +38,14 @@ export async function readCatalog(
   const records = await readPage(table, domainsOf(hub, query), query.after);
   const page = records.slice(0, PAGE);
   const { purposes, at } = await readVerdicts(table, { person: caller, products: page });
-  const asker: Asker = { caller, purposes, verdictOn: at(clock.now()) };
+  const verdictOn = at(clock.now());
+  const standing = (product: string, purpose: string) => {
+    const question = { person: caller, product, purpose };
+    const { outcome, reasons } = verdictOn(question);
+    return { outcome, reasons: reasonsJson(reasons, question) };
+  };
   return {
-    products: page.map((record) => describe(record, asker)),
+    products: page.map((record) => describe(record, purposes, standing)),
     next: records.length > PAGE ? page.at(-1)?.product.id : undefined,
   };
 }
@@ -71,13 +75,11 @@ async function readPage(
   return records;
 }
 
-interface Asker {
-  readonly caller: string;
-  readonly purposes: readonly Purpose[];
-  readonly verdictOn: (question: { person: string; product: string; purpose: string }) => Verdict;
-}
-
-function describe({ product, legs }: ProductRecord, { caller, purposes, verdictOn }: Asker): object {
+function describe(
+  { product, legs }: ProductRecord,
+  purposes: readonly Purpose[],
+  standing: (product: string, purpose: string) => object,
+): object {
   const { id, inputs, tables, offers } = product;
   const about = new Set([...Object.keys(offers), ...legs.map(({ key }) => key.purpose)]);
   return {
@@ -89,10 +91,6 @@ function describe({ product, legs }: ProductRecord, { caller, purposes, verdictO
     })),
     purposes: purposes
       .filter((purpose) => about.has(purpose.id))
-      .map(({ id: purpose, title }) => {
-        const question = { person: caller, product: id, purpose };
-        const { outcome, reasons } = verdictOn(question);
-        return { id: purpose, title, outcome, reasons: reasonsJson(reasons, question) };
-      }),
+      .map(({ id: purpose, title }) => ({ id: purpose, title, ...standing(id, purpose) })),
   };
 }

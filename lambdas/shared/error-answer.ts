@@ -32,24 +32,23 @@ export function answerErrors(log: Log): MiddlewareObj<unknown, APIGatewayProxySt
       const error = asMeshError(thrown);
       const status = statusOf(error);
       const { awsRequestId: requestId } = context;
-      log({
-        level: status >= 500 ? "error" : "warn",
-        message: "refused",
-        requestId,
+      const isOurs = status >= 500;
+      const line = { message: "refused", requestId, status, code: codeOf(error) };
+      log({ level: isOurs ? "error" : "warn", ...line, ...(isOurs ? traceOf(error) : {}) });
+      return answer(
         status,
-        code: codeOf(error),
-        ...(status >= 500 ? traceOf(error) : {}),
-      });
-      return answer(status, errorBody(error, requestId), status === 401 ? { "www-authenticate": "Bearer" } : {});
+        errorBody(error, status, requestId),
+        status === 401 ? { "www-authenticate": "Bearer" } : {},
+      );
     },
   };
 }
 
-function errorBody(error: unknown, requestId: string): ErrorBody {
-  if (!(error instanceof MeshError) || statusOf(error) === STATUS_OF_KIND.bug) {
+function errorBody(error: unknown, status: number, requestId: string): ErrorBody {
+  if (!(error instanceof MeshError) || status === STATUS_OF_KIND.bug) {
     return { code: codeOf(error), message: "something went wrong on our side", requestId };
   }
-  const details = "details" in error ? (error as DetailedError).details : {};
+  const { details } = error as Partial<DetailedError>;
   return { code: error.code, message: error.message, help: error.help, requestId, ...details };
 }
 

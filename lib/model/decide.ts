@@ -18,7 +18,7 @@ export function decide(mesh: LinkedMesh, question: Question): Decision {
   const what = mesh.products.get(product);
   const why = mesh.purposes.get(purpose);
   if (!who || !what || !why) {
-    return { outcome: "gap", person, product, purpose, at, reasons: unknownReasons({ who, what, why }) };
+    return { outcome: "gap", person, product, purpose, at, reasons: unknownReasons(who, what, why) };
   }
   if (!why.usable) {
     return { outcome: "deny", person, product, purpose, at, reasons: onlyReason("purpose-not-active") };

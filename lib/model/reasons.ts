@@ -4,6 +4,15 @@ export const NO_REASONS: readonly [] = Object.freeze([] as const);
 
 type Codes<L extends string> = Readonly<Record<StatementFlaw, `${L}-${StatementFlaw}`>>;
 
+const FLAWS: readonly StatementFlaw[] = [
+  "pending",
+  "rejected",
+  "revoked",
+  "not-yet-valid",
+  "expired",
+  "without-authority",
+  "outdated",
+];
 const UNSTATED = { approval: "no-approval", assignment: "not-assigned" } as const satisfies Record<string, ReasonCode>;
 type Leg = keyof typeof UNSTATED;
 const CODES: { readonly [L in Leg]: Codes<L> } = {
@@ -47,13 +56,5 @@ export function allReasons<Code extends ReasonCode>(
 }
 
 function codesOf<L extends string>(leg: L): Codes<L> {
-  return {
-    pending: `${leg}-pending`,
-    rejected: `${leg}-rejected`,
-    revoked: `${leg}-revoked`,
-    "not-yet-valid": `${leg}-not-yet-valid`,
-    expired: `${leg}-expired`,
-    "without-authority": `${leg}-without-authority`,
-    outdated: `${leg}-outdated`,
-  };
+  return Object.fromEntries(FLAWS.map((flaw) => [flaw, `${leg}-${flaw}`])) as Codes<L>;
 }

@@ -14,8 +14,7 @@ export const SESSION_SENTENCES: Readonly<Record<SessionReasonCode, string>> = {
   ...statementSentences("approval", {
     request: "The request that {person} may act for {purpose}",
     statement: "The approval of {person} for {purpose}",
-    bare: "The approval of {person}",
-    purpose: "{purpose}",
+    outdated: "The approval of {person} was given for another version of {purpose}",
     decider: MANAGER,
     renew: "approve",
   }),

@@ -5,9 +5,8 @@ interface LegWords {
   /** The request, and what it asks for, each as the beginning of a sentence. */
   readonly request: string;
   readonly statement: string;
-  /** The statement without the purpose, and how the purpose is then called. */
-  readonly bare: string;
-  readonly purpose: string;
+  /** The beginning of one about another version of the purpose. */
+  readonly outdated: string;
   /** Who can change it. */
   readonly decider: string;
   /** What they do about a statement that is no more. */
@@ -17,7 +16,7 @@ interface LegWords {
 /** What is the matter with a statement, and who can change it. */
 export function statementSentences<L extends "approval" | "assignment">(
   leg: L,
-  { request, statement, bare, purpose, decider, renew }: LegWords,
+  { request, statement, outdated, decider, renew }: LegWords,
 ): Readonly<Record<`${L}-${StatementFlaw}`, string>> {
   const sentences: Readonly<Record<StatementFlaw, string>> = {
     pending: `${request} still waits for a decision; ${decider} decide it.`,
@@ -26,7 +25,7 @@ export function statementSentences<L extends "approval" | "assignment">(
     "not-yet-valid": `${statement} has not begun yet; ${decider} let it begin earlier.`,
     expired: `${statement} has ended; ${decider} ${renew} again.`,
     "without-authority": `${statement} was not given by anyone entitled to give it; ${decider}.`,
-    outdated: `${bare} was given for another version of ${purpose}; ${decider} confirm it for the current one.`,
+    outdated: `${outdated}; ${decider} confirm it for the current one.`,
   };
   return Object.fromEntries(Object.entries(sentences).map(([flaw, text]) => [`${leg}-${flaw}`, text])) as Readonly<
     Record<`${L}-${StatementFlaw}`, string>

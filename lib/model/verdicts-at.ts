@@ -8,7 +8,7 @@ import { unknownReasons } from "./unknown-reasons.ts";
 import { shownAt } from "./views-at.ts";
 
 /** A {@link Decision} without what is seen and for how long. */
-export type Verdict = Pick<Decision, "outcome" | "reasons">;
+type Verdict = Pick<Decision, "outcome" | "reasons">;
 
 /**
  * May people see products for purposes at one instant? As {@link decide} says, for whoever asks many such questions and
@@ -20,7 +20,7 @@ export function verdictsAt(mesh: LinkedMesh, at: Instant): (question: Omit<Quest
     const who = mesh.people.get(person);
     const what = mesh.products.get(product);
     const why = mesh.purposes.get(purpose);
-    if (!who || !what || !why) return { outcome: "gap", reasons: unknownReasons({ who, what, why }) };
+    if (!who || !what || !why) return { outcome: "gap", reasons: unknownReasons(who, what, why) };
     if (!why.usable) return { outcome: "deny", reasons: onlyReason("purpose-not-active") };
 
     const stated = noncompliance(what, why, at);

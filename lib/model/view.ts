@@ -1,5 +1,6 @@
 import type { HidingCode, Reason } from "./decision.ts";
-import type { Column, Instant, Millis, TableView, View } from "./mesh.ts";
+import { isWithin, validityOf } from "./interval.ts";
+import type { Column, Declassification, Instant, TableView, View } from "./mesh.ts";
 import { consentColumns, ownEntry, ownerView } from "./owner-view.ts";
 import type { ProductNode } from "./products.ts";
 import type { PurposeNode } from "./purposes.ts";
@@ -126,9 +127,12 @@ function visibleRows(
     ...carriedFilters(table, context),
     ...(filterTells(table, view, context) ? (["filter-tells"] as const) : []),
   ];
-  const codes = found.filter((item) => typeof item === "string");
-  for (const code of codes) hiding.add(code, table.table.name);
-  return codes.length > 0 ? undefined : [view.rows, ...found.filter((item) => typeof item !== "string")];
+  const filters = [view.rows];
+  for (const item of found) {
+    if (typeof item === "string") hiding.add(item, table.table.name);
+    else filters.push(item);
+  }
+  return filters.length > found.length ? filters : undefined;
 }
 
 function consentFilters({ table }: TableNode, purposes: ReadonlySet<PurposeNode>): (RowFilter | "consent-unknown")[] {
@@ -190,18 +194,26 @@ interface Ceilings {
 }
 
 function ceilingsOf(table: TableNode, column: Column, context: ViewContext): Ceilings {
+  const lineage = lineageCeiling(table, column, context);
   const guardrail = context.purpose.ceiling(column.classification);
-  if (!table.lineage) return { guardrail, lineage: "clear", isUnknown: false };
-  const sources = table.lineage.sources.get(column.name);
-  if (!sources) return { guardrail, lineage: "hidden", isUnknown: true };
-  if (table.declassifications.some((to) => to.column === column.name && isInForce(to, context))) {
-    return { guardrail, lineage: "clear", isUnknown: false };
-  }
+  return { guardrail, lineage: lineage ?? "hidden", isUnknown: lineage === undefined };
+}
+
+/** The most that lineage leaves of a column; `undefined` if the column has no entry of its own. */
+function lineageCeiling(
+  { lineage, declassifications }: TableNode,
+  { name }: Column,
+  context: ViewContext,
+): Treatment | undefined {
+  if (!lineage) return "clear";
+  const sources = lineage.sources.get(name);
+  if (!sources) return undefined;
+  if (declassifications.some((to) => to.column === name && isInForce(to, context))) return "clear";
   const treatments = sources.map((source): Treatment => {
     const input = ownEntry(context.viewOf(source.product), source.table);
     return (input && ownEntry(input.columns, source.column)) ?? "hidden";
   });
-  return { guardrail, lineage: treatments.reduce<Treatment>(meet, "clear"), isUnknown: false };
+  return treatments.reduce<Treatment>(meet, "clear");
 }
 
 /** What hides a column on its own; where only both together do, both. */
@@ -213,16 +225,9 @@ function hidingCodes(owned: Treatment, { guardrail, lineage, isUnknown }: Ceilin
   return alone.length > 0 ? alone : ["guardrail", ofLineage];
 }
 
-function isInForce(
-  {
-    purposes,
-    validFrom = Number.NEGATIVE_INFINITY,
-    validUntil,
-  }: { purposes: readonly string[]; validFrom?: Instant | undefined; validUntil: Millis },
-  { purpose, at }: ViewContext,
-): boolean {
+function isInForce(declassification: Declassification, { purpose, at }: ViewContext): boolean {
   // exactly the purposes listed: what widens is never inherited
-  return purposes.includes(purpose.purpose.id) && validFrom <= at && at < validUntil;
+  return declassification.purposes.includes(purpose.purpose.id) && isWithin(validityOf(declassification), at);
 }
 
 const HIDING_ORDER: readonly HidingCode[] = [
