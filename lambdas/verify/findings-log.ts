@@ -29,6 +29,14 @@ export function logExposures(log: Log, domain: string, { overExposures, underExp
   }
 }
 
+/** Names the products of a domain that are closed since nobody knows what the law says of them. */
+export function logNotUnderstood(log: Log, domain: string, names: readonly string[]): void {
+  if (names.length === 0) return;
+  const remedy = "publish the product again, or decide its legs anew: until then nobody is to read it";
+  const about = { products: names.slice(0, MOST_LINES), notUnderstood: names.length, remedy };
+  log({ level: "error", message: "not understood", domain, ...about });
+}
+
 interface Openings {
   /** By grants that the converger takes away. */
   readonly withdrawn: readonly ForeignOpening[];

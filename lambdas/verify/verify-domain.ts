@@ -15,7 +15,7 @@ import type { Count } from "../shared/metrics.ts";
 import { readShard, SHARD_SIZE, type Shard } from "../shared/shard.ts";
 import type { SideDoorCounts } from "../shared/side-door-log.ts";
 import { readViews } from "../shared/snapshots.ts";
-import { logExposures, logOpenings } from "./findings-log.ts";
+import { logExposures, logNotUnderstood, logOpenings } from "./findings-log.ts";
 import type { Rounds } from "./rounds.ts";
 import { type FindSideDoors, loggedSideDoors } from "./side-doors.ts";
 
@@ -51,6 +51,7 @@ export interface VerifyDependencies {
 
 /** What a run found, in numbers. */
 export interface Verification {
+  /** Products that were understood. */
   readonly products: number;
   readonly tables: number;
   /** Pairs of role and table of which too much is read, and openings that the converger takes away. */
@@ -61,7 +62,7 @@ export interface Verification {
   readonly foreignOpenings: number;
   /** Ways around grants by which data is open now. */
   readonly sideDoors: number;
-  /** Places where side doors could be and that could not be looked at. */
+  /** Places where side doors could be and that could not be looked at, and products that could not be understood. */
   readonly notLookedAt: number;
   /** Name of the product after which the next run goes on; absent after the domain's last. */
   readonly until?: string | undefined;
@@ -74,25 +75,30 @@ const COMPARISON_TIME: Millis = 60_000;
  * Looks whether everybody reads what the law says of the products of one shard, and hands on to the next shard.
  *
  * Shards follow one another in the order of names, so that there is one reader at a time, and end with the domain; one
- * that fails hands on all the same. The law is read before the state: what is decided in between is seen by the next
- * run, at the latest.
+ * that fails hands on all the same, unless its products could not be read: then nobody knows where it ends, and the
+ * schedule begins anew. The law is read before the state: what is decided in between is seen by the next run, at the
+ * latest.
+ *
+ * A product that cannot be understood is closed by law, as the converger takes it, and is counted as not looked at.
  *
  * @param after name of the product after which the shard begins. @default - the domain's first shard
  * @throws ConfigurationError if the verifier is no administrator of the data lake, not even a read-only one
- * @throws ServiceUnavailableError if the state cannot be read whole, or the rest not be handed on
+ * @throws ServiceUnavailableError if law or state cannot be read whole, or the rest not be handed on
  */
 export async function verifyDomain(dependencies: VerifyDependencies, after?: string): Promise<Verification> {
-  const { table, domain, rounds, shardSize: size = SHARD_SIZE } = dependencies;
+  const { table, domain, log, rounds, shardSize: size = SHARD_SIZE } = dependencies;
   const isWhole = rounds.goesOn(after);
-  const shard = await readShard(table, { domain, after, size });
+  const corrupt: string[] = [];
+  const shard = await readShard(table, { domain, after, size, onCorrupt: (name) => corrupt.push(name) });
   try {
+    logNotUnderstood(log, domain, corrupt);
     const index = await readViews(table, shard.products);
     const findings = await findingsOf(dependencies, shard, index);
     const isFirst = after === undefined;
     const verification = await exposed(dependencies, shard, isFirst ? findings : ofShard(findings));
     // what belongs to no shard is looked at with the first
     const beside = isFirst ? await openSideDoors(dependencies, index.mesh) : NOTHING_BESIDE;
-    const found = { ...verification, ...beside };
+    const found = { ...verification, ...beside, notLookedAt: beside.notLookedAt + corrupt.length };
     reported(dependencies, found, isWhole);
     if (isWhole && shard.until !== undefined) rounds.stands(shard.until);
     return found;

@@ -1,0 +1,123 @@
+import type { Context } from "aws-lambda";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { createHandler, type VerifierDependencies } from "../../lambdas/verify/handler.ts";
+import { Rounds } from "../../lambdas/verify/rounds.ts";
+import { AwsCatalogReader } from "../../lib/aws/aws-catalog-reader.ts";
+import { CorruptItemError, ServiceUnavailableError } from "../../lib/ports/errors.ts";
+import type { Change } from "../../lib/ports/events.ts";
+import { productNamed } from "../contract/sample-mesh.ts";
+import { CONVERGER, type ConvergeWorld, DEPLOYER, MINUTE, newConvergeWorld, PLACE } from "./converge-world.ts";
+
+let world: ConvergeWorld;
+let announced: Change[];
+let counts: Readonly<Record<string, number>>[];
+let asked: number;
+
+beforeEach(async () => {
+  world = await newConvergeWorld();
+  announced = [];
+  counts = [];
+  asked = 0;
+  await world.mesh.table.publishProduct(productNamed("crm/leads"));
+  await world.deploy(productNamed("crm/leads"));
+  await world.assign("fraud");
+  await world.run();
+});
+afterEach(() => world.stop());
+
+/** What is stored of a product cannot be understood any more. */
+function corrupt(name: string): void {
+  const { table } = world.mesh;
+  const { readProducts } = table;
+  table.readProducts = async (domain, page) => {
+    const all = await readProducts.call(table, domain, page);
+    const understood = all.filter(({ product }) => product.name !== name);
+    if (understood.length === all.length) return all;
+    if (!page?.onCorrupt) throw new CorruptItemError("a stored `PRODUCT` cannot be understood");
+    page.onCorrupt(name);
+    return understood;
+  };
+}
+
+function verify(event: unknown, given: Partial<VerifierDependencies>) {
+  const { mesh } = world;
+  const patience = { attempts: 3, random: () => 0.5, now: () => mesh.time, pause: async () => undefined };
+  const handler = createHandler({
+    ...mesh,
+    clock: mesh.clock,
+    log: mesh.log,
+    catalog: new AwsCatalogReader(world.clients("converger"), PLACE, patience),
+    lead: 5 * MINUTE,
+    creator: DEPLOYER,
+    self: CONVERGER,
+    count: (counted) => counts.push({ ...counted }),
+    findSideDoors: async () => {
+      asked += 1;
+      return [];
+    },
+    events: {
+      publish: async (changes) => {
+        announced.push(...changes);
+        return new Set();
+      },
+    },
+    ...given,
+  });
+  return handler(event, { awsRequestId: "v1", getRemainingTimeInMillis: () => 10 * MINUTE } as Context);
+}
+
+describe("verify, where a product cannot be understood", () => {
+  it("takes it for closed, and whatever is read of it for too much", async () => {
+    corrupt("customers");
+
+    const found = await verify({}, {});
+
+    expect(found).toMatchObject({ products: 1, tables: 2, overExposures: 1, underExposures: 0, notLookedAt: 1 });
+    expect(announced).toEqual([{ id: "v1/over", kind: "over-exposed", domain: "crm" }]);
+  });
+
+  it("counts it as not looked at even if nobody reads it, and names it", async () => {
+    corrupt("leads");
+
+    expect(await verify({}, {})).toMatchObject({ products: 1, overExposures: 0, notLookedAt: 1 });
+
+    expect(counts).toMatchObject([{ NotLookedAt: 1, OverExposures: 0, Verifications: 1 }]);
+    expect(world.mesh.lines).toContainEqual(
+      expect.objectContaining({ level: "error", message: "not understood", domain: "crm", products: ["leads"] }),
+    );
+  });
+
+  it("goes on with the others, and looks for side doors", async () => {
+    corrupt("customers");
+    const rounds = new Rounds(world.mesh.clock);
+
+    await verify({}, { rounds, shardSize: 1 });
+    expect(announced).toContainEqual({ id: "v1/rest", kind: "verification", product: "crm/customers" });
+    for (const product of ["crm/customers", "crm/leads"]) {
+      await verify({ detail: { kind: "verification", product } }, { rounds, shardSize: 1 });
+    }
+
+    expect(asked).toBe(1);
+    expect(counts.map(({ NotLookedAt }) => NotLookedAt)).toEqual([1, 0, 0]);
+    expect(counts.map(({ Verifications = 0 }) => Verifications)).toEqual([0, 0, 1]);
+  });
+
+  it("names it even if the rest of the run fails", async () => {
+    corrupt("customers");
+    world.faults = { next: () => ({ kind: "refusal", code: "InternalServiceException" }) };
+
+    await expect(verify({}, { shardSize: 1 })).rejects.toThrow(/failed 3 times/);
+
+    expect(JSON.stringify(world.mesh.lines)).toContain("not understood");
+    expect(announced).toEqual([{ id: "v1/rest", kind: "verification", product: "crm/customers" }]);
+  });
+
+  it("hands nothing on where nobody knows where the shard would have ended", async () => {
+    world.mesh.table.readProducts = () => Promise.reject(new ServiceUnavailableError("the table does not answer"));
+
+    await expect(verify({}, { shardSize: 1 })).rejects.toThrow("the table does not answer");
+
+    expect(announced).toEqual([]);
+    expect(counts).toEqual([]);
+  });
+});
