@@ -4,7 +4,7 @@ import { CatalogBusyError } from "../shared/errors.ts";
 import type { CarriedOut } from "./carry-out.ts";
 import type { Position } from "./law.ts";
 import type { Progress } from "./progress.ts";
-import { cleared, past, type Round, withOthers } from "./round.ts";
+import { again, cleared, past, type Round, withOthers } from "./round.ts";
 import { hasMoved, NOTHING_DONE, plus, type VisitDependencies, type Visited, visit } from "./visit.ts";
 import { carryOutShared, otherDomains } from "./whole-account.ts";
 
@@ -61,12 +61,24 @@ function textOf({ domain, after }: Position): string {
   return after === undefined ? domain : `after ${domain}/${after}`;
 }
 
-async function step(dependencies: RoundDependencies, going: Going): Promise<Going> {
+async function step(dependencies: RoundDependencies, begun: Going): Promise<Going> {
+  const going = { ...begun, round: ownFirst(dependencies, begun.round) };
   const { round } = going;
   const [position] = round.positions;
   if (position) return visitNext(dependencies, going, position);
   if (round.stage === "list") return { ...going, round: withOthers(round, await otherDomains(dependencies)) };
   return share(dependencies, going);
+}
+
+/** While others are looked at, the domain's own shards come first again: late, after a wake-up, and before the end. */
+function ownFirst({ progress, clock, domain, lead }: RoundDependencies, round: Round): Round {
+  const { stage, positions, lookedAt, hasGoneOn } = round;
+  if (stage === "own" || positions[0]?.domain === domain) return round;
+  const isLate = clock.now() - lookedAt >= lead / 2;
+  // a domain that takes long to look at and is woken all the time must come to the others nevertheless
+  if (!isLate && !(hasGoneOn && (stage === "shared" || progress.isOwnDue))) return round;
+  progress.looksAgain();
+  return again(round, domain);
 }
 
 async function visitNext(dependencies: RoundDependencies, going: Going, position: Position): Promise<Going> {
@@ -83,7 +95,12 @@ async function visitNext(dependencies: RoundDependencies, going: Going, position
     return { ...after, isOutOfTime: true, failures: [...going.failures, ...failures] };
   }
   const mayWiden = going.mayWiden && visited.outcome !== "failed";
-  return { ...after, round: past(going.round, visited), mayWiden, failures: [...going.failures, ...visited.failures] };
+  return {
+    ...after,
+    round: past(going.round, visited, { isOwn, now: dependencies.clock.now() }),
+    mayWiden,
+    failures: [...going.failures, ...visited.failures],
+  };
 }
 
 /** Whether the next run, with all of its time, can be hoped to come further at the same place. */
@@ -101,22 +118,22 @@ function withoutTried({ progress, clock }: RoundDependencies, visited: Visited):
 }
 
 async function share(dependencies: RoundDependencies, going: Going): Promise<Going> {
-  const { progress, clock, domain, log } = dependencies;
-  const { round } = going;
+  const { progress, clock, domain, lead, log } = dependencies;
+  const round = { ...going.round, hasGoneOn: true };
   const over = { ...round, stage: "over" } as const;
   try {
-    const done = await carryOutShared(dependencies, cleared(round));
+    const done = await carryOutShared(dependencies, cleared(round, lead));
     const after = { ...going, done: plus(going.done, done) };
     const { isComplete, ...counts } = done;
     const level = isComplete && done.skipped === 0 ? "info" : "warn";
     log({ level, message: isComplete ? "converged" : "out of time", domain, what: "tags", ...counts });
-    if (!isComplete && isLeft(dependencies, going, done)) return { ...after, isOutOfTime: true };
+    if (!isComplete && isLeft(dependencies, going, done)) return { ...after, round, isOutOfTime: true };
     if (round.hasOthers && isComplete) progress.tries(round.withheld.grants, clock.now());
     return { ...after, round: { ...over, isClean: round.isClean && isComplete } };
   } catch (error) {
     if (error instanceof CatalogBusyError) throw error;
     const isLate = error instanceof ServiceUnavailableError && isLeft(dependencies, going, NOTHING_DONE);
-    if (isLate) return { ...going, isOutOfTime: true };
+    if (isLate) return { ...going, round, isOutOfTime: true };
     return { ...going, round: { ...over, isClean: false }, failures: [...going.failures, error] };
   }
 }

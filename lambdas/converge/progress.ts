@@ -18,6 +18,7 @@ export class Progress {
   #round: Round | undefined;
   #movedAt: Instant = Number.NEGATIVE_INFINITY;
   #isAgainDue = false;
+  #isOwnDue = false;
   #isToGoOn = false;
   #seenUntil: Instant = Number.NEGATIVE_INFINITY;
   #tried: Tried | undefined;
@@ -25,6 +26,11 @@ export class Progress {
   /** Whether the next run has something to do at once that it can be hoped to get on with. */
   get isToGoOn(): boolean {
     return this.#isToGoOn;
+  }
+
+  /** Whether somebody was woken since the domain's own shards were last begun with. */
+  get isOwnDue(): boolean {
+    return this.#isOwnDue;
   }
 
   /** The round that was begun and not ended. */
@@ -42,13 +48,22 @@ export class Progress {
     this.#isToGoOn = false;
     if (time + TOLERANCE < this.#seenUntil) return false;
     if (this.#round && (isAtBeginning(this.#round) || now - this.#movedAt > KEPT)) this.#round = undefined;
-    if (this.#round && !isRest && time + TOLERANCE >= this.#round.begun) this.#isAgainDue = true;
+    if (this.#round && !isRest && time + TOLERANCE >= this.#round.begun) {
+      this.#isAgainDue = true;
+      this.#isOwnDue = true;
+    }
     return true;
+  }
+
+  /** Takes down that the domain's own shards are looked at from the first on. */
+  looksAgain(): void {
+    this.#isOwnDue = false;
   }
 
   /** Begins a round, whatever was begun before. */
   begin(domain: string, now: Instant): Round {
     this.#isAgainDue = false;
+    this.#isOwnDue = false;
     this.#movedAt = now;
     this.#round = newRound(domain, now);
     return this.#round;

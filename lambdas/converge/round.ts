@@ -1,4 +1,4 @@
-import type { Instant } from "../../lib/model/mesh.ts";
+import type { Instant, Millis } from "../../lib/model/mesh.ts";
 import type { Position } from "./law.ts";
 import type { Visited } from "./visit.ts";
 import { type Cleared, NOTHING_WITHHELD, type Withheld } from "./whole-account.ts";
@@ -10,6 +10,9 @@ import { type Cleared, NOTHING_WITHHELD, type Withheld } from "./whole-account.t
  * - `list`: somebody is to be let in by tag, so the account's other domains have to be found
  * - `others`: their shards are looked at, and only narrowed
  * - `shared`: what all of them share may be carried out
+ *
+ * Once the others are looked at, the domain's own shards come first again and again: what ends or is revoked meanwhile
+ * waits for nobody, and whoever is let in is let in to what was looked at last.
  */
 export interface Round {
   readonly stage: "own" | "list" | "others" | "shared" | "over";
@@ -27,6 +30,10 @@ export interface Round {
   readonly release?: number | undefined;
   readonly holdsUntil: Instant;
   readonly withheld: Withheld;
+  /** When the last of the domain's own shards had been looked at. */
+  readonly lookedAt: Instant;
+  /** Whether anything else was done since. */
+  readonly hasGoneOn: boolean;
 }
 
 /** A round that begins with the domain's first shard. */
@@ -40,6 +47,8 @@ export function newRound(domain: string, begun: Instant): Round {
     isClean: true,
     holdsUntil: Number.POSITIVE_INFINITY,
     withheld: NOTHING_WITHHELD,
+    lookedAt: begun,
+    hasGoneOn: false,
   };
 }
 
@@ -48,8 +57,18 @@ export function isAtBeginning({ stage, positions: [next] }: Round): boolean {
   return stage === "own" && next?.after === undefined;
 }
 
-/** The round once it is past a shard. */
-export function past(round: Round, { law, withheld, outcome, failures }: Visited): Round {
+/** The round with the domain's own shards before everything else. */
+export function again(round: Round, domain: string): Round {
+  return { ...round, positions: [{ domain }, ...round.positions], hasGoneOn: false };
+}
+
+/** The round once it is past a shard, of the domain's own or of another; what is wrong there is not its own to mend. */
+export function past(
+  round: Round,
+  visited: Visited,
+  { isOwn, now }: { readonly isOwn: boolean; readonly now: Instant },
+) {
+  const { law, withheld, outcome, failures } = visited;
   const [{ domain } = { domain: "" }, ...rest] = round.positions;
   const { until } = law.shard;
   const isSame = isAtBeginning(round) || round.release === law.release;
@@ -57,13 +76,15 @@ export function past(round: Round, { law, withheld, outcome, failures }: Visited
     ...round,
     positions: until === undefined ? rest : [{ domain, after: until }, ...rest],
     isCarriedOut: round.isCarriedOut && outcome === "done",
-    isClean: round.isClean && outcome === "done" && failures.length === 0,
+    isClean: round.isClean && (!isOwn || (outcome === "done" && failures.length === 0)),
     release: isSame ? law.release : undefined,
     holdsUntil: Math.min(round.holdsUntil, law.holdsUntil),
     withheld: {
       grants: withheld.grants.length > 0 ? withheld.grants : round.withheld.grants,
       hasDeletions: round.withheld.hasDeletions || withheld.hasDeletions,
     },
+    lookedAt: isOwn ? now : round.lookedAt,
+    hasGoneOn: !isOwn,
   });
 }
 
@@ -72,16 +93,16 @@ export function withOthers(round: Round, positions: readonly Position[]): Round 
   return onceThrough({ ...round, stage: "others", positions, hasOthers: positions.length > 0 });
 }
 
-/** What may be carried out of what everything shares. */
-export function cleared({ release, holdsUntil, withheld }: Round): Cleared {
-  return { release, holdsUntil, mayGive: withheld.grants.length > 0 };
+/** What may be carried out of what everything shares, for no longer than the last look at the own shards is lawful. */
+export function cleared({ release, holdsUntil, lookedAt, withheld }: Round, lead: Millis): Cleared {
+  return { release, holdsUntil: Math.min(holdsUntil, lookedAt + lead), mayGive: withheld.grants.length > 0 };
 }
 
 function onceThrough(round: Round): Round {
   if (round.positions.length > 0) return round;
   const { stage, isCarriedOut, withheld } = round;
   if (!isCarriedOut) return { ...round, stage: "over" };
-  if (stage === "others") return { ...round, stage: "shared" };
+  if (stage === "others" || stage === "shared") return { ...round, stage: "shared" };
   if (withheld.grants.length > 0) return { ...round, stage: "list" };
   return { ...round, stage: withheld.hasDeletions ? "shared" : "over" };
 }

@@ -1,6 +1,7 @@
 import { bootstrapCalls } from "../../lib/lake-formation/bootstrap.ts";
 import { planInPhases } from "../../lib/lake-formation/plan.ts";
 import { presentPart } from "../../lib/lake-formation/present-part.ts";
+import type { Millis } from "../../lib/model/mesh.ts";
 import { ServiceUnavailableError } from "../../lib/ports/errors.ts";
 import { CatalogBusyError, NotWidenedError } from "../shared/errors.ts";
 import { type CarriedOut, type CarryOutDependencies, carryOut, type Planner } from "./carry-out.ts";
@@ -62,15 +63,20 @@ export function hasMoved({ narrowed, widened }: CarriedOut): boolean {
   return narrowed + widened > 0;
 }
 
+/** Others are not to lose more of their views to a visitor than their own converger takes by default. */
+const LEAD_FOR_OTHERS: Millis = 5 * 60_000;
+
 /** A plan is lawful for as long as it looked ahead: by then what it gives may have ended. */
 async function visitByOnePlan(
   dependencies: VisitDependencies,
   position: Position,
   mayWiden: boolean,
 ): Promise<Visited> {
-  const law = await readLaw(dependencies, position).catch((error: unknown) => lawless(dependencies, position, error));
-  if ("failures" in law) return law;
   const isOwn = position.domain === dependencies.domain;
+  const lead = isOwn ? dependencies.lead : Math.min(dependencies.lead, LEAD_FOR_OTHERS);
+  const lawful = { ...dependencies, lead };
+  const law = await readLaw(lawful, position).catch((error: unknown) => lawless(dependencies, position, error));
+  if ("failures" in law) return law;
   const isWhole = position.after === undefined && law.shard.until === undefined;
   const missing = new Set<string>();
   let withheld = NOTHING_WITHHELD;
@@ -83,7 +89,7 @@ async function visitByOnePlan(
     return { narrow, widen: isOwn && mayWiden && !law.isTooMuch ? own.plan.widen : [] };
   };
   const about = { domain: position.domain, isIncluded: law.shard.includes };
-  const widenUntil = law.at + dependencies.lead - CALL_TIME;
+  const widenUntil = law.at + lead - CALL_TIME;
   const faults = isOwn ? law.faults : [];
   try {
     const done = await carryOut({ ...dependencies, ...about, widenUntil }, planOf);

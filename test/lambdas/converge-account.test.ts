@@ -190,12 +190,9 @@ describe("a role that is let in", () => {
     );
 
     isSlow = false;
-    const before = world.local.received.length;
     const rest = { source: "purpose-mesh", detail: world.announced[0] };
     expect(await converge(rest, CONTEXT)).toMatchObject({ isComplete: true });
     expect(read("fraud")).toEqual(OPEN);
-    // where it had stopped
-    expect(receivedSince(before).join()).not.toMatch(/GetTables.*crm__customers/);
   });
 
   it("is not let in by what was looked at before policies were published, but by the next run", async () => {
