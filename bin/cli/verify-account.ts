@@ -7,6 +7,7 @@ import { readSideDoorFacts } from "../../lib/aws/side-door-reader.ts";
 import { isOfDomain } from "../../lib/lake-formation/domain-part.ts";
 import { purposeRoleArn } from "../../lib/lake-formation/names.ts";
 import { ownPrincipals } from "../../lib/lake-formation/own-principals.ts";
+import { productsOf } from "../../lib/lake-formation/side-door-homes.ts";
 import { type SideDoor, sideDoors } from "../../lib/lake-formation/side-doors.ts";
 import type { Catalog, LakeFormationState } from "../../lib/lake-formation/state.ts";
 import type { Mesh } from "../../lib/model/mesh.ts";
@@ -15,8 +16,8 @@ import { clientConfig, readAccount } from "./account.ts";
 /** What of an account is looked at. */
 export interface Sight {
   readonly mesh: Mesh;
-  /** Domains whose databases are looked at. */
-  readonly domains: readonly string[];
+  /** The one domain whose databases are looked at, be it at home in the account or not. @default - all of the mesh */
+  readonly domain?: string | undefined;
   /** ARN of the hub's broker. @default - every hub's roles count as the kit's */
   readonly broker?: string | undefined;
 }
@@ -28,9 +29,12 @@ export interface Sight {
  */
 export async function lookAtAccount(
   catalog: Catalog,
-  { mesh, domains, broker }: Sight,
+  { mesh, domain, broker }: Sight,
 ): Promise<{ readonly state: LakeFormationState; readonly sideDoors: readonly SideDoor[] }> {
   const { account } = catalog;
+  const all = mesh.domains.map(({ id }) => id);
+  const own = domain === undefined ? [] : [domain];
+  const domains = domain === undefined ? all : own;
   const governs = (database: string) => domains.some((id) => isOfDomain(database, id));
   const { clients: read, state } = await readAccount(catalog, governs);
 
@@ -38,7 +42,7 @@ export async function lookAtAccount(
   const consumers = mesh.consumers.length > 0 ? mesh.consumers : [account];
   const purposes = mesh.purposes.filter(({ status }) => status === "active" || status === "deprecated");
   const roles = consumers.flatMap((consumer) => purposes.map(({ id }) => purposeRoleArn(consumer, id)));
-  const isProducts = (database: string) => mesh.domains.some(({ id }) => isOfDomain(database, id));
+  const productsAt = productsOf({ account, broker, domains: all, own });
   const clients = {
     ...read,
     iam: new IAMClient(config),
@@ -46,7 +50,13 @@ export async function lookAtAccount(
     s3Control: newS3ControlClient(config),
     kms: new KMSClient(config),
   };
-  const facts = await readSideDoorFacts(clients, { account, roles, keys: keysOf(mesh, domains), isProducts });
+  const facts = await readSideDoorFacts(clients, {
+    account,
+    roles,
+    keys: keysOf(mesh, domains),
+    productsOf: productsAt,
+  });
+  const isProducts = productsAt(facts.settings);
   const partitions = facts.tables && (await withPartitions(clients.glue, facts.tables, { isFirst: isProducts }));
   const isOwn = ownPrincipals({ account, broker });
   return {

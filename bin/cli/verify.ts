@@ -64,10 +64,9 @@ async function live(given: Given, mesh: Mesh, progress: Progress): Promise<Seen>
   }
   const catalog = catalogOf(given);
   const { domain, broker } = given.values;
-  const domains = domain === undefined ? mesh.domains.map(({ id }) => id) : [domain];
   const { lookAtAccount } = await import("./verify-account.ts");
   progress.step(`reading Lake Formation of ${catalog.account}: a minute for each thousand tables`, true);
-  return lookAtAccount(catalog, { mesh, domains, broker });
+  return lookAtAccount(catalog, { mesh, domain, broker });
 }
 
 /** The first part of the path is the hub's name, by which its roles are told from other hubs'. */

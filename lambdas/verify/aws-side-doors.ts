@@ -7,6 +7,7 @@ import { newS3ControlClient } from "../../lib/aws/side-door-buckets.ts";
 import { readSideDoorFacts, type SideDoorClients } from "../../lib/aws/side-door-reader.ts";
 import { isOfDomain } from "../../lib/lake-formation/domain-part.ts";
 import { ownPrincipals } from "../../lib/lake-formation/own-principals.ts";
+import { productsOf } from "../../lib/lake-formation/side-door-homes.ts";
 import { sideDoors } from "../../lib/lake-formation/side-doors.ts";
 import type { FindSideDoors } from "./side-doors.ts";
 
@@ -38,13 +39,14 @@ export function awsSideDoors(clients: SideDoorClients, place: SideDoorPlace): Fi
   const { account, domain, deployer } = place;
   return async ({ consumers, domains }) => {
     const keys = await aliasesOf(clients.kms, `alias/${domain}/purpose/`);
-    const isProducts = (database: string) => domains.some(({ id }) => isOfDomain(database, id));
+    const productsAt = productsOf({ ...place, domains: domains.map(({ id }) => id), own: [domain] });
     const isOwn = ownPrincipals(place);
     // purpose roles are looked at by the verifier of their account, be it this one
-    const scope = { account, roles: [], deployers: [deployer], keys, isProducts, isOwn };
+    const scope = { account, roles: [], deployers: [deployer], keys, productsOf: productsAt, isOwn };
     const facts = await readSideDoorFacts(clients, scope);
     const governs = (database: string) => isOfDomain(database, domain);
     const accounts = consumers.length > 0 ? consumers : [account];
+    const isProducts = productsAt(facts.settings);
     return sideDoors(facts, { isOwn, governs, isProducts, consumers: accounts });
   };
 }

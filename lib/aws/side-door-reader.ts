@@ -26,6 +26,7 @@ import type {
   RoleFacts,
   SideDoorFacts,
 } from "../lake-formation/side-door-facts.ts";
+import type { IsProducts } from "../lake-formation/side-door-homes.ts";
 import { rolesOfObjects, rolesOfSettings } from "../lake-formation/side-door-policies.ts";
 import { bucketOf, type TableFact } from "../lake-formation/side-door-tables.ts";
 import { type CatalogClients, catalogReading } from "./lake-formation-reader.ts";
@@ -51,8 +52,8 @@ export interface SideDoorScope {
   readonly deployers?: readonly string[] | undefined;
   /** Aliases of the purposes' keys. */
   readonly keys: readonly string[];
-  /** Whether a database is a product's of any domain. */
-  readonly isProducts: (database: string) => boolean;
+  /** Tells products' databases by the settings of the data lake; without them if they could not be read. */
+  readonly productsOf: (settings?: LakeSettingsFacts) => IsProducts;
   /**
    * Whether a role is the kit's. Locations that others registered are others' lakes, unless a product's table lies there.
    *
@@ -65,8 +66,10 @@ export interface SideDoorScope {
 
 /** Reads what bears on ways around Lake Formation. What may not be read is left out; never throws for it. */
 export async function readSideDoorFacts(clients: SideDoorClients, scope: SideDoorScope): Promise<SideDoorFacts> {
+  const settings = await unlessRefused(() => readSettings(clients));
+  const isProducts = scope.productsOf(settings);
+  const isOutside = (database: string) => !isProducts(database);
   const registered = await unlessRefused(() => readLocations(clients));
-  const isOutside = (database: string) => !scope.isProducts(database);
   const reading = catalogReading(clients, { account: scope.account, region: "" }, isOutside, { patience: PATIENCE });
   const tables = await unlessRefused(() => readTableFacts(reading));
   const tagged = tables && (await unlessRefused(() => readTagsOutside(reading, tables, scope.mostTagged ?? 1000)));
@@ -77,8 +80,7 @@ export async function readSideDoorFacts(clients: SideDoorClients, scope: SideDoo
     // a product's bucket is looked at even if somebody has ended its registration
     ...products,
   ]);
-  const [settings, permissions, optIns, accessGrants] = await Promise.all([
-    unlessRefused(() => readSettings(clients)),
+  const [permissions, optIns, accessGrants] = await Promise.all([
     unlessRefused(() => readPermissions(clients, scope.account)),
     unlessRefused(() => readOptIns(clients)),
     unlessRefused(() => readAccessGrants(clients.s3Control, scope.account)),

@@ -16,9 +16,18 @@ export function ownPrincipals({ account, broker, deployer }: Own): (principal: s
 }
 
 /** Tells of which domain a role of the account is a producer, by its path; `undefined` for every other principal. */
-export function producerDomain({ account, broker }: Own): (principal: string) => string | undefined {
-  const producer = new RegExp(`^arn:[^:]+:iam::${account}:role/${hubPattern(broker)}/producer/(?<domain>[^/]+)/[^/]+$`);
-  return (principal) => producer.exec(principal)?.groups?.domain;
+export function producerDomain(own: Own): (principal: string) => string | undefined {
+  return domainOfPath("producer", own);
+}
+
+/** Tells of which domain a role of the account is a handler's that writes, such as the converger's; by its path, too. */
+export function handlerDomain(own: Own): (principal: string) => string | undefined {
+  return domainOfPath("domain", own);
+}
+
+function domainOfPath(kind: string, { account, broker }: Own): (principal: string) => string | undefined {
+  const role = new RegExp(`^arn:[^:]+:iam::${account}:role/${hubPattern(broker)}/${kind}/(?<domain>[^/]+)/[^/]+$`);
+  return (principal) => role.exec(principal)?.groups?.domain;
 }
 
 function hubPattern(broker: string | undefined): string {

@@ -7,6 +7,7 @@
 import { holderOf } from "./foreign.ts";
 import { accessDoors } from "./side-door-access.ts";
 import type { PermissionFact, SideDoorFacts } from "./side-door-facts.ts";
+import type { IsProducts } from "./side-door-homes.ts";
 import { keyDoors } from "./side-door-keys.ts";
 import { bucketDoors, notLookedAt, purposeRoleDoors } from "./side-door-policies.ts";
 import { deployRoleDoors, objectRoleDoors } from "./side-door-roles.ts";
@@ -49,8 +50,8 @@ export interface SideDoorOptions {
   readonly isOwn: (principal: string) => boolean;
   /** Whether a database is governed by purposes. */
   readonly governs: (database: string) => boolean;
-  /** Whether a database is a product's of any domain. @default - those that are governed */
-  readonly isProducts?: ((database: string) => boolean) | undefined;
+  /** Whether a database is a product's of any domain that is at home in the account. @default - those that are governed */
+  readonly isProducts?: IsProducts | undefined;
   /** The only role that may assume purpose roles. @default - any one role of one account */
   readonly broker?: string | undefined;
   /** Accounts whose purpose roles open keys. @default - the account that is looked at */

@@ -279,7 +279,7 @@ describe("tables", () => {
   });
 });
 
-const isProducts = (database: string) => database.startsWith("crm__");
+const productsOf = () => (database: string) => database.startsWith("crm__");
 
 function facts(change: Answers, roles = [ROLE], deployers?: readonly string[]) {
   const answers = { ...ANSWERS, ...change };
@@ -291,5 +291,5 @@ function facts(change: Answers, roles = [ROLE], deployers?: readonly string[]) {
     s3Control: answering(new S3ControlClient({ region: "eu-west-1" }), answers),
     kms: answering(new KMSClient({ region: "eu-west-1" }), answers),
   };
-  return readSideDoorFacts(clients, { account: ACCOUNT, roles, deployers, keys: [KEY], isProducts, mostTagged: 3 });
+  return readSideDoorFacts(clients, { account: ACCOUNT, roles, deployers, keys: [KEY], productsOf, mostTagged: 3 });
 }

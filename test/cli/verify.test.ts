@@ -157,6 +157,21 @@ describe("verify, of an account", () => {
     expect(await administrators(["--broker", broker])).toEqual([converger]);
   }, 60_000);
 
+  it("takes for products' what is called like them only if their domain is named or at home there", async () => {
+    const converger = (domain: string) => `arn:aws:iam::111122223333:role/purpose-mesh/domain/${domain}/Converge`;
+    const astray = async (more: readonly string[], admins: readonly string[]) => {
+      const { stdout } = await verifyAccount(LAWFUL, more, admins);
+      await server.stop();
+      const doors: readonly SideDoor[] = JSON.parse(stdout).sideDoors;
+      const tagged = doors.filter(({ kind }) => kind === "stray-tag");
+      return [...new Set(tagged.map(({ what }) => what.split("__")[0]))].sort();
+    };
+
+    expect(await astray([], [converger("crm")])).toEqual(["care", "sales"]);
+    expect(await astray(["--domain", "sales"], [converger("crm")])).toEqual(["care"]);
+    expect(await astray([], ["care", "crm", "sales"].map(converger))).toEqual([]);
+  }, 60_000);
+
   it("finds there what it finds in a kept state", async () => {
     const { exitCode, stdout } = await verifyAccount(tampered());
 

@@ -1,6 +1,6 @@
 import { Stack } from "aws-cdk-lib/core";
 import { describe, expect, it } from "vitest";
-import { ownPrincipals } from "../../lib/lake-formation/own-principals.ts";
+import { handlerDomain, ownPrincipals } from "../../lib/lake-formation/own-principals.ts";
 import { readPolicyDocument } from "../../lib/lake-formation/policy-document.ts";
 import type { PolicyDocument } from "../../lib/lake-formation/side-door-facts.ts";
 import { keyDoors } from "../../lib/lake-formation/side-door-keys.ts";
@@ -59,6 +59,15 @@ describe("the policies that the kit deploys", () => {
     expect(bucketDoors({ name: "bucket", policy: document(statements), acl: [] }, OPTIONS)).toMatchObject([
       { severity: "critical", kind: "bucket-policy" },
     ]);
+  });
+
+  it("tell of which domain an administrator is the converger, and of no other", () => {
+    const [settings] = [...domain.values()].filter(({ Type }) => Type === "AWS::LakeFormation::DataLakeSettings");
+    const admins = JSON.stringify(settings?.Properties.Admins);
+    const roles = [...domain].filter(([id, { Type }]) => Type === "AWS::IAM::Role" && admins.includes(`"${id}"`));
+    const arns = roles.map(([id, { Properties }]) => `arn:aws:iam::${ACCOUNTS.crm}:role${Properties.Path}${id}`);
+
+    expect(arns.map(handlerDomain({ account: ACCOUNTS.crm, broker: BROKER }))).toEqual(["crm"]);
   });
 
   it("leave no side door at the roles that reach objects", () => {

@@ -100,4 +100,51 @@ describe("a domain's verifier", () => {
 
     expect(found.map(({ what }) => what)).toEqual([`registered locations in ${ACCOUNT}: not looked at`]);
   });
+
+  /** Called like a product of `sales`, tagged for a purpose, and over a bucket that the kit registered. */
+  const SHADOW: Answers = {
+    GetDatabases: () => ({ DatabaseList: [{ Name: "sales__shadow" }] }),
+    GetTables: () => ({ TableList: [{ Name: "people", StorageDescriptor: { Location: "s3://lake/people" } }] }),
+    ListResources: () => ({ ResourceInfoList: [{ ResourceArn: "arn:aws:s3:::lake", RoleArn: STORE }] }),
+    GetResourceLFTags: ({ Resource }) =>
+      JSON.stringify(Resource).includes("people")
+        ? { LFTagsOnTable: [{ TagKey: "purpose:fraud", TagValues: ["allow"] }] }
+        : {},
+  };
+  const ASIDE = /^(?:table )?sales__shadow/;
+  const aside = async (answers: Answers) =>
+    (await doors({ ...SHADOW, ...answers })).filter(({ what }) => ASIDE.test(what)).map(({ kind }) => kind);
+  const administeredBy = (...admins: readonly string[]): Answers => ({
+    GetDataLakeSettings: () => ({
+      DataLakeSettings: {
+        DataLakeAdmins: admins.map((DataLakePrincipalIdentifier) => ({ DataLakePrincipalIdentifier })),
+      },
+    }),
+  });
+
+  it.each([
+    { why: "nobody", admins: [] },
+    { why: "its own domain alone", admins: [`arn:aws:iam::${ACCOUNT}:role/mesh/domain/crm/Converge`] },
+    { why: "that domain's in another account", admins: ["arn:aws:iam::222233334444:role/mesh/domain/sales/Converge"] },
+    { why: "another hub's", admins: [`arn:aws:iam::${ACCOUNT}:role/other/domain/sales/Converge`] },
+    { why: "a role that is called like it", admins: [`arn:aws:iam::${ACCOUNT}:role/sales`] },
+    { why: "a producer of that domain", admins: [`arn:aws:iam::${ACCOUNT}:role/mesh/producer/sales/Job`] },
+  ])("looks at a database called like a domain's that is not at home there, $why administering", async ({ admins }) => {
+    expect((await aside(administeredBy(...admins))).sort()).toEqual(["stray-tag", "table-location"]);
+  });
+
+  it("leaves databases of a domain that is at home there too to that domain's verifier", async () => {
+    const converger = `arn:aws:iam::${ACCOUNT}:role/mesh/domain/sales/Converge`;
+
+    expect(await aside(administeredBy(converger))).toEqual([]);
+  });
+
+  it("accuses nobody's database where it cannot tell who is at home, and counts that as not looked at", async () => {
+    const blind = { ...SHADOW, GetDataLakeSettings: () => refuse("AccessDeniedException") };
+
+    expect(await aside(blind)).toEqual([]);
+    expect((await doors(blind)).map(({ what }) => what)).toContain(
+      `settings of Lake Formation in ${ACCOUNT}: not looked at`,
+    );
+  });
 });
