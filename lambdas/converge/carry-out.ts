@@ -22,6 +22,8 @@ export interface CarryOutDependencies {
   readonly isIncluded?: ((database: string) => boolean) | undefined;
   /** Gives nothing from then on: what was planned may have ended. @default - until `stopAt` */
   readonly widenUntil?: Instant | undefined;
+  /** Is told what of a call could not be given; the rest is tried then. @default - nothing is given after a failure */
+  readonly onRefused?: ((call: Call, failures: readonly CallFailure[]) => void) | undefined;
   /** @default - waits */
   readonly pause?: ((milliseconds: number) => Promise<void>) | undefined;
   readonly log: Log;
@@ -138,21 +140,25 @@ function placeOf({ Principal, Resource }: BatchEntry): string {
   return JSON.stringify([Principal, Resource]);
 }
 
-/** Stops at the first failure, since later calls build on earlier ones. */
+/** Stops at the first failure, since later calls build on earlier ones, unless somebody is to be told of each. */
 async function widenUntilFailure(
-  { catalog, clock, stopAt, widenUntil = stopAt }: CarryOutDependencies,
+  { catalog, clock, stopAt, widenUntil = stopAt, onRefused }: CarryOutDependencies,
   calls: readonly Call[],
   before: Pick<CarriedOut, "narrowed" | "skipped">,
 ): Promise<CarriedOut> {
   const until = Math.min(stopAt, widenUntil);
   let { skipped } = before;
+  const refused: Undone[] = [];
   for (const [at, call] of calls.entries()) {
     if (clock.now() >= until) return { ...before, widened: at, skipped, isComplete: false, left: calls.length - at };
     const failures = await catalog.apply(call, until);
     const serious = failures.filter(isSerious);
-    if (serious.length > 0) throw incomplete("widening", undone(call, serious));
-    skipped += failures.length;
+    onRefused?.(call, failures);
+    refused.push(...undone(call, serious));
+    if (serious.length > 0 && !onRefused) break;
+    skipped += failures.length - serious.length;
   }
+  if (refused.length > 0) throw incomplete("widening", refused);
   return { ...before, widened: calls.length, skipped, isComplete: true, left: 0 };
 }
 

@@ -82,6 +82,7 @@ async function convergeWhole(dependencies: DeploymentDependencies): Promise<void
   const { progress, domain, clock } = dependencies;
   // what other runs have begun may have passed by what was just deployed
   progress.begin(domain, clock.now());
+  progress.forgetRefused();
   const { isComplete, left } = await converge(dependencies);
   if (isComplete) return;
   const [next] = progress.round?.positions ?? [];

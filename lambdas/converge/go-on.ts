@@ -1,6 +1,6 @@
 import type { Instant } from "../../lib/model/mesh.ts";
 import { ServiceUnavailableError } from "../../lib/ports/errors.ts";
-import { CatalogBusyError } from "../shared/errors.ts";
+import { CatalogBusyError, NotWidenedError } from "../shared/errors.ts";
 import type { CarriedOut } from "./carry-out.ts";
 import type { Position } from "./law.ts";
 import type { Progress } from "./progress.ts";
@@ -64,10 +64,16 @@ function textOf({ domain, after }: Position): string {
 async function step(dependencies: RoundDependencies, begun: Going): Promise<Going> {
   const going = { ...begun, round: ownFirst(dependencies, begun.round) };
   const { round } = going;
+  if (isInVain(round, dependencies.domain)) return { ...going, round: { ...round, stage: "over" } };
   const [position] = round.positions;
   if (position) return visitNext(dependencies, going, position);
   if (round.stage === "list") return { ...going, round: withOthers(round, await otherDomains(dependencies)) };
   return share(dependencies, going);
+}
+
+/** Other domains are looked at for what is given in the end, and nothing is once a shard could not be narrowed. */
+function isInVain({ stage, isCarriedOut, positions: [next] }: Round, domain: string): boolean {
+  return stage === "others" && !isCarriedOut && next?.domain !== domain;
 }
 
 /** While others are looked at, the domain's own shards come first again: late, after a wake-up, and before the end. */
@@ -82,8 +88,9 @@ function ownFirst({ progress, clock, domain, lead }: RoundDependencies, round: R
 }
 
 async function visitNext(dependencies: RoundDependencies, going: Going, position: Position): Promise<Going> {
-  const visited = withoutTried(dependencies, await visit(dependencies, position, going.mayWiden));
   const isOwn = position.domain === dependencies.domain;
+  const seen = withoutRefused(dependencies, await visit(dependencies, position, going.mayWiden));
+  const visited = isOwn ? seen : { ...seen, failures: [] };
   const after = {
     ...going,
     done: plus(going.done, visited.done),
@@ -94,6 +101,7 @@ async function visitNext(dependencies: RoundDependencies, going: Going, position
     const failures = visited.failures.filter((failure) => !(failure instanceof ServiceUnavailableError));
     return { ...after, isOutOfTime: true, failures: [...going.failures, ...failures] };
   }
+  if (!isOwn && visited.outcome !== "done") return nobodyLetIn(dependencies, after, position);
   const mayWiden = going.mayWiden && visited.outcome !== "failed";
   return {
     ...after,
@@ -103,16 +111,28 @@ async function visitNext(dependencies: RoundDependencies, going: Going, position
   };
 }
 
+/** What is wrong in another domain is for its own converger to mend: here it only keeps those out who would be let in. */
+function nobodyLetIn({ domain, log }: RoundDependencies, going: Going, { domain: other }: Position): Going {
+  const { round, done } = going;
+  const withheld = round.withheld.grants.length;
+  log({ level: "error", message: "nobody new let in: another domain was not narrowed", domain, other, withheld });
+  return {
+    ...going,
+    done: { ...done, isComplete: true, skipped: done.skipped + withheld },
+    round: { ...round, stage: "over" },
+  };
+}
+
 /** Whether the next run, with all of its time, can be hoped to come further at the same place. */
 function isLeft({ clock, stopAt }: RoundDependencies, { steps }: Going, done: CarriedOut): boolean {
   return clock.now() >= stopAt && (steps > 0 || hasMoved(done));
 }
 
-/** Roles that were tried a short while ago do not exist: for them nobody looks at all of the account again and again. */
-function withoutTried({ progress, clock }: RoundDependencies, visited: Visited): Visited {
-  const { withheld, done } = visited;
+/** For what failed a short while ago, as for roles that do not exist, nobody looks at all of the account every time. */
+function withoutRefused({ progress, clock }: RoundDependencies, visited: Visited): Visited {
+  const { withheld, done, law } = visited;
   const { grants } = withheld;
-  if (grants.length === 0 || !progress.hasTried(grants, clock.now())) return visited;
+  if (grants.length === 0 || !progress.hasRefused(grants, { at: clock.now(), release: law.release })) return visited;
   const skipped = done.skipped + grants.length;
   return { ...visited, done: { ...done, skipped }, withheld: { ...withheld, grants: [] } };
 }
@@ -121,19 +141,24 @@ async function share(dependencies: RoundDependencies, going: Going): Promise<Goi
   const { progress, clock, domain, lead, log } = dependencies;
   const round = { ...going.round, hasGoneOn: true };
   const over = { ...round, stage: "over" } as const;
+  const refused: string[] = [];
+  const takeDown = () => {
+    if (round.hasOthers) progress.refused(refused, { at: clock.now(), release: round.release });
+  };
   try {
-    const done = await carryOutShared(dependencies, cleared(round, lead));
+    const done = await carryOutShared(dependencies, cleared(round, lead), (grant) => void refused.push(grant));
     const after = { ...going, done: plus(going.done, done) };
     const { isComplete, ...counts } = done;
     const level = isComplete && done.skipped === 0 ? "info" : "warn";
     log({ level, message: isComplete ? "converged" : "out of time", domain, what: "tags", ...counts });
     if (!isComplete && isLeft(dependencies, going, done)) return { ...after, round, isOutOfTime: true };
-    if (round.hasOthers && isComplete) progress.tries(round.withheld.grants, clock.now());
+    if (isComplete) takeDown();
     return { ...after, round: { ...over, isClean: round.isClean && isComplete } };
   } catch (error) {
     if (error instanceof CatalogBusyError) throw error;
     const isLate = error instanceof ServiceUnavailableError && isLeft(dependencies, going, NOTHING_DONE);
     if (isLate) return { ...going, round, isOutOfTime: true };
+    if (error instanceof NotWidenedError) takeDown();
     return { ...going, round: { ...over, isClean: false }, failures: [...going.failures, error] };
   }
 }

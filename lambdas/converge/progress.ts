@@ -21,7 +21,7 @@ export class Progress {
   #isOwnDue = false;
   #isToGoOn = false;
   #seenUntil: Instant = Number.NEGATIVE_INFINITY;
-  #tried: Tried | undefined;
+  #refused: Refused | undefined;
 
   /** Whether the next run has something to do at once that it can be hoped to get on with. */
   get isToGoOn(): boolean {
@@ -79,19 +79,30 @@ export class Progress {
     if (isOver && round.isClean) this.#seenUntil = round.begun;
   }
 
-  /** Takes down that at `now` all of an account had been looked at to grant something by tag. */
-  tries(grants: readonly string[], now: Instant): void {
-    this.#tried = { at: now, grants: new Set(grants) };
+  /** Takes down which grants by tag failed, after all of an account had been looked at for them. */
+  refused(grants: readonly string[], { at, release }: Attempt): void {
+    this.#refused = { at, release, grants: new Set(grants) };
   }
 
-  /** Whether all of these were tried a short while ago; then those whom they are for do not exist. */
-  hasTried(grants: readonly string[], now: Instant): boolean {
-    if (!this.#tried || now - this.#tried.at >= RETRIED_AFTER) return false;
-    return grants.every((grant) => this.#tried?.grants.has(grant));
+  /** Whether all of these failed a short while ago, by the law of the same release. */
+  hasRefused(grants: readonly string[], { at, release }: Attempt): boolean {
+    const before = this.#refused;
+    if (!before || at - before.at >= RETRIED_AFTER || release !== before.release) return false;
+    return grants.every((grant) => before.grants.has(grant));
+  }
+
+  /** Lets everything be tried again that failed. */
+  forgetRefused(): void {
+    this.#refused = undefined;
   }
 }
 
-interface Tried {
+/** When something was tried, and by the law of which release of the hub. */
+interface Attempt {
   readonly at: Instant;
+  readonly release: number | undefined;
+}
+
+interface Refused extends Attempt {
   readonly grants: ReadonlySet<string>;
 }

@@ -8,6 +8,7 @@ import type { BatchEntry, Call } from "../../lib/lake-formation/calls.ts";
 import { isOfDomain } from "../../lib/lake-formation/domain-part.ts";
 import { type PhasedPlan, planInPhases } from "../../lib/lake-formation/plan.ts";
 import type { Instant } from "../../lib/model/mesh.ts";
+import type { CallFailure } from "../../lib/ports/lake-formation-catalog.ts";
 import { ConvergenceError } from "../shared/errors.ts";
 import { type CarriedOut, type CarryOutDependencies, carryOut } from "./carry-out.ts";
 import { CALL_TIME } from "./held.ts";
@@ -86,13 +87,16 @@ export interface Cleared {
 }
 
 /**
- * Deletes the tags that nothing carries any more and, once everything in the account is narrowed, grants by tag.
+ * Deletes the tags that nothing carries any more and, once everything in the account is narrowed, grants by tag: all of
+ * them, since none builds on another and one account's trouble is not to keep others waiting.
  *
+ * @param onRefused is told of each grant that fails, for whatever reason
  * @throws ConvergenceError if something was refused, or the law has changed since: then nobody was let in
  */
 export async function carryOutShared(
   dependencies: LawDependencies & CarryOutDependencies,
   { release, holdsUntil, mayGive }: Cleared,
+  onRefused: (grant: string) => void,
 ): Promise<CarriedOut> {
   const law = await readSharedLaw(dependencies);
   if (law.release !== release) {
@@ -101,7 +105,12 @@ export async function carryOutShared(
     });
   }
   const widenUntil = holdsUntil - CALL_TIME;
-  return carryOut({ ...dependencies, isIncluded: () => false, widenUntil }, (actual) => {
+  const toldOf = (call: Call, failures: readonly CallFailure[]) => {
+    const isRefused = ({ Id }: BatchEntry) => failures.some(({ part }) => part === undefined || part === Id);
+    for (const entry of entriesByTag(call).filter(isRefused)) onRefused(keyOf(entry));
+  };
+  const about = { isIncluded: () => false, widenUntil, onRefused: toldOf };
+  return carryOut({ ...dependencies, ...about }, (actual) => {
     const { narrow, widen } = planInPhases(actual, law.state);
     return { narrow, widen: mayGive && !law.isTooMuch ? widen : [] };
   });

@@ -144,10 +144,16 @@ describe("a role that is let in", () => {
           : apply(call, stopAt),
     }));
 
-    await expect(world.run({}, { catalog })).rejects.toThrow(
-      "narrowing stopped with 1 failures: RemoveLFTagsFromResource: AccessDeniedException on sales__orders.customers",
-    );
+    // what is wrong there is not ours to mend
+    expect(await world.run({}, { catalog })).toMatchObject({ isComplete: true, skipped: 2 * hub.purposes.length });
     expect(read("fraud")).toEqual([]);
+    expect(world.mesh.lines).toContainEqual(
+      expect.objectContaining({
+        message: "left undone",
+        reason:
+          "narrowing stopped with 1 failures: RemoveLFTagsFromResource: AccessDeniedException on sales__orders.customers",
+      }),
+    );
 
     await world.run();
     expect(read("fraud")).toEqual(OPEN);
