@@ -72,7 +72,7 @@ export function sideDoorAlarms(scope: Construct, props: VerificationAlarmsProps)
     }),
     foundAlarm(scope, "NotLookedAt", props, {
       counted: "NotLookedAt",
-      description: `Side doors of ${what} may stand open where its verifier could not look: see its log`,
+      description: `The verifier of ${what} could not look everywhere, or not understand a product: see its log`,
     }),
     made(scope, "NotVerified", props, {
       metric: verificationMetric(props.verified, "Verifications", props.interval),
