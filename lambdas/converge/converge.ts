@@ -1,4 +1,4 @@
-import type { Instant } from "../../lib/model/mesh.ts";
+import type { Instant, Millis } from "../../lib/model/mesh.ts";
 import { ConvergenceError, NotAdministratorError } from "../shared/errors.ts";
 import type { CarriedOut } from "./carry-out.ts";
 import { goOn } from "./go-on.ts";
@@ -16,6 +16,8 @@ export interface ConvergeDependencies extends HeldDependencies, LawDependencies 
   readonly administrator?: string | undefined;
   /** ARN of the role that makes databases and tables. @default - what creators hold stays */
   readonly creator?: string | undefined;
+  /** Lets others at the catalog once it has worked for so long, and leaves the rest. @default - works while it has time */
+  readonly yieldsAfter?: Millis | undefined;
   /** What earlier runs have left to do. @default - nothing: the run begins with the domain's first shard */
   readonly progress?: Progress | undefined;
 }
@@ -40,12 +42,13 @@ export interface Convergence extends CarriedOut {
  * @throws ConvergenceError if something was left undone; then nobody sees more than before
  */
 export async function converge(given: ConvergeDependencies): Promise<Convergence> {
-  const { progress = new Progress(), domain, clock } = given;
+  const { progress = new Progress(), domain, clock, yieldsAfter = Number.POSITIVE_INFINITY } = given;
   return whileHeld(given, async (stopAt, dependencies) => {
+    const yieldsAt = clock.now() + yieldsAfter;
     await mustSee(dependencies);
     const leftOpen = await closeDefaults(dependencies, stopAt);
     const begun = progress.round ?? progress.begin(domain, clock.now());
-    const { round, done, failures, nextChange } = await goOn({ ...dependencies, progress, stopAt }, begun);
+    const { round, done, failures, nextChange } = await goOn({ ...dependencies, progress, stopAt, yieldsAt }, begun);
     progress.cameTo(round, { now: clock.now(), hasMoved: round !== begun || hasMoved(done) });
     if (failures.length > 0) throw together(failures);
     // by now the policies are carried out

@@ -11,6 +11,8 @@ import { carryOutShared, otherDomains } from "./whole-account.ts";
 /** What going on with a round takes. */
 export interface RoundDependencies extends VisitDependencies {
   readonly progress: Progress;
+  /** Lets others at the catalog from then on, before the next shard. @default - works for as long as there is time */
+  readonly yieldsAt?: Instant | undefined;
 }
 
 /** How far one run brought a round. */
@@ -46,15 +48,23 @@ export async function goOn(dependencies: RoundDependencies, begun: Round): Promi
   };
   try {
     do going = { ...(await step(dependencies, going)), steps: going.steps + 1 };
-    while (!going.isOutOfTime && going.round.stage !== "over" && clock.now() < stopAt);
+    while (!going.isOutOfTime && going.round.stage !== "over" && clock.now() < stopAt && !yields(dependencies, going));
   } catch (error) {
     // nothing is known about the others then, or somebody else is at work
     return { ...going, failures: [...going.failures, error] };
   }
   if (going.round.stage !== "over" && !going.isOutOfTime) {
-    log({ level: "warn", message: "out of time", domain, places: going.round.positions.map(textOf) });
+    const [level, message] = clock.now() < stopAt ? (["info", "lets others at the catalog"] as const) : OUT_OF_TIME;
+    log({ level, message, domain, places: going.round.positions.map(textOf) });
   }
   return going;
+}
+
+const OUT_OF_TIME = ["warn", "out of time"] as const;
+
+/** Only before a shard: each is done some time then, and nothing comes between the last look and what is given by it. */
+function yields({ clock, yieldsAt = Number.POSITIVE_INFINITY }: RoundDependencies, { round }: Going): boolean {
+  return clock.now() >= yieldsAt && round.positions.length > 0;
 }
 
 function textOf({ domain, after }: Position): string {

@@ -35,6 +35,8 @@ export interface HeldDependencies {
 }
 
 const LONGEST_PAUSE: Millis = 5_000;
+/** Within this time several who wait for the lease get it, one after the other. */
+export const OTHERS_FIRST: Millis = 3 * LONGEST_PAUSE;
 
 /**
  * Works on the catalog while nobody else does.

@@ -2,6 +2,7 @@ import type { Instant } from "../../lib/model/mesh.ts";
 import type { Events } from "../../lib/ports/events.ts";
 import { detailOf } from "../shared/shard.ts";
 import { type ConvergeDependencies, type Convergence, converge } from "./converge.ts";
+import { OTHERS_FIRST, wait } from "./held.ts";
 import type { Progress } from "./progress.ts";
 import { NOTHING_DONE } from "./visit.ts";
 
@@ -19,13 +20,18 @@ const PATIENCE = 180_000;
  * Converges, and wakes the next run where something is left. A run that got nowhere wakes none: were it to fail the same
  * way again and again, the schedule is soon enough.
  *
+ * It leaves the catalog to others for a while between two stretches of what takes long: another domain's revocation must
+ * not wait until all of a large one was looked at.
+ *
  * What was announced before the last complete round began, that round has seen: of many events at once, few make a run.
  */
 export async function woken(dependencies: WokenDependencies, event: unknown): Promise<Convergence> {
-  const { progress, clock, domain } = dependencies;
-  if (!progress.wake(clock.now(), { time: timeOf(event), isRest: isRest(event, domain) })) return NOTHING_DONE;
+  const { progress, clock, domain, lead, pause = wait } = dependencies;
+  const isGoneOnWith = isRest(event, domain);
+  if (!progress.wake(clock.now(), { time: timeOf(event), isRest: isGoneOnWith })) return NOTHING_DONE;
+  if (isGoneOnWith || progress.round) await pause(OTHERS_FIRST);
   try {
-    return await converge({ ...dependencies, patience: PATIENCE });
+    return await converge({ ...dependencies, patience: PATIENCE, yieldsAfter: lead / 2 });
   } finally {
     if (progress.isToGoOn) await wakeNext(dependencies);
   }
