@@ -28,7 +28,10 @@ export interface Round {
   readonly isClean: boolean;
   /** Of the first shard; absent if that of another was not the same. */
   readonly release?: number | undefined;
-  readonly holdsUntil: Instant;
+  /** Until then nothing ends by itself of what the last look at the own shards left. */
+  readonly ownHoldsUntil: Instant;
+  /** The same of other domains' shards. */
+  readonly othersHoldUntil: Instant;
   readonly withheld: Withheld;
   /** When the last of the domain's own shards had been looked at. */
   readonly lookedAt: Instant;
@@ -45,7 +48,8 @@ export function newRound(domain: string, begun: Instant): Round {
     hasOthers: false,
     isCarriedOut: true,
     isClean: true,
-    holdsUntil: Number.POSITIVE_INFINITY,
+    ownHoldsUntil: Number.POSITIVE_INFINITY,
+    othersHoldUntil: Number.POSITIVE_INFINITY,
     withheld: NOTHING_WITHHELD,
     lookedAt: begun,
     hasGoneOn: false,
@@ -59,7 +63,8 @@ export function isAtBeginning({ stage, positions: [next] }: Round): boolean {
 
 /** The round with the domain's own shards before everything else. */
 export function again(round: Round, domain: string): Round {
-  return { ...round, positions: [{ domain }, ...round.positions], hasGoneOn: false };
+  const positions = [{ domain }, ...round.positions];
+  return { ...round, positions, ownHoldsUntil: Number.POSITIVE_INFINITY, hasGoneOn: false };
 }
 
 /** The round once it is past a shard, of the domain's own or of another; what is wrong there is not its own to mend. */
@@ -78,7 +83,8 @@ export function past(
     isCarriedOut: round.isCarriedOut && outcome === "done",
     isClean: round.isClean && (!isOwn || (outcome === "done" && failures.length === 0)),
     release: isSame ? law.release : undefined,
-    holdsUntil: Math.min(round.holdsUntil, law.holdsUntil),
+    ownHoldsUntil: isOwn ? Math.min(round.ownHoldsUntil, law.holdsUntil) : round.ownHoldsUntil,
+    othersHoldUntil: isOwn ? round.othersHoldUntil : Math.min(round.othersHoldUntil, law.holdsUntil),
     withheld: {
       grants: withheld.grants.length > 0 ? withheld.grants : round.withheld.grants,
       hasDeletions: round.withheld.hasDeletions || withheld.hasDeletions,
@@ -94,8 +100,10 @@ export function withOthers(round: Round, positions: readonly Position[]): Round 
 }
 
 /** What may be carried out of what everything shares, for no longer than the last look at the own shards is lawful. */
-export function cleared({ release, holdsUntil, lookedAt, withheld }: Round, lead: Millis): Cleared {
-  return { release, holdsUntil: Math.min(holdsUntil, lookedAt + lead), mayGive: withheld.grants.length > 0 };
+export function cleared(round: Round, lead: Millis): Cleared {
+  const { release, ownHoldsUntil, othersHoldUntil, lookedAt, withheld } = round;
+  const holdsUntil = Math.min(ownHoldsUntil, othersHoldUntil, lookedAt + lead);
+  return { release, holdsUntil, mayGive: withheld.grants.length > 0 };
 }
 
 function onceThrough(round: Round): Round {

@@ -112,6 +112,8 @@ describe("while other domains are looked at", () => {
 
     expect(world.mesh.time).toBeGreaterThan(NOON + 20 * MINUTE);
     expect(outlived).toEqual([]);
+    // what ended on the way keeps nobody out: it was looked at since
+    expect(world.local.state.grants.some(({ principal }) => principal.includes(GUEST))).toBe(true);
   });
 
   it("what is revoked goes with the next run, and nobody is let in to it", async () => {
