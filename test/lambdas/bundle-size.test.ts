@@ -5,7 +5,7 @@ import { HANDLER_OPTIONS } from "../../bin/build/bundle-handlers.ts";
 
 /** Handlers that miss the goal, with what they may have at most instead; `docs/benchmarks.md` says why. */
 const LARGER: ReadonlyMap<string, number> = new Map([
-  ["converge", 100 * KILOBYTE],
+  ["converge", 101 * KILOBYTE],
   ["request-access", 72 * KILOBYTE],
   ["verify", 92 * KILOBYTE],
 ]);
