@@ -19,6 +19,8 @@ const DEPLOYMENT = {
 
 export default defineConfig({
   test: {
+    // by default one core is left free: of two, half
+    maxWorkers: "100%",
     // the first synth in a worker loads the CDK, which takes seconds on a slow core
     testTimeout: 30_000,
     reporters: ["default", "./test/support/closing-line-reporter.ts"],
