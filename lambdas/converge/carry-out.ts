@@ -1,3 +1,4 @@
+import { wait } from "../../lib/aws/wait.ts";
 import type { BatchEntry, Call } from "../../lib/lake-formation/calls.ts";
 import type { PhasedPlan } from "../../lib/lake-formation/plan.ts";
 import type { LakeFormationState } from "../../lib/lake-formation/state.ts";
@@ -6,7 +7,6 @@ import type { Clock } from "../../lib/ports/clock.ts";
 import type { CallFailure, LakeFormationCatalog } from "../../lib/ports/lake-formation-catalog.ts";
 import { CatalogBusyError, ConvergenceError } from "../shared/errors.ts";
 import type { Log } from "../shared/log.ts";
-import { wait } from "./held.ts";
 import { type Stayed, stayedOf, withoutUncovering } from "./uncovering.ts";
 import { incomplete, type Undone, undone } from "./undone.ts";
 

@@ -1,8 +1,9 @@
+import { wait } from "../../lib/aws/wait.ts";
 import type { LakeSettings } from "../../lib/ports/lake-settings.ts";
 import type { CustomResourceAnswer, CustomResourceEvent } from "../shared/custom-resource.ts";
 import { ConfigurationError, ConvergenceError, NotAdministratorError } from "../shared/errors.ts";
 import { type ConvergeDependencies, converge } from "./converge.ts";
-import { CALL_TIME, wait, whileHeld } from "./held.ts";
+import { CALL_TIME, whileHeld } from "./held.ts";
 import type { Position } from "./law.ts";
 import type { Progress } from "./progress.ts";
 import { type Columns, withdrawColumns, withdrawDomain, withdrawProduct } from "./withdraw.ts";

@@ -1,3 +1,4 @@
+import { wait } from "../../lib/aws/wait.ts";
 import type { Catalog } from "../../lib/lake-formation/state.ts";
 import type { Instant, Millis } from "../../lib/model/mesh.ts";
 import type { Clock } from "../../lib/ports/clock.ts";
@@ -101,9 +102,4 @@ function onlyWhile<Dependencies extends HeldDependencies>(kept: KeptLease, given
       } satisfies LakeSettings),
   };
   return { ...given, ...held };
-}
-
-/** Lets so many milliseconds pass. */
-export function wait(milliseconds: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, milliseconds));
 }

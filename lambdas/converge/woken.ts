@@ -1,8 +1,9 @@
+import { wait } from "../../lib/aws/wait.ts";
 import type { Instant } from "../../lib/model/mesh.ts";
 import type { Events } from "../../lib/ports/events.ts";
 import { detailOf } from "../shared/shard.ts";
 import { type ConvergeDependencies, type Convergence, converge } from "./converge.ts";
-import { OTHERS_FIRST, wait } from "./held.ts";
+import { OTHERS_FIRST } from "./held.ts";
 import type { Progress } from "./progress.ts";
 import { NOTHING_DONE } from "./visit.ts";
 

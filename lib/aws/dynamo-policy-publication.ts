@@ -17,6 +17,7 @@ import type { Item } from "./item-table.ts";
 import { HUB, personKey, productKey, RELEASE_KEY, releaseNumber, releasePrefix } from "./keys-of-items.ts";
 import { hubItems, productItem } from "./policy-items.ts";
 import { sha256 } from "./sha256.ts";
+import { wait } from "./wait.ts";
 
 type Write = NonNullable<BatchWriteCommandInput["RequestItems"]>[string][number];
 
@@ -117,12 +118,8 @@ export class DynamoPolicyPublication implements PolicyPublication {
       );
       left = UnprocessedItems?.[this.#table] ?? [];
       if (left.length === 0) return;
-      await pause(Math.random() * FIRST_PAUSE * 2 ** attempt);
+      await wait(Math.random() * FIRST_PAUSE * 2 ** attempt);
     }
     throw new ServiceUnavailableError("the policy table is throttled", { help: "deploy again in a moment" });
   }
-}
-
-function pause(milliseconds: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, milliseconds));
 }

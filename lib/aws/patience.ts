@@ -1,5 +1,6 @@
 import type { Instant } from "../model/mesh.ts";
 import { ServiceUnavailableError } from "../ports/errors.ts";
+import { wait } from "./wait.ts";
 
 /** How to wait for what passes by itself. Time and chance are parameters, so that tests take neither. */
 export interface Patience {
@@ -20,7 +21,7 @@ export const DEFAULT_PATIENCE: Patience = {
   attempts: 20,
   firstPause: 200,
   longestPause: 5_000,
-  pause: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
+  pause: wait,
   random: Math.random,
   now: Date.now,
 };

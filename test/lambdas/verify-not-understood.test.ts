@@ -1,12 +1,11 @@
-import type { Context } from "aws-lambda";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { createHandler, type VerifierDependencies } from "../../lambdas/verify/handler.ts";
+import type { VerifierDependencies } from "../../lambdas/verify/handler.ts";
 import { Rounds } from "../../lambdas/verify/rounds.ts";
-import { AwsCatalogReader } from "../../lib/aws/aws-catalog-reader.ts";
 import { CorruptItemError, ServiceUnavailableError } from "../../lib/ports/errors.ts";
 import type { Change } from "../../lib/ports/events.ts";
 import { productNamed } from "../contract/sample-mesh.ts";
-import { CONVERGER, type ConvergeWorld, DEPLOYER, MINUTE, newConvergeWorld, PLACE } from "./converge-world.ts";
+import { type ConvergeWorld, newConvergeWorld } from "./converge-world.ts";
+import { runVerifier, verifierOf } from "./verify-world.ts";
 
 let world: ConvergeWorld;
 let announced: Change[];
@@ -40,16 +39,7 @@ function corrupt(name: string): void {
 }
 
 function verify(event: unknown, given: Partial<VerifierDependencies>) {
-  const { mesh } = world;
-  const patience = { attempts: 3, random: () => 0.5, now: () => mesh.time, pause: async () => undefined };
-  const handler = createHandler({
-    ...mesh,
-    clock: mesh.clock,
-    log: mesh.log,
-    catalog: new AwsCatalogReader(world.clients("converger"), PLACE, patience),
-    lead: 5 * MINUTE,
-    creator: DEPLOYER,
-    self: CONVERGER,
+  const dependencies = verifierOf(world, {
     count: (counted) => counts.push({ ...counted }),
     findSideDoors: async () => {
       asked += 1;
@@ -63,7 +53,7 @@ function verify(event: unknown, given: Partial<VerifierDependencies>) {
     },
     ...given,
   });
-  return handler(event, { awsRequestId: "v1", getRemainingTimeInMillis: () => 10 * MINUTE } as Context);
+  return runVerifier(dependencies, event);
 }
 
 describe("verify, where a product cannot be understood", () => {

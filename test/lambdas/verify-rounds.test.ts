@@ -1,10 +1,8 @@
-import type { Context } from "aws-lambda";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { createHandler } from "../../lambdas/verify/handler.ts";
 import { Rounds } from "../../lambdas/verify/rounds.ts";
-import { AwsCatalogReader } from "../../lib/aws/aws-catalog-reader.ts";
 import { productNamed } from "../contract/sample-mesh.ts";
-import { CONVERGER, type ConvergeWorld, DEPLOYER, MINUTE, newConvergeWorld, PLACE } from "./converge-world.ts";
+import { type ConvergeWorld, MINUTE, newConvergeWorld } from "./converge-world.ts";
+import { runVerifier, verifierOf } from "./verify-world.ts";
 
 let world: ConvergeWorld;
 let counts: Record<string, number>[];
@@ -17,22 +15,13 @@ afterEach(() => world.stop());
 
 /** Looks at one product. */
 function verify(event: unknown, rounds: Rounds) {
-  const { mesh } = world;
-  const patience = { attempts: 3, random: () => 0.5, now: () => mesh.time, pause: async () => undefined };
-  const handler = createHandler({
-    ...mesh,
-    clock: mesh.clock,
-    log: mesh.log,
-    catalog: new AwsCatalogReader(world.clients("converger"), PLACE, patience),
-    lead: 5 * MINUTE,
-    creator: DEPLOYER,
-    self: CONVERGER,
+  const dependencies = verifierOf(world, {
     count: (counted) => counts.push({ ...counted }),
     events: { publish: async () => new Set() },
     shardSize: 1,
     rounds,
   });
-  return handler(event, { awsRequestId: "v1", getRemainingTimeInMillis: () => 10 * MINUTE } as Context);
+  return runVerifier(dependencies, event);
 }
 
 describe("verify", () => {

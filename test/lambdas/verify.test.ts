@@ -1,13 +1,12 @@
-import type { Context } from "aws-lambda";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { createHandler, type VerifierDependencies } from "../../lambdas/verify/handler.ts";
+import type { VerifierDependencies } from "../../lambdas/verify/handler.ts";
 import { Rounds } from "../../lambdas/verify/rounds.ts";
-import { AwsCatalogReader } from "../../lib/aws/aws-catalog-reader.ts";
 import type { SideDoor } from "../../lib/lake-formation/side-doors.ts";
 import type { Grant, LakeFormationState } from "../../lib/lake-formation/state.ts";
 import type { Change } from "../../lib/ports/events.ts";
 import { productNamed } from "../contract/sample-mesh.ts";
 import { CONVERGER, type ConvergeWorld, DEPLOYER, MINUTE, newConvergeWorld, PLACE, WRITES } from "./converge-world.ts";
+import { runVerifier, verifierOf } from "./verify-world.ts";
 
 const FRAUD = `arn:aws:iam::${PLACE.account}:role/purpose/fraud`;
 const TABLE = { database: "crm__customers", table: "customers" };
@@ -28,17 +27,7 @@ beforeEach(async () => {
 afterEach(() => world.stop());
 
 function dependencies(given: Partial<VerifierDependencies> = {}): VerifierDependencies {
-  const { mesh } = world;
-  const patience = { attempts: 3, random: () => 0.5, now: () => mesh.time, pause: async () => undefined };
-  return {
-    ...mesh,
-    clock: mesh.clock,
-    log: mesh.log,
-    catalog: new AwsCatalogReader(world.clients("converger"), PLACE, patience),
-    lead: 5 * MINUTE,
-    creator: DEPLOYER,
-    self: CONVERGER,
-    rounds: new Rounds(mesh.clock),
+  return verifierOf(world, {
     count: (counted) => counts.push({ ...counted }),
     events: {
       publish: async (changes) => {
@@ -47,13 +36,12 @@ function dependencies(given: Partial<VerifierDependencies> = {}): VerifierDepend
       },
     },
     ...given,
-  };
+  });
 }
 
 function verify(event: unknown = {}, given: Partial<VerifierDependencies> = {}) {
   world.mesh.lines.length = 0;
-  const context = { awsRequestId: "v1", getRemainingTimeInMillis: () => 10 * MINUTE } as Context;
-  return createHandler(dependencies(given))(event, context);
+  return runVerifier(dependencies(given), event);
 }
 
 /** Begins where the schedule does and follows what is handed on; the products that each run looked at. */
