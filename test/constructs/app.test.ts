@@ -24,6 +24,15 @@ function synthesise(name: string, context: Record<string, string>) {
   return { status, stderr, output };
 }
 
+describe("cdk.json", () => {
+  it("says yes or no to every feature flag that this version of the CDK recommends", () => {
+    const json = (file: string) => JSON.parse(readFileSync(join(REPOSITORY, file), "utf8"));
+    const recommended = json("node_modules/aws-cdk-lib/recommended-feature-flags.json");
+    const { context } = json("cdk.json");
+    expect(Object.keys(recommended).filter((flag) => !(flag in context))).toEqual([]);
+  });
+});
+
 describe("the CDK app", () => {
   it("deploys the example mesh in one account, with nothing that validation or cdk-nag would refuse", () => {
     const { status, output } = synthesise("example", {});
