@@ -1,5 +1,4 @@
 import { formatInstant } from "../../lib/model/time.ts";
-import { viewDocument } from "../../lib/model/workflow/documents.ts";
 import { fingerprint } from "../../lib/model/workflow/history.ts";
 import type { LegState } from "../../lib/model/workflow/leg.ts";
 import { authorised, authorityOverLeg, type LegTerms, partiesOf } from "../../lib/model/workflow/terms.ts";
@@ -83,7 +82,6 @@ function mayDecide(caller: string, { key, request }: LegState, terms: LegTerms):
 
 function describe({ key, request }: LegState): readonly OpenRequest[] {
   if (!request) return [];
-  const { id, requester, at, reason, views } = request;
-  const view = views && viewDocument(views);
-  return [{ ...key, request: id, requester, at: formatInstant(at), reason, view }];
+  const { id, requester, at, reason } = request;
+  return [{ ...key, request: id, requester, at: formatInstant(at), reason }];
 }

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { object, optional } from "../../lib/model/shape.ts";
-import { personId, productId, purposeId, viewSchema } from "../../lib/model/workflow/schemas.ts";
+import { personId, productId, purposeId } from "../../lib/model/workflow/schemas.ts";
 import { answer } from "../shared/answer.ts";
 import { awsHttp, awsLegs, awsTable } from "../shared/aws.ts";
 import { type HttpDependencies, type HttpHandler, post } from "../shared/call.ts";
@@ -14,7 +14,6 @@ const input = object({
   purpose: purposeId,
   reason,
   beneficiary: optional(personId),
-  view: optional(viewSchema),
 });
 
 /** Asks for whichever legs of access are missing. */

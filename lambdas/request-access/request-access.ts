@@ -1,14 +1,12 @@
 import type { Reason, ReasonCode } from "../../lib/model/decision.ts";
 import { reasonsJson } from "../../lib/model/decision-json.ts";
-import type { View } from "../../lib/model/mesh.ts";
 import type { Asked } from "../../lib/model/reason-message.ts";
 import type { ProductRecord } from "../../lib/model/workflow/hub.ts";
 import type { LegKey, LegState } from "../../lib/model/workflow/leg.ts";
 import { mayAskFor, type RequestCommand, requestLeg } from "../../lib/model/workflow/request-leg.ts";
 import type { Refusal } from "../../lib/model/workflow/terms.ts";
-import { describeFaults, viewFaults } from "../../lib/model/workflow/view-faults.ts";
 import { accepted, changeLeg, type LegDependencies, readLeg } from "../shared/change-leg.ts";
-import { InvalidCallError, RefusedError } from "../shared/errors.ts";
+import { RefusedError } from "../shared/errors.ts";
 import { readVerdicts } from "../shared/snapshots.ts";
 
 /** What asking needs. */
@@ -23,7 +21,6 @@ export interface AccessWish {
   readonly product: string;
   readonly purpose: string;
   readonly reason: string;
-  readonly view?: View | undefined;
 }
 
 /** How one leg stands: in force, asked for by this call, or asked for before. */
@@ -36,7 +33,7 @@ const OPEN: LegStanding = { state: "open" };
 /** Asks for whichever legs are missing. Each is one item; if the second write fails, asking again completes it. */
 export async function requestAccess(dependencies: RequestDependencies, wish: AccessWish): Promise<Standings> {
   const { table, newId } = dependencies;
-  const { requester, beneficiary, product, purpose, reason, view } = wish;
+  const { requester, beneficiary, product, purpose, reason } = wish;
   const person: LegKey = { leg: "person", person: beneficiary, purpose };
   const [{ state, terms }, record] = await Promise.all([readLeg(dependencies, person), table.readProduct(product)]);
   if (!mayAskFor(requester, terms)) {
@@ -49,7 +46,7 @@ export async function requestAccess(dependencies: RequestDependencies, wish: Acc
   if (missing.person) accepted(requestLeg(state, command, terms));
 
   const key: LegKey = { leg: "product", product, purpose };
-  const productLeg = missing.product ? await ask(dependencies, key, { ...command, views: view }) : undefined;
+  const productLeg = missing.product ? await ask(dependencies, key, command) : undefined;
   const companion = productLeg?.request && { product, request: productLeg.request.id };
   const personLeg = missing.person ? await ask(dependencies, person, { ...command, companion }) : undefined;
   return { person: standing(personLeg, command.id), product: standing(productLeg, command.id) };
@@ -62,7 +59,7 @@ export function isWaiting({ person, product }: Standings): boolean {
 
 async function missingLegs(
   { table, clock }: RequestDependencies,
-  { beneficiary, product, purpose, view }: AccessWish,
+  { beneficiary, product, purpose }: AccessWish,
   record: ProductRecord | undefined,
 ): Promise<Readonly<Record<LegKey["leg"], boolean>>> {
   const { at } = await readVerdicts(table, { person: beneficiary, products: record ? [record] : [] });
@@ -71,11 +68,9 @@ async function missingLegs(
   const hopeless = reasons.filter(({ code }) => !isMended(code));
   if (outcome === "gap") throw beyondRequests("not-found", reasons, asked);
   if (hopeless.length > 0) throw beyondRequests("not-possible", hopeless, asked);
-  if (view) assertPossible(view, record);
   return {
     person: reasons.some(({ code }) => code.startsWith("approval-") || code === "no-approval"),
-    // a view that was named is asked for even though another one is in force
-    product: view !== undefined || reasons.some(({ code }) => isAssignment(code)),
+    product: reasons.some(({ code }) => isAssignment(code)),
   };
 }
 
@@ -92,11 +87,6 @@ function isAssignment(code: ReasonCode): boolean {
 function beyondRequests(code: Refusal["code"], reasons: readonly Reason[], asked: Asked): RefusedError {
   const messages = reasonsJson(reasons, asked).map(({ message }) => message);
   return new RefusedError({ code, message: messages.join(" ") });
-}
-
-function assertPossible(view: View, record: ProductRecord | undefined): void {
-  const faults = viewFaults(view, record?.product.tables ?? []);
-  if (faults.length > 0) throw new InvalidCallError(describeFaults(faults), { help: "see `GET /catalog`" });
 }
 
 function ask(dependencies: RequestDependencies, key: LegKey, command: RequestCommand): Promise<LegState> {

@@ -33,7 +33,7 @@ function assignmentsOf(state: LegState): readonly Assignment[] {
   const about = { purpose: key.purpose };
   const decided = state.statements.map((statement) => ({ ...statement, ...about }));
   if (!state.request) return decided;
-  return [...decided, { ...about, ...requested(state.request), effect: "allow", views: state.request.views ?? {} }];
+  return [...decided, { ...about, ...requested(state.request), effect: "allow", views: {} }];
 }
 
 function toProduct(

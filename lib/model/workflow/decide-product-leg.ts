@@ -10,7 +10,7 @@ import { describeFaults, viewFaults } from "./view-faults.ts";
 
 /** Whether a product serves a purpose, and what it shows. */
 export interface ProductDecision extends LegDecision {
-  /** The view that is granted. @default - the one asked for, else the one that the contract offers */
+  /** The view that is granted. @default - the one that the contract offers */
   readonly views?: View | undefined;
 }
 
@@ -32,14 +32,12 @@ export function decideProductLeg(state: LegState, command: ProductDecision, term
 }
 
 function approveProduct(state: LegState, decided: ProductDecision, terms: LegTerms): LegOutcome {
-  const { key, request } = state;
   const { product } = terms;
-  const view = decided.views ?? request?.views ?? offerOf(product, key.purpose);
+  const view = decided.views ?? offerOf(product, state.key.purpose);
   if (!view) {
     const help = "say in `view` what it may see";
     return { refusal: refusal("not-possible", "the contract offers no view for this purpose", help) };
   }
-  // a request may be older than the product's tables
   const faults = viewFaults(view, product?.tables ?? []);
   if (faults.length > 0) return { refusal: refusal("not-possible", describeFaults(faults)) };
   return approveLeg(state, { ...decided, view }, terms);

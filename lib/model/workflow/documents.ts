@@ -24,7 +24,7 @@ export function legDocument({ version, statements, request, history }: Omit<LegS
   return {
     version,
     statements: statements.map(({ views, ...statement }) => ({ ...statement, views: viewDocument(views) })),
-    request: request && { ...request, views: request.views && viewDocument(request.views) },
+    request,
     history,
   };
 }
@@ -35,7 +35,7 @@ export function readLegDocument(document: unknown): Omit<LegState, "key"> {
 }
 
 /** A view as documents write it, row filters as text. */
-export function viewDocument(view: View): object {
+function viewDocument(view: View): object {
   return Object.fromEntries(
     Object.entries(view).map(([table, { columns, rows }]) => [
       table,

@@ -46,8 +46,6 @@ export interface PendingRequest {
   readonly barred: readonly string[];
   /** Of a person leg: the requests of product legs that were made together with it. */
   readonly companions: readonly Companion[];
-  /** Of a product leg: the view asked for. */
-  readonly views?: View | undefined;
 }
 
 /** A product leg whose request goes together with that of a person leg: nobody decides both. */

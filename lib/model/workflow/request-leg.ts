@@ -1,4 +1,3 @@
-import type { View } from "../mesh.ts";
 import { append, fingerprint } from "./history.ts";
 import type { Companion, LegState, PendingRequest } from "./leg.ts";
 import { authorityOverLeg, type LegOutcome, type LegTerms, purposeOf, refusal } from "./terms.ts";
@@ -12,8 +11,6 @@ export interface RequestCommand {
   readonly reason: string;
   /** Of a person leg: the product leg asked for together with it. */
   readonly companion?: Companion | undefined;
-  /** Of a product leg: the view that is asked for. */
-  readonly views?: View | undefined;
 }
 
 /** How many product legs may wait together with one person leg: so the item stays small. */
@@ -71,7 +68,7 @@ interface Opening {
 }
 
 function opened({ key, history }: LegState, { command, addressee }: Opening, terms: LegTerms): Partial<LegState> {
-  const { id, requester, beneficiary, reason, companion, views } = command;
+  const { id, requester, beneficiary, reason, companion } = command;
   const { now, digest } = terms;
   const purposeVersion = purposeOf(key, terms)?.version ?? 0;
   const barred = new Set([requester, beneficiary].map((person) => fingerprint(person, id, digest)));
@@ -85,7 +82,6 @@ function opened({ key, history }: LegState, { command, addressee }: Opening, ter
       addressee,
       barred: [...barred],
       companions: companion ? [companion] : [],
-      views,
     },
     history: append(
       history,

@@ -163,7 +163,6 @@ const requestSchema = object({
   addressee: words,
   barred: list(words),
   companions: list(object({ product: productId, request: words })),
-  views: optional(viewSchema),
 });
 
 const entrySchema = object({
