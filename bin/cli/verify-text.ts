@@ -1,6 +1,6 @@
 import type { Writable } from "node:stream";
 import type { ForeignOpening } from "../../lib/lake-formation/foreign.ts";
-import type { Severity, SideDoor } from "../../lib/lake-formation/side-doors.ts";
+import type { Severity, SideDoor } from "../../lib/lake-formation/side-door.ts";
 import type { Catalog } from "../../lib/lake-formation/state.ts";
 import type { Exposure } from "../../lib/lake-formation/verify.ts";
 import type { Region } from "../../lib/lake-formation/verify-cells.ts";

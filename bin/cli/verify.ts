@@ -1,4 +1,4 @@
-import type { SideDoor } from "../../lib/lake-formation/side-doors.ts";
+import type { SideDoor } from "../../lib/lake-formation/side-door.ts";
 import type { LakeFormationState } from "../../lib/lake-formation/state.ts";
 import { verify as compare, type Findings } from "../../lib/lake-formation/verify.ts";
 import type { Mesh } from "../../lib/model/mesh.ts";

@@ -1,4 +1,4 @@
-import type { SideDoor } from "../../lib/lake-formation/side-doors.ts";
+import type { SideDoor } from "../../lib/lake-formation/side-door.ts";
 import type { Log } from "./log.ts";
 
 const LEVELS = { critical: "error", warning: "warn", notice: "info" } as const;

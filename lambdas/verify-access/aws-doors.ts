@@ -5,7 +5,7 @@ import { LakeFormationClient } from "@aws-sdk/client-lakeformation";
 import { S3Client } from "@aws-sdk/client-s3";
 import { type ConsumerScope, readConsumerFacts } from "../../lib/aws/consumer-reader.ts";
 import { consumerDoors } from "../../lib/lake-formation/consumer-doors.ts";
-import type { SideDoor } from "../../lib/lake-formation/side-doors.ts";
+import type { SideDoor } from "../../lib/lake-formation/side-door.ts";
 
 /** What is looked at in a consumer account, and who is no stranger there. */
 export interface ConsumerPlace extends ConsumerScope {

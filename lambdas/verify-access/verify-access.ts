@@ -1,4 +1,4 @@
-import type { SideDoor } from "../../lib/lake-formation/side-doors.ts";
+import type { SideDoor } from "../../lib/lake-formation/side-door.ts";
 import type { Log } from "../shared/log.ts";
 import type { Count } from "../shared/metrics.ts";
 import { logSideDoors, type SideDoorCounts } from "../shared/side-door-log.ts";

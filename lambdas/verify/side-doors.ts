@@ -1,4 +1,4 @@
-import type { SideDoor } from "../../lib/lake-formation/side-doors.ts";
+import type { SideDoor } from "../../lib/lake-formation/side-door.ts";
 import type { Mesh } from "../../lib/model/mesh.ts";
 import type { Log } from "../shared/log.ts";
 import { type About, logSideDoors, type SideDoorCounts } from "../shared/side-door-log.ts";

@@ -16,18 +16,17 @@ import {
   ListResourcesCommand,
   type Resource,
 } from "@aws-sdk/client-lakeformation";
-import { readPolicyDocument } from "../lake-formation/policy-document.ts";
+import { type PolicyDocument, readPolicyDocument } from "../lake-formation/policy-document.ts";
+import { rolesOfObjects, rolesOfSettings } from "../lake-formation/side-door-buckets.ts";
 import type {
   KeyFacts,
   LakeSettingsFacts,
   LocationFact,
   PermissionFact,
-  PolicyDocument,
   RoleFacts,
   SideDoorFacts,
 } from "../lake-formation/side-door-facts.ts";
 import type { IsProducts } from "../lake-formation/side-door-homes.ts";
-import { rolesOfObjects, rolesOfSettings } from "../lake-formation/side-door-policies.ts";
 import { bucketOf, type TableFact } from "../lake-formation/side-door-tables.ts";
 import { type CatalogClients, catalogReading } from "./lake-formation-reader.ts";
 import { mapAtOnce, pagesOf } from "./pages.ts";

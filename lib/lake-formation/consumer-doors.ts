@@ -1,10 +1,15 @@
 /** Judgements over a consumer account: what the kit makes for its purposes, and what opens it. */
 
+import { iamArns } from "./arns.ts";
 import { purposeOfRole } from "./names.ts";
-import type { BucketFacts, KeyFacts, LakeSettingsFacts, PolicyStatement, RoleFacts } from "./side-door-facts.ts";
-import { isLookingAfter } from "./side-door-keys.ts";
-import { grantsAction, notLookedAt, roleDoors, valuesOf } from "./side-door-policies.ts";
-import { type SideDoor, type SideDoorOptions, settingsDoors, worstFirst } from "./side-doors.ts";
+import { coversAction, type PolicyStatement, principalsOf, valuesOf } from "./policy-document.ts";
+import { RESULT_OBJECTS } from "./purpose-permissions.ts";
+import { doorsOf, notLookedAt, type SideDoor, WHOEVER_IAM_ALLOWS, worstFirst } from "./side-door.ts";
+import { aclDoors } from "./side-door-buckets.ts";
+import type { BucketFacts, KeyFacts, LakeSettingsFacts, RoleFacts } from "./side-door-facts.ts";
+import { closedKeyDoors, isOnly } from "./side-door-keys.ts";
+import { roleDoors } from "./side-door-roles.ts";
+import { type SideDoorOptions, settingsDoors } from "./side-doors.ts";
 
 /** Facts as read from a consumer account. A part that is absent could not be read, and is reported. */
 export interface ConsumerFacts {
@@ -70,49 +75,28 @@ function seatDoors(
   const name = `work group purpose-${purpose}`;
   const doors = roleDoors(role, { broker }, { bucket: results.name, key: workGroup?.key });
   if (!workGroup) return [...doors, notLookedAt(name)];
-  const door = (what: string): SideDoor => ({
-    severity: "critical",
-    kind: "work-group",
-    what: `${name} ${what}`,
-    who: ["whoever reads where the results are left"],
-    remedy: DEPLOY,
-  });
+  const door = doorsOf({ name, kind: "work-group", remedy: DEPLOY });
   const isOwnPlace = workGroup.location === `s3://${results.name}/${purpose}/`;
+  const who = ["whoever reads where the results are left"];
   return [
     ...doors,
-    ...(isOwnPlace ? [] : [door("leaves results elsewhere than under the purpose's own prefix")]),
-    ...(workGroup.isEnforced ? [] : [door("lets clients choose where results are left")]),
-    ...(workGroup.key === undefined ? [door("encrypts results with no key of the purpose")] : []),
+    ...door(!isOwnPlace, "leaves results elsewhere than under the purpose's own prefix", who),
+    ...door(!workGroup.isEnforced, "lets clients choose where results are left", who),
+    ...door(workGroup.key === undefined, "encrypts results with no key of the purpose", who),
     ...(key ? resultKeyDoors(key, { role: arn, account }) : []),
   ];
 }
 
 /** A key of results is looked after by its account, and opens to the purpose's role only, through S3. */
 function resultKeyDoors(
-  { alias, policy, grants }: KeyFacts,
+  key: KeyFacts,
   { role, account }: { readonly role: string; readonly account: string },
 ): readonly SideDoor[] {
-  if (!policy) return [notLookedAt(`policy of key ${alias}`)];
-  const door = (what: string, who: readonly string[]): SideDoor => ({
-    severity: "critical",
-    kind: "key-policy",
-    what: `key ${alias} ${what}`,
-    who,
-    remedy: DEPLOY,
-  });
   const isUse = (statement: PolicyStatement) =>
-    !statement.isNotAction &&
-    !statement.isNotPrincipal &&
-    statement.actions.every((action) => action === "kms:decrypt" || action === "kms:generatedatakey") &&
+    isOnly(statement, ["kms:decrypt", "kms:generatedatakey"]) &&
     statement.principals.every((principal) => principal === role) &&
     isThroughS3(statement);
-  const open = policy.statements.filter((each) => !each.isDeny && !isLookingAfter(each, { account }) && !isUse(each));
-  const who = open.flatMap(({ principals }) => principals);
-  return [
-    ...(open.length > 0 ? [door("may be used or changed by others than the purpose's role", who)] : []),
-    ...(grants === undefined ? [notLookedAt(`grants of key ${alias}`)] : []),
-    ...(grants && grants.length > 0 ? [door("has grants, which no policy shows", grants)] : []),
-  ];
+  return closedKeyDoors(key, { account, users: "the purpose's role", isUse, remedy: DEPLOY });
 }
 
 function isThroughS3(statement: PolicyStatement): boolean {
@@ -120,18 +104,11 @@ function isThroughS3(statement: PolicyStatement): boolean {
   return services.length > 0 && services.every((service) => /^s3\.[a-z0-9-]+\.amazonaws\.com(?:\.cn)?$/.test(service));
 }
 
-const OBJECTS = ["s3:abortmultipartupload", "s3:getobject", "s3:listmultipartuploadparts", "s3:putobject"];
-
 /** Results are denied to all but purposes' roles, and to each of these but under its own prefix; nobody is let in. */
-function resultDoors({ name, policy, acl }: BucketFacts, account: string): readonly SideDoor[] {
+function resultDoors(bucket: BucketFacts, account: string): readonly SideDoor[] {
+  const { name, policy } = bucket;
   if (policy === undefined) return [notLookedAt(`policy of bucket ${name}`)];
-  const door = (what: string, who: readonly string[]): SideDoor => ({
-    severity: "critical",
-    kind: "bucket-policy",
-    what: `bucket ${name} ${what}`,
-    who,
-    remedy: DEPLOY,
-  });
+  const door = doorsOf({ name: `bucket ${name}`, kind: "bucket-policy", remedy: DEPLOY });
   const statements = policy?.statements ?? [];
   const foreign = statements.filter(({ isDeny }) => !isDeny);
   const denies = statements.filter(
@@ -140,9 +117,9 @@ function resultDoors({ name, policy, acl }: BucketFacts, account: string): reado
       !each.isNotPrincipal &&
       !each.isNotAction &&
       each.principals.includes("*") &&
-      OBJECTS.every((action) => grantsAction(each, action)),
+      RESULT_OBJECTS.every((action) => coversAction(each, action)),
   );
-  const roles = new RegExp(`^arn:[^:]+:iam::${account}:role/purpose/\\*$`);
+  const roles = iamArns(account, "role/purpose/\\*");
   const isClosed = denies.some((each) => {
     const named = valuesOf(each, "arnnotlike aws:principalarn");
     const isAll = each.resources.some((resource) => resource === "*" || resource.endsWith(`:s3:::${name}/*`));
@@ -153,19 +130,10 @@ function resultDoors({ name, policy, acl }: BucketFacts, account: string): reado
     ({ notResources = [], conditions }) =>
       conditions.size === 0 && notResources.length > 0 && notResources.every((resource) => resource.endsWith(own)),
   );
-  const everyone = ["every principal of the account whose IAM policies allow it"];
   return [
-    ...(foreign.length > 0
-      ? [
-          door(
-            "lets others in",
-            foreign.flatMap(({ principals }) => principals),
-          ),
-        ]
-      : []),
-    ...(isClosed ? [] : [door("does not deny its objects to all but purposes' roles", everyone)]),
-    ...(isSeparate ? [] : [door("does not keep purposes' results apart", ["the roles of purposes"])]),
-    ...(acl === undefined ? [notLookedAt(`access control list of bucket ${name}`)] : []),
-    ...(acl && acl.length > 0 ? [door("is opened by an access control list", acl)] : []),
+    ...door(foreign.length > 0, "lets others in", principalsOf(foreign)),
+    ...door(!isClosed, "does not deny its objects to all but purposes' roles", WHOEVER_IAM_ALLOWS),
+    ...door(!isSeparate, "does not keep purposes' results apart", ["the roles of purposes"]),
+    ...aclDoors(bucket, door),
   ];
 }

@@ -1,3 +1,5 @@
+import { escaped, iamArns } from "./arns.ts";
+
 /** Whose principals are told from all others'. */
 export interface Own {
   readonly account: string;
@@ -9,8 +11,8 @@ export interface Own {
 
 /** Tells the kit's own roles in an account by their paths, which the hub's name begins, and who deploys them. */
 export function ownPrincipals({ account, broker, deployer }: Own): (principal: string) => boolean {
-  const own = new RegExp(`^arn:[^:]+:iam::${account}:role/${hubPattern(broker)}/(?:domain|producer|store|delivery)/`);
-  const cdk = new RegExp(`^arn:[^:]+:iam::${account}:role/cdk-[^/]+-cfn-exec-role-${account}-[a-z0-9-]+$`);
+  const own = iamArns(account, `role/${hubPattern(broker)}/(?:domain|producer|store|delivery)/.*`);
+  const cdk = iamArns(account, `role/cdk-[^/]+-cfn-exec-role-${account}-[a-z0-9-]+`);
   const deploys = (principal: string) => (deployer === undefined ? cdk.test(principal) : principal === deployer);
   return (principal) => own.test(principal) || deploys(principal);
 }
@@ -26,14 +28,10 @@ export function handlerDomain(own: Own): (principal: string) => string | undefin
 }
 
 function domainOfPath(kind: string, { account, broker }: Own): (principal: string) => string | undefined {
-  const role = new RegExp(`^arn:[^:]+:iam::${account}:role/${hubPattern(broker)}/${kind}/(?<domain>[^/]+)/[^/]+$`);
+  const role = iamArns(account, `role/${hubPattern(broker)}/${kind}/(?<domain>[^/]+)/[^/]+`);
   return (principal) => role.exec(principal)?.groups?.domain;
 }
 
 function hubPattern(broker: string | undefined): string {
   return broker === undefined ? "[^/]+" : escaped(/:role\/([^/]+)\//.exec(broker)?.[1] ?? "");
-}
-
-function escaped(text: string): string {
-  return text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
 }

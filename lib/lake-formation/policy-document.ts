@@ -1,4 +1,26 @@
-import type { PolicyDocument, PolicyStatement } from "./side-door-facts.ts";
+/** Policies of IAM: how they are read, and what their statements are asked. */
+
+import { escaped } from "./arns.ts";
+
+/** A policy of IAM, its elements always lists. */
+export interface PolicyDocument {
+  readonly statements: readonly PolicyStatement[];
+}
+
+export interface PolicyStatement {
+  readonly isDeny: boolean;
+  /** Lower case. */
+  readonly actions: readonly string[];
+  /** The actions are all but these. */
+  readonly isNotAction: boolean;
+  readonly resources: readonly string[];
+  /** The resources are all but these; absent if they are named. */
+  readonly notResources?: readonly string[] | undefined;
+  readonly principals: readonly string[];
+  readonly isNotPrincipal: boolean;
+  /** `operator key` in lower case, with the values. */
+  readonly conditions: ReadonlyMap<string, readonly string[]>;
+}
 
 /**
  * Reads a policy of IAM as AWS returns it: JSON, for roles URI-encoded.
@@ -18,6 +40,36 @@ export function readPolicyDocument(text: string): PolicyDocument | undefined {
   }
 }
 
+/** Whether the statement covers an action (lower case), by name, pattern or exception. */
+export function coversAction({ actions, isNotAction }: PolicyStatement, action: string): boolean {
+  const isNamed = actions.some((pattern) => {
+    const text = escaped(pattern).replaceAll("\\*", ".*").replaceAll("\\?", ".");
+    return new RegExp(`^${text}$`).test(action);
+  });
+  return isNamed !== isNotAction;
+}
+
+/** Values of a condition, named `operator key` in lower case. */
+export function valuesOf({ conditions }: PolicyStatement, condition: string): readonly string[] {
+  return conditions.get(condition) ?? [];
+}
+
+/** Whether the statement asks for this value of a condition, and for no other. */
+export function asksFor(statement: PolicyStatement, condition: string, value: string): boolean {
+  const values = valuesOf(statement, condition);
+  return values.length > 0 && values.every((each) => each === value);
+}
+
+/** Whether the statement denies an action under no condition. */
+export function deniesAlways(statement: PolicyStatement, action: string): boolean {
+  return statement.isDeny && coversAction(statement, action) && statement.conditions.size === 0;
+}
+
+/** Everybody whom these statements name. */
+export function principalsOf(statements: readonly PolicyStatement[]): readonly string[] {
+  return statements.flatMap(({ principals }) => principals);
+}
+
 function readStatement(statement: Record<string, unknown>): PolicyStatement {
   const isNotAction = statement.Action === undefined;
   const isNotPrincipal = statement.NotPrincipal !== undefined;
@@ -26,7 +78,6 @@ function readStatement(statement: Record<string, unknown>): PolicyStatement {
   // all but some resources: what is allowed is read as all, what is denied as none, so that no door looks narrower
   const resources = statement.NotResource === undefined ? texts(statement.Resource) : isDeny ? [] : ["*"];
   return {
-    sid: typeof statement.Sid === "string" ? statement.Sid : undefined,
     isDeny,
     actions: texts(isNotAction ? statement.NotAction : statement.Action).map((action) => action.toLowerCase()),
     isNotAction,

@@ -1,7 +1,8 @@
 /** What the kit lets a purpose's role do, so that whatever somebody adds is found out. */
 
+import { escaped } from "./arns.ts";
 import { purposeOfRole } from "./names.ts";
-import type { PolicyStatement } from "./side-door-facts.ts";
+import { asksFor, type PolicyStatement } from "./policy-document.ts";
 
 /** Where a purpose's results lie, as far as it is known. */
 export interface ResultPlace {
@@ -15,7 +16,7 @@ export interface ResultPlace {
 interface Allowance {
   readonly actions: readonly string[];
   readonly resources: RegExp;
-  readonly conditions?: ReadonlyMap<string, string>;
+  readonly conditions?: readonly (readonly [condition: string, value: string])[];
 }
 
 /** The statements of a purpose role's policies that allow anything that the kit does not; more conditions do no harm. */
@@ -31,35 +32,29 @@ export function beyondKit(
   return allowed.filter((statement) => !allowances.some((allowance) => isWithin(statement, allowance)));
 }
 
-function isWithin(statement: PolicyStatement, { actions, resources, conditions = new Map() }: Allowance): boolean {
-  const isAsked = ([condition, value]: readonly [string, string]) => {
-    const values = statement.conditions.get(condition) ?? [];
-    return values.length > 0 && values.every((each) => each === value);
-  };
+function isWithin(statement: PolicyStatement, { actions, resources, conditions = [] }: Allowance): boolean {
   return (
     !statement.isNotAction &&
     statement.actions.every((action) => actions.includes(action)) &&
     statement.resources.length > 0 &&
     statement.resources.every((resource) => resources.test(resource)) &&
-    [...conditions].every(isAsked)
+    conditions.every(([condition, value]) => asksFor(statement, condition, value))
   );
 }
 
-interface Seat {
-  readonly account: string;
-  readonly purpose: string;
-}
-
-function allowancesOf({ account, purpose }: Seat, { bucket, key }: ResultPlace): readonly Allowance[] {
+function allowancesOf(
+  { account, purpose }: NonNullable<ReturnType<typeof purposeOfRole>>,
+  { bucket, key }: ResultPlace,
+): readonly Allowance[] {
   // Glue filters by Lake Formation's grants, and keys ask for role, tag and context themselves
   const results = `arn:[^:]+:s3:::${bucket === undefined ? "[^/*?]+" : escaped(bucket)}`;
   return [
     { actions: QUERIES, resources: whole(`arn:[^:]+:athena:[^:*?]+:${account}:workgroup/purpose-${escaped(purpose)}`) },
-    { actions: OBJECTS, resources: whole(`${results}/${escaped(purpose)}/\\*`) },
+    { actions: RESULT_OBJECTS, resources: whole(`${results}/${escaped(purpose)}/\\*`) },
     {
       actions: ["s3:listbucket"],
       resources: whole(results),
-      conditions: new Map([["stringlike s3:prefix", `${purpose}/*`]]),
+      conditions: [["stringlike s3:prefix", `${purpose}/*`]],
     },
     { actions: ["s3:getbucketlocation"], resources: whole(results) },
     {
@@ -69,10 +64,10 @@ function allowancesOf({ account, purpose }: Seat, { bucket, key }: ResultPlace):
     {
       actions: ["kms:decrypt"],
       resources: whole("arn:[^:]+:kms:[^:*?]+:\\d{12}:key/\\*"),
-      conditions: new Map([
+      conditions: [
         ["stringequals kms:encryptioncontext:purpose", purpose],
         ["foranyvalue:stringlike kms:resourcealiases", `alias/*/purpose/${purpose}`],
-      ]),
+      ],
     },
     {
       actions: ["kms:decrypt", "kms:generatedatakey"],
@@ -94,7 +89,13 @@ const QUERIES = [
   "athena:stopqueryexecution",
 ];
 
-const OBJECTS = ["s3:abortmultipartupload", "s3:getobject", "s3:listmultipartuploadparts", "s3:putobject"];
+/** What a purpose's role does with the objects of its results. */
+export const RESULT_OBJECTS = [
+  "s3:abortmultipartupload",
+  "s3:getobject",
+  "s3:listmultipartuploadparts",
+  "s3:putobject",
+];
 
 const METADATA = [
   "glue:getdatabase",
@@ -107,8 +108,4 @@ const METADATA = [
 
 function whole(pattern: string): RegExp {
   return new RegExp(`^${pattern}$`);
-}
-
-function escaped(text: string): string {
-  return text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
 }

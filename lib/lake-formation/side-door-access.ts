@@ -1,9 +1,11 @@
 /** Judgements over ways to a bucket's objects that its policy does not name: S3 Access Grants and access points. */
 
-import type { BucketFacts, PolicyDocument, SideDoorFacts } from "./side-door-facts.ts";
-import { keepsObjects, notLookedAt, rolesOfObjects } from "./side-door-policies.ts";
-import type { SideDoor, SideDoorOptions } from "./side-doors.ts";
-import { byText } from "./state.ts";
+import type { PolicyDocument } from "./policy-document.ts";
+import { notLookedAt, type SideDoor } from "./side-door.ts";
+import { keepsObjects, rolesOfObjects } from "./side-door-buckets.ts";
+import type { BucketFacts, SideDoorFacts } from "./side-door-facts.ts";
+import type { SideDoorOptions } from "./side-doors.ts";
+import { distinct } from "./state.ts";
 
 /** A grant of S3 Access Grants, or a location on which grants may be made. */
 export interface AccessGrantFact {
@@ -62,7 +64,7 @@ function grantDoors(facts: readonly AccessGrantFact[], buckets: readonly BucketF
 }
 
 function granteesOf(facts: readonly AccessGrantFact[]): readonly string[] {
-  return [...new Set(facts.flatMap(({ grantee }) => grantee ?? []))].sort(byText);
+  return distinct(facts.flatMap(({ grantee }) => grantee ?? []));
 }
 
 function namesOf([first, ...rest]: readonly BucketFacts[]): string {

@@ -1,5 +1,6 @@
 /** What was read of an account that bears on ways around Lake Formation's grants. */
 
+import type { PolicyDocument } from "./policy-document.ts";
 import type { AccessGrantFact, AccessPointFact } from "./side-door-access.ts";
 import type { TableFact, TaggedFact } from "./side-door-tables.ts";
 
@@ -75,25 +76,4 @@ export interface KeyFacts {
   readonly policy?: PolicyDocument | undefined;
   /** Principals of the key's grants. */
   readonly grants?: readonly string[] | undefined;
-}
-
-/** A policy of IAM, its elements always lists. */
-export interface PolicyDocument {
-  readonly statements: readonly PolicyStatement[];
-}
-
-export interface PolicyStatement {
-  readonly sid?: string | undefined;
-  readonly isDeny: boolean;
-  /** Lower case. */
-  readonly actions: readonly string[];
-  /** The actions are all but these. */
-  readonly isNotAction: boolean;
-  readonly resources: readonly string[];
-  /** The resources are all but these; absent if they are named. */
-  readonly notResources?: readonly string[] | undefined;
-  readonly principals: readonly string[];
-  readonly isNotPrincipal: boolean;
-  /** `operator key` in lower case, with the values. */
-  readonly conditions: ReadonlyMap<string, readonly string[]>;
 }

@@ -1,9 +1,10 @@
 /** Judgements over the keys of purposes: what the kit makes them, and what opens them. */
 
+import { iamArns } from "./arns.ts";
 import { purposeOfRole } from "./names.ts";
-import type { KeyFacts, PolicyStatement } from "./side-door-facts.ts";
-import { grantsAction, notLookedAt, valuesOf } from "./side-door-policies.ts";
-import type { SideDoor } from "./side-doors.ts";
+import { asksFor, coversAction, type PolicyStatement, principalsOf, valuesOf } from "./policy-document.ts";
+import { doorsOf, notLookedAt, type SideDoor } from "./side-door.ts";
+import type { KeyFacts } from "./side-door-facts.ts";
 
 /** Whose a key is, and who may use it. */
 export interface KeyOwners {
@@ -16,28 +17,40 @@ export interface KeyOwners {
  * A purpose's key is looked after by its account, sealed with by whom the domain names, and opens to the purpose's
  * roles only: by ARN, by their own tag and for the purpose's context.
  */
-export function keyDoors({ alias, policy, grants }: KeyFacts, owners: KeyOwners): readonly SideDoor[] {
-  if (!policy) return [notLookedAt(`policy of key ${alias}`)];
-  const purpose = alias.slice(alias.lastIndexOf("/") + 1);
-  const door = (what: string, who: readonly string[]): SideDoor => ({
-    severity: "critical",
-    kind: "key-policy",
-    what: `key ${alias} ${what}`,
-    who,
+export function keyDoors(key: KeyFacts, owners: KeyOwners): readonly SideDoor[] {
+  const purpose = key.alias.slice(key.alias.lastIndexOf("/") + 1);
+  return closedKeyDoors(key, {
+    account: owners.account,
+    users: "the purpose's roles",
+    isUse: (statement) => isOpening(statement, purpose, owners) || isSealing(statement, purpose, owners),
     remedy: "deploy the domain's stack again; nobody else should change this key's policy",
   });
-  const open = policy.statements.filter(
-    (each) =>
-      !each.isDeny &&
-      !isLookingAfter(each, owners) &&
-      !isUse(each, purpose, owners) &&
-      !isSealing(each, purpose, owners),
-  );
-  const who = open.flatMap(({ principals }) => principals);
+}
+
+/** What a key is for. */
+export interface KeyUse {
+  /** Account that looks after the key. */
+  readonly account: string;
+  /** Who alone should use it. */
+  readonly users: string;
+  /** Whether a statement lets these use it, and nobody else. */
+  readonly isUse: (statement: PolicyStatement) => boolean;
+  readonly remedy: string;
+}
+
+/** What opens a key that its account looks after and that nobody should use but as it is meant. */
+export function closedKeyDoors(
+  { alias, policy, grants }: KeyFacts,
+  { account, users, isUse, remedy }: KeyUse,
+): readonly SideDoor[] {
+  if (!policy) return [notLookedAt(`policy of key ${alias}`)];
+  const door = doorsOf({ name: `key ${alias}`, kind: "key-policy", remedy });
+  const open = policy.statements.filter((each) => !each.isDeny && !isLookingAfter(each, account) && !isUse(each));
   return [
-    ...(open.length > 0 ? [door("may be used or changed by others than the purpose's roles", who)] : []),
-    ...(grants === undefined ? [notLookedAt(`grants of key ${alias}`)] : []),
-    ...(grants && grants.length > 0 ? [door("has grants, which no policy shows", grants)] : []),
+    ...door(open.length > 0, `may be used or changed by others than ${users}`, principalsOf(open)),
+    ...(grants
+      ? door(grants.length > 0, "has grants, which no policy shows", grants)
+      : [notLookedAt(`grants of key ${alias}`)]),
   ];
 }
 
@@ -56,15 +69,15 @@ const USES = [
 ];
 
 /** Whether a statement lets nobody but the account look after a key, which is not using it. */
-export function isLookingAfter(statement: PolicyStatement, { account }: Pick<KeyOwners, "account">): boolean {
-  const isRoot = (who: string) => who === account || new RegExp(`^arn:[^:]+:iam::${account}:root$`).test(who);
-  const isOthers = statement.isNotPrincipal || !statement.principals.every(isRoot);
-  return !isOthers && !USES.some((action) => grantsAction(statement, action));
+function isLookingAfter(statement: PolicyStatement, account: string): boolean {
+  const root = iamArns(account, "root");
+  const isOthers = statement.isNotPrincipal || !statement.principals.every((who) => who === account || root.test(who));
+  return !isOthers && !USES.some((action) => coversAction(statement, action));
 }
 
 const CONTEXT = "stringequals kms:encryptioncontext:purpose";
 
-function isUse(statement: PolicyStatement, purpose: string, { consumers }: KeyOwners): boolean {
+function isOpening(statement: PolicyStatement, purpose: string, { consumers }: KeyOwners): boolean {
   const roles = valuesOf(statement, "arnequals aws:principalarn");
   // patterns would match others: such conditions know `*` and `?`
   const isRole = (arn: string) => {
@@ -75,26 +88,22 @@ function isUse(statement: PolicyStatement, purpose: string, { consumers }: KeyOw
     isOnly(statement, ["kms:decrypt", "kms:describekey"]) &&
     roles.length > 0 &&
     roles.every(isRole) &&
-    isPurpose(statement, "stringequals aws:principaltag/purpose", purpose) &&
-    isPurpose(statement, CONTEXT, purpose)
+    asksFor(statement, "stringequals aws:principaltag/purpose", purpose) &&
+    asksFor(statement, CONTEXT, purpose)
   );
 }
 
 /** Sealing opens nothing: who seals for a purpose has what is sealed already. */
 function isSealing(statement: PolicyStatement, purpose: string, { account }: KeyOwners): boolean {
-  const own = new RegExp(`^arn:[^:]+:iam::${account}:role/[^*?]+$`);
+  const role = iamArns(account, "role/[^*?]+");
   return (
     isOnly(statement, ["kms:encrypt", "kms:generatedatakey"]) &&
-    statement.principals.every((who) => own.test(who)) &&
-    isPurpose(statement, CONTEXT, purpose)
+    statement.principals.every((who) => role.test(who)) &&
+    asksFor(statement, CONTEXT, purpose)
   );
 }
 
-function isOnly({ actions, isNotAction, isNotPrincipal }: PolicyStatement, allowed: readonly string[]): boolean {
+/** Whether a statement names whom it lets in, and lets them do no more than this. */
+export function isOnly({ actions, isNotAction, isNotPrincipal }: PolicyStatement, allowed: readonly string[]): boolean {
   return !isNotAction && !isNotPrincipal && actions.every((action) => allowed.includes(action));
-}
-
-function isPurpose(statement: PolicyStatement, condition: string, purpose: string): boolean {
-  const values = valuesOf(statement, condition);
-  return values.length > 0 && values.every((value) => value === purpose);
 }

@@ -1,10 +1,10 @@
 /** Judgements over where tables lie: a table over a product's objects opens them under a name that no view knows. */
 
 import { purposeOfTagKey } from "./names.ts";
+import { notLookedAt, type SideDoor } from "./side-door.ts";
 import type { SideDoorFacts } from "./side-door-facts.ts";
-import { notLookedAt } from "./side-door-policies.ts";
-import type { SideDoor, SideDoorOptions } from "./side-doors.ts";
-import { byText } from "./state.ts";
+import type { SideDoorOptions } from "./side-doors.ts";
+import { distinct } from "./state.ts";
 
 /** A table of the catalog, and where its data lies. */
 export interface TableFact {
@@ -63,7 +63,7 @@ function placeDoors(tables: readonly TableFact[], facts: PlaceFacts, options: Si
       ({ name, bucket }) => [`table ${name} lies in ${bucket}, a product's bucket`, TABLES_HOLDERS] as const,
     ),
     ...[...homes].flatMap(([bucket, those]) => {
-      const databases = [...new Set(those.map(({ database }) => database))].sort(byText);
+      const databases = distinct(those.map(({ database }) => database));
       if (databases.length < 2 || bucket === undefined) return [];
       return [[`${databases.join(" and ")} lie in one bucket, ${bucket}`, TABLES_READERS] as const];
     }),
@@ -98,7 +98,7 @@ function bucketsOfKit(
 /** The grants of purposes are by tag, in all of the catalog: a tag elsewhere gives purposes what no product says. */
 function tagDoors(tagged: readonly TaggedFact[]): readonly SideDoor[] {
   return tagged.flatMap(({ name, keys }): readonly SideDoor[] => {
-    const purposes = [...new Set(keys.flatMap((key) => purposeOfTagKey(key) ?? []))].sort(byText);
+    const purposes = distinct(keys.flatMap((key) => purposeOfTagKey(key) ?? []));
     if (purposes.length === 0) return [];
     const what = `${name} is no product's, and carries tags of purposes: ${purposes.join(", ")}`;
     const remedy = "take the tags off: purposes read there what no product lets them";

@@ -5,45 +5,15 @@
  */
 
 import { holderOf } from "./foreign.ts";
+import { notLookedAt, type SideDoor, WHOEVER_IAM_ALLOWS, worstFirst } from "./side-door.ts";
 import { accessDoors } from "./side-door-access.ts";
+import { bucketDoors } from "./side-door-buckets.ts";
 import type { PermissionFact, SideDoorFacts } from "./side-door-facts.ts";
 import type { IsProducts } from "./side-door-homes.ts";
 import { keyDoors } from "./side-door-keys.ts";
-import { bucketDoors, notLookedAt, purposeRoleDoors } from "./side-door-policies.ts";
-import { deployRoleDoors, objectRoleDoors } from "./side-door-roles.ts";
+import { deployRoleDoors, objectRoleDoors, purposeRoleDoors } from "./side-door-roles.ts";
 import { tableDoors } from "./side-door-tables.ts";
-import { byText } from "./state.ts";
-
-/** How bad: `critical` opens data now, `warning` lets somebody open it, `notice` is to be known. */
-export type Severity = "critical" | "warning" | "notice";
-
-/** One way around the grants. */
-export interface SideDoor {
-  readonly severity: Severity;
-  readonly kind:
-    | "access-grant"
-    | "access-point"
-    | "administrator"
-    | "bucket-policy"
-    | "creator"
-    | "data-location"
-    | "default-permission"
-    | "external-engine"
-    | "hybrid-access"
-    | "key-policy"
-    | "not-looked-at"
-    | "role-policy"
-    | "stray-tag"
-    | "table-location"
-    | "tag-holder"
-    | "trust-policy"
-    | "work-group";
-  /** What stands open. */
-  readonly what: string;
-  /** Who could use it: principals, or what stands for them. */
-  readonly who: readonly string[];
-  readonly remedy: string;
-}
+import { distinct } from "./state.ts";
 
 export interface SideDoorOptions {
   /** Whether a principal is one of the kit's own that may do more: its converger, its producers, who deploys. */
@@ -61,7 +31,7 @@ export interface SideDoorOptions {
 /** Every way around the grants that the facts show, the worst first. */
 export function sideDoors(facts: SideDoorFacts, options: SideDoorOptions): readonly SideDoor[] {
   const { account } = facts;
-  const found = [
+  return worstFirst([
     ...settingsDoors(facts, options),
     ...permissionDoors(facts, options),
     ...hybridDoors(facts),
@@ -72,18 +42,8 @@ export function sideDoors(facts: SideDoorFacts, options: SideDoorOptions): reado
     ...facts.objectRoles.flatMap((role) => objectRoleDoors(role, account)),
     ...facts.deployRoles.flatMap((role) => deployRoleDoors(role, account)),
     ...facts.keys.flatMap((key) => keyDoors(key, { account, consumers: options.consumers ?? [account] })),
-  ];
-  return worstFirst(found);
+  ]);
 }
-
-export function worstFirst(doors: readonly SideDoor[]): readonly SideDoor[] {
-  return doors.toSorted(
-    (one, other) =>
-      SEVERITIES.indexOf(one.severity) - SEVERITIES.indexOf(other.severity) || byText(one.what, other.what),
-  );
-}
-
-const SEVERITIES: readonly Severity[] = ["critical", "warning", "notice"];
 
 /** What the settings of a data lake open, and whom. */
 export function settingsDoors(
@@ -91,60 +51,49 @@ export function settingsDoors(
   { isOwn }: Pick<SideDoorOptions, "isOwn">,
 ): readonly SideDoor[] {
   if (!settings) return [notLookedAt(`settings of Lake Formation in ${account}`)];
-  const doors: SideDoor[] = [];
-  const admins = settings.admins.filter((admin) => !isOwn(admin));
-  if (admins.length > 0) {
-    doors.push({
+  const byDefault = (what: string, who: readonly string[]): SideDoor => ({
+    severity: "critical",
+    kind: "default-permission",
+    what: `new ${what} are open by default`,
+    who,
+    remedy: "empty the default permissions in the settings of Lake Formation; the converger does so as it runs",
+  });
+  const doors: readonly SideDoor[] = [
+    {
       severity: "warning",
       kind: "administrator",
       what: "administrators of the data lake beside the kit's can grant themselves anything",
-      who: admins,
+      who: settings.admins.filter((admin) => !isOwn(admin)),
       remedy: "keep as few as can be, each a role that is watched",
-    });
-  }
-  for (const [kind, who] of [
-    ["databases", settings.databaseDefaults],
-    ["tables", settings.tableDefaults],
-  ] as const) {
-    if (who.length === 0) continue;
-    doors.push({
-      severity: "critical",
-      kind: "default-permission",
-      what: `new ${kind} are open by default`,
-      who,
-      remedy: "empty the default permissions in the settings of Lake Formation; the converger does so as it runs",
-    });
-  }
-  if (settings.allowsFullTableAccess) {
-    doors.push({
+    },
+    byDefault("databases", settings.databaseDefaults),
+    byDefault("tables", settings.tableDefaults),
+    {
       severity: "critical",
       kind: "external-engine",
       what: "engines may read whole tables with credentials of their own (AllowFullTableExternalDataAccess)",
-      who: ["whoever holds SELECT on all columns of a table"],
+      who: settings.allowsFullTableAccess ? ["whoever holds SELECT on all columns of a table"] : [],
       remedy: "switch it off in the settings of Lake Formation",
-    });
-  }
-  if (settings.allowsExternalFiltering) {
-    doors.push({
+    },
+    {
       severity: "warning",
       kind: "external-engine",
       what: "other engines are trusted to filter rows and columns (AllowExternalDataFiltering)",
-      who: ["engines with an authorised session tag"],
+      who: settings.allowsExternalFiltering ? ["engines with an authorised session tag"] : [],
       remedy: "switch it off unless such an engine is used and trusted",
-    });
-  }
-  if (settings.trustedOwners.length > 0) {
-    doors.push({
+    },
+    {
       severity: "notice",
       kind: "external-engine",
       what: "users of other accounts are shown in the trail of this one's data (TrustedResourceOwners)",
       who: settings.trustedOwners,
       remedy: "check that each account is meant",
-    });
-  }
-  return doors;
+    },
+  ];
+  return doors.filter(({ who }) => who.length > 0);
 }
 
+/** What lets its holder open data, or have it opened. */
 const OPENING: readonly {
   readonly on: PermissionFact["on"];
   readonly permissions: readonly string[];
@@ -188,12 +137,13 @@ function permissionDoors({ permissions, account }: SideDoorFacts, options: SideD
       ({ on, permissions: some }) => on === fact.on && fact.permissions.some((one) => some.includes(one)),
     );
     if (!opening) continue;
-    const what = `${holderOf(fact.principal) === "everyone" ? "everybody" : "somebody"} ${opening.what}${fact.on === "catalog" ? "" : ` ${fact.name}`}`;
+    const subject = holderOf(fact.principal) === "everyone" ? "everybody" : "somebody";
+    const what = `${subject} ${opening.what}${fact.on === "catalog" ? "" : ` ${fact.name}`}`;
     doors.set(what, {
       severity: fact.permissions.includes("SUPER_USER") ? "critical" : "warning",
       kind: fact.on === "data-location" ? "data-location" : fact.on.startsWith("tag") ? "tag-holder" : "creator",
       what,
-      who: [...new Set([...(doors.get(what)?.who ?? []), fact.principal])].sort(byText),
+      who: distinct([...(doors.get(what)?.who ?? []), fact.principal]),
       remedy: "revoke it, unless who holds it is meant to and is watched",
     });
   }
@@ -207,26 +157,30 @@ function isAboutMesh({ on, name }: PermissionFact, { governs }: SideDoorOptions)
 }
 
 function hybridDoors({ locations, optIns, account }: SideDoorFacts): readonly SideDoor[] {
-  const doors: SideDoor[] = [];
-  if (!locations) doors.push(notLookedAt(`registered locations in ${account}`));
-  if (!optIns) doors.push(notLookedAt(`opt-ins to hybrid access in ${account}`));
-  for (const { arn } of (locations ?? []).filter(({ isHybrid }) => isHybrid)) {
-    doors.push({
-      severity: "critical",
-      kind: "hybrid-access",
-      what: `${arn} is registered for hybrid access: IAM alone opens it to whoever has not opted in`,
-      who: ["every principal of the account whose IAM policies allow it"],
-      remedy: "register the location without hybrid access",
-    });
-  }
-  if (optIns && optIns.length > 0) {
-    doors.push({
-      severity: "notice",
-      kind: "hybrid-access",
-      what: "somebody opted in to hybrid access: Lake Formation decides for these alone where a location is hybrid",
-      who: [...new Set(optIns.map(({ principal }) => principal))].sort(byText),
-      remedy: "none while no location of the lake is hybrid",
-    });
-  }
-  return doors;
+  const hybrid = (locations ?? []).filter(({ isHybrid }) => isHybrid);
+  const optedIn = (optIns ?? []).map(({ principal }) => principal);
+  return [
+    ...(locations ? [] : [notLookedAt(`registered locations in ${account}`)]),
+    ...(optIns ? [] : [notLookedAt(`opt-ins to hybrid access in ${account}`)]),
+    ...hybrid.map(
+      ({ arn }): SideDoor => ({
+        severity: "critical",
+        kind: "hybrid-access",
+        what: `${arn} is registered for hybrid access: IAM alone opens it to whoever has not opted in`,
+        who: WHOEVER_IAM_ALLOWS,
+        remedy: "register the location without hybrid access",
+      }),
+    ),
+    ...(optedIn.length === 0
+      ? []
+      : [
+          {
+            severity: "notice",
+            kind: "hybrid-access",
+            what: "somebody opted in to hybrid access: Lake Formation decides for these alone where a location is hybrid",
+            who: distinct(optedIn),
+            remedy: "none while no location of the lake is hybrid",
+          } as const,
+        ]),
+  ];
 }

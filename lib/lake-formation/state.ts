@@ -124,6 +124,11 @@ export function byText(one: string, other: string): number {
   return one < other ? -1 : one > other ? 1 : 0;
 }
 
+/** Each text once, in order. */
+export function distinct(texts: Iterable<string>): readonly string[] {
+  return [...new Set(texts)].sort(byText);
+}
+
 /** Orders values by a text made of them. */
 export function sortedBy<T>(values: Iterable<T>, text: (value: T) => string): readonly T[] {
   const keyed = Array.from(values, (value) => ({ value, key: text(value) }));

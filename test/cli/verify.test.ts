@@ -5,7 +5,7 @@ import { LakeFormationClient, PutDataLakeSettingsCommand } from "@aws-sdk/client
 import { afterEach, describe, expect, it } from "vitest";
 import { desiredState } from "../../lib/lake-formation/desired-state.ts";
 import { purposeRoleArn } from "../../lib/lake-formation/names.ts";
-import type { SideDoor } from "../../lib/lake-formation/side-doors.ts";
+import type { SideDoor } from "../../lib/lake-formation/side-door.ts";
 import type { Grant, LakeFormationState } from "../../lib/lake-formation/state.ts";
 import { LocalLakeFormation } from "../../lib/local/lake-formation/server.ts";
 import { loadMesh } from "../../lib/local/load-mesh.ts";

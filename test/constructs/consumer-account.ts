@@ -1,8 +1,8 @@
 import { Stack } from "aws-cdk-lib/core";
 import { consumerDoors } from "../../lib/lake-formation/consumer-doors.ts";
-import { readPolicyDocument } from "../../lib/lake-formation/policy-document.ts";
-import type { LakeSettingsFacts, PolicyDocument } from "../../lib/lake-formation/side-door-facts.ts";
-import type { SideDoor } from "../../lib/lake-formation/side-doors.ts";
+import { type PolicyDocument, readPolicyDocument } from "../../lib/lake-formation/policy-document.ts";
+import type { SideDoor } from "../../lib/lake-formation/side-door.ts";
+import type { LakeSettingsFacts } from "../../lib/lake-formation/side-door-facts.ts";
 import { asDeployed } from "./deployed-text.ts";
 import { ACCOUNTS, fourAccounts, REGION } from "./four-accounts.ts";
 import { resourcesById } from "./template-reading.ts";

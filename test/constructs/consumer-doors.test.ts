@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { SideDoor } from "../../lib/lake-formation/side-doors.ts";
+import type { SideDoor } from "../../lib/lake-formation/side-door.ts";
 import { type Account, BUCKET, deployed, found, MARKETING, type Raw } from "./consumer-account.ts";
 import { ACCOUNTS, REGION } from "./four-accounts.ts";
 

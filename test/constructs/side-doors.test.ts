@@ -1,10 +1,9 @@
 import { Stack } from "aws-cdk-lib/core";
 import { describe, expect, it } from "vitest";
 import { handlerDomain, ownPrincipals } from "../../lib/lake-formation/own-principals.ts";
-import { readPolicyDocument } from "../../lib/lake-formation/policy-document.ts";
-import type { PolicyDocument } from "../../lib/lake-formation/side-door-facts.ts";
+import { type PolicyDocument, readPolicyDocument } from "../../lib/lake-formation/policy-document.ts";
+import { bucketDoors, rolesOfObjects, rolesOfSettings } from "../../lib/lake-formation/side-door-buckets.ts";
 import { keyDoors } from "../../lib/lake-formation/side-door-keys.ts";
-import { bucketDoors, rolesOfObjects, rolesOfSettings } from "../../lib/lake-formation/side-door-policies.ts";
 import { deployRoleDoors, objectRoleDoors } from "../../lib/lake-formation/side-door-roles.ts";
 import type { SideDoorOptions } from "../../lib/lake-formation/side-doors.ts";
 import { ACCOUNTS, fourAccounts } from "./four-accounts.ts";

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { VerifierDependencies } from "../../lambdas/verify/handler.ts";
 import { Rounds } from "../../lambdas/verify/rounds.ts";
-import type { SideDoor } from "../../lib/lake-formation/side-doors.ts";
+import type { SideDoor } from "../../lib/lake-formation/side-door.ts";
 import type { Grant, LakeFormationState } from "../../lib/lake-formation/state.ts";
 import type { Change } from "../../lib/ports/events.ts";
 import { productNamed } from "../contract/sample-mesh.ts";

@@ -1,0 +1,15 @@
+/** ARNs that are told apart by account and resource, in whichever partition. */
+
+/**
+ * The ARNs in IAM of one account.
+ *
+ * @param resource what they name, such as `role/[^/]+`, as a pattern
+ */
+export function iamArns(account: string, resource: string): RegExp {
+  return new RegExp(`^arn:[^:]+:iam::${account}:${resource}$`);
+}
+
+/** The pattern that matches this text and nothing else. */
+export function escaped(text: string): string {
+  return text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
+}
