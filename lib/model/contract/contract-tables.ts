@@ -1,7 +1,7 @@
 import { Draft, reference } from "../document/draft.ts";
 import { Known, meantBy, register } from "../document/known.ts";
 import { misfit, type Place, shortened } from "../document/place.ts";
-import { isColumnName, oneOf, text } from "../document/scalars.ts";
+import { columnRef, isColumnName, oneOf } from "../document/scalars.ts";
 import { type ColumnDraft, readConsents, remedy, type TableDraft, type TableFields } from "../document/tables.ts";
 import type { Column, Table } from "../mesh.ts";
 import { columnFamily } from "../row-filter-types.ts";
@@ -13,7 +13,7 @@ import { inPartitionOrder } from "./partition-order.ts";
 const FORMATS = ["parquet", "iceberg"] as const;
 
 const readTableProperties = meshProperties({
-  subject: reference(text),
+  subject: reference(columnRef),
   consents: readConsents,
   format: oneOf(FORMATS),
 });

@@ -13,6 +13,10 @@ import { slipOf } from "../slip.ts";
 const readBoolean: Reader<boolean> = (raw, place) =>
   typeof raw === "boolean" ? raw : place.fault(misfit("`true` or `false`", raw));
 
+/** Reads an object of the standard. */
+const closed: typeof object = (fields) =>
+  object(fields, { help: "the standard has no such key: what is your own goes into `customProperties`" });
+
 /** A key that the standard has and the kit does not read. */
 const kept: Field<unknown> = optional(anything);
 
@@ -29,13 +33,13 @@ const element = {
   quality: kept,
 };
 
-const readCustomProperty = object({ id: kept, property: required(text), value: required(anything), description: kept });
+const readCustomProperty = closed({ id: kept, property: required(text), value: required(anything), description: kept });
 
 export type CustomPropertyDraft = NonNullable<ReturnType<typeof readCustomProperty>>;
 
 const customProperties = optional(list(readCustomProperty));
 
-const readProperty = object({
+const readProperty = closed({
   ...element,
   customProperties,
   logicalType: optional(text),
@@ -59,7 +63,7 @@ const readProperty = object({
 
 export type PropertyDraft = NonNullable<ReturnType<typeof readProperty>>;
 
-const readSchemaObject = object({
+const readSchemaObject = closed({
   ...element,
   customProperties,
   logicalType: optional(text),
@@ -69,7 +73,7 @@ const readSchemaObject = object({
 
 export type SchemaObjectDraft = NonNullable<ReturnType<typeof readSchemaObject>>;
 
-const readMember = object({
+const readMember = closed({
   id: kept,
   username: required(identity),
   name: kept,
@@ -83,7 +87,7 @@ const readMember = object({
   authoritativeDefinitions: kept,
 });
 const readMembers = list(readMember);
-const readTeamObject = object({
+const readTeamObject = closed({
   id: kept,
   name: kept,
   description: kept,
@@ -99,7 +103,7 @@ export type MemberDraft = NonNullable<ReturnType<typeof readMember>>;
 const readTeam: Reader<readonly MemberDraft[]> = (raw, place) =>
   Array.isArray(raw) ? readMembers(raw, place) : (readTeamObject(raw, place)?.value.members ?? []);
 
-const readRole = object({
+const readRole = closed({
   id: kept,
   role: required(text),
   description: kept,
@@ -119,7 +123,7 @@ const readServer = object(
     format: optional(text),
   },
   {
-    others: (key, place) => {
+    allow: (key, place) => {
       if (slipOf(key, ["format"])) place.doubt(slip(`key \`${shortened(key)}\``, "format"));
     },
   },
@@ -130,7 +134,7 @@ export function slip(what: string, meant: string): Omit<Warning, "path"> {
   return { id: "contract-slip", message: `${what} is not read`, help: `did you mean \`${meant}\`?` };
 }
 
-const readServiceLevel = object({
+const readServiceLevel = closed({
   id: kept,
   property: required(text),
   value: required(anything),
@@ -151,7 +155,7 @@ const readApiVersion: Reader<string> = (raw, place) =>
 const readKind: Reader<string> = (raw, place) =>
   raw === "DataContract" ? raw : place.fault(misfit("`DataContract`", raw));
 
-export const readOdcs = object({
+export const readOdcs = closed({
   apiVersion: required(readApiVersion),
   kind: required(readKind),
   id: required(text),

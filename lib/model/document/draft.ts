@@ -6,9 +6,9 @@
  * could be read.
  */
 
-import { type Place, shown } from "./place.ts";
+import { misfit, type Place } from "./place.ts";
 
-/** Reads a value; gives `undefined` for one that is at fault, after reporting it. */
+/** Reads a value, or `undefined` where there is none; gives `undefined` for one that is at fault, after reporting it. */
 export type Reader<T> = (raw: unknown, place: Place) => T | undefined;
 
 /** How one key of an object is read. */
@@ -66,30 +66,33 @@ export function withDefault<T>(read: Reader<T>, value: T): Field<T> {
   return { read, absent: { value } };
 }
 
-/**
- * Reads an object with these keys and no others.
- *
- * @param others is shown every other key of an object that may have any
- */
-export function object<F extends Fields>(
-  fields: F,
-  { others }: { readonly others?: (key: string, place: Place) => void } = {},
-): Reader<Draft<ValueOf<F>>> {
+/** What {@link object} does about keys that are not among its fields. */
+interface Others {
+  /** Advice on one that resembles none. @default - names the keys that there are */
+  readonly help?: string;
+  /** Is shown each, of an object that may have any. @default - each is a fault */
+  readonly allow?: (key: string, place: Place) => void;
+}
+
+/** Reads an object with these keys and no others. */
+export function object<F extends Fields>(fields: F, others: Others = {}): Reader<Draft<ValueOf<F>>> {
   const entries = Object.entries(fields);
   const names = new Map(entries);
-  const report = others ?? ((key: string, place: Place) => place.fault("unknown key", place.suggest(key, names)));
+  const help = others.help ?? `the keys are ${entries.map(([key]) => `\`${key}\``).join(", ")}`;
+  const report = others.allow ?? ((key, place) => place.fault("unknown key", place.suggest(key, names) ?? help));
 
   return (raw, place) => {
-    if (!isObject(raw)) return place.fault(`expected an object, found ${shown(raw)}`);
+    if (!isObject(raw)) return place.fault(misfit("an object", raw));
     const before = place.faults;
     const value: Record<string, unknown> = {};
     let known = 0;
     for (const [key, field] of entries) {
       if (Object.hasOwn(raw, key)) {
         known += 1;
-        value[key] = field.read(raw[key], place.at(key));
+        // stated, if only as nothing
+        value[key] = field.read(raw[key] ?? null, place.at(key));
       } else if (field.absent) value[key] = field.absent.value;
-      else place.at(key).fault("is required but missing");
+      else reportMissing(field.read, place.at(key));
     }
     const keys = Object.keys(raw);
     if (keys.length > known) {
@@ -99,10 +102,17 @@ export function object<F extends Fields>(
   };
 }
 
+/** Every reader but one of whatever there is says what it expects. */
+function reportMissing(read: Reader<unknown>, place: Place): void {
+  const before = place.faults;
+  read(undefined, place);
+  if (place.faults === before) place.fault("is required but missing");
+}
+
 /** Reads a list; elements at fault are left out of it. */
 export function list<T>(read: Reader<T>): Reader<readonly T[]> {
   return (raw, place) => {
-    if (!Array.isArray(raw)) return place.fault(`expected a list, found ${shown(raw)}`);
+    if (!Array.isArray(raw)) return place.fault(misfit("a list", raw));
     const elements: T[] = [];
     for (const [index, element] of raw.entries()) {
       const value = read(element, place.at(index));
@@ -115,7 +125,7 @@ export function list<T>(read: Reader<T>): Reader<readonly T[]> {
 /** Reads an object with free keys. A map, since a key may be called `constructor`. */
 export function mapOf<T>(read: Reader<T>): Reader<ReadonlyMap<string, T>> {
   return (raw, place) => {
-    if (!isObject(raw)) return place.fault(`expected an object, found ${shown(raw)}`);
+    if (!isObject(raw)) return place.fault(misfit("an object", raw));
     const values = new Map<string, T>();
     for (const key of Object.keys(raw)) {
       const value = read(raw[key], place.at(key));

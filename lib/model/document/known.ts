@@ -1,7 +1,7 @@
 /** The named elements of a section, which other elements refer to. */
 
 import { type Draft, isObject, type Reader, type Reference } from "./draft.ts";
-import { type Place, shortened, shown } from "./place.ts";
+import { misfit, type Place, shortened } from "./place.ts";
 
 /** Elements by name, with those that are at fault: a reference to one of them is not reported once more. */
 export class Known<T> {
@@ -56,7 +56,7 @@ export class Known<T> {
 export function section<T, K extends keyof T & string>(read: Reader<Draft<T>>, key: K): Reader<Known<Draft<T>>> {
   return (raw, place) => {
     if (!Array.isArray(raw)) {
-      place.fault(`expected a list, found ${shown(raw)}`);
+      place.fault(misfit("a list", raw));
       return Known.unreadable();
     }
     const all: Draft<T>[] = [];

@@ -4,7 +4,7 @@ import type { Known } from "./known.ts";
 import { misfit, type Place, shortened } from "./place.ts";
 import type { ProductDraft } from "./products.ts";
 import { checkPurposeNames, type PurposeDraft, uniqueNames } from "./purposes.ts";
-import { identity, instant, oneOf, text } from "./scalars.ts";
+import { identity, instant, oneOf, productRef, purposeRef, text } from "./scalars.ts";
 import { checkInterval } from "./statements.ts";
 import { type ColumnDraft, resolveColumn, type TableDraft } from "./tables.ts";
 
@@ -39,7 +39,7 @@ const readEntry = object({
 });
 const readDeclassification = object({
   to: required(readTarget),
-  purposes: required(list(reference(text))),
+  purposes: required(list(reference(purposeRef))),
   reason: required(text),
   decidedBy: required(identity),
   validFrom: optional(instant),
@@ -52,7 +52,7 @@ type DeclassificationDraft = NonNullable<ReturnType<typeof readDeclassification>
 export type LineageDraft = readonly EntryDraft[];
 export type DeclassificationDrafts = readonly DeclassificationDraft[];
 
-export const readInputs: Reader<readonly Reference[]> = list(reference(text));
+export const readInputs: Reader<readonly Reference[]> = list(reference(productRef));
 export const readLineage: Reader<LineageDraft> = list(readEntry);
 export const readDeclassifications: Reader<DeclassificationDrafts> = list(readDeclassification);
 

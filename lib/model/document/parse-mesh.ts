@@ -1,7 +1,17 @@
 import type { Mesh } from "../mesh.ts";
 import { HOUR } from "../time.ts";
 import { checkRelation } from "./cycles.ts";
-import { type Draft, list, object, type Reader, type Reference, reference, required, withDefault } from "./draft.ts";
+import {
+  type Draft,
+  isObject,
+  list,
+  object,
+  type Reader,
+  type Reference,
+  reference,
+  required,
+  withDefault,
+} from "./draft.ts";
 import { Known, section } from "./known.ts";
 import { checkDeclassifications, checkLineage } from "./lineage.ts";
 import {
@@ -38,7 +48,7 @@ import {
   readPurposes,
   uniqueNames,
 } from "./purposes.ts";
-import { accountId, duration, guardrailId, identity, oneOf, text } from "./scalars.ts";
+import { accountId, duration, guardrailId, identity, oneOf, purposeRef, text } from "./scalars.ts";
 
 /** How {@link parseMesh} gets at what a mesh document names. */
 export interface ParseMeshOptions {
@@ -53,7 +63,7 @@ export interface ParseMeshOptions {
 const readGuardrail = object({
   id: required(guardrailId),
   classification: required(text),
-  purposes: required<readonly Reference[]>(list(reference(text))),
+  purposes: required<readonly Reference[]>(list(reference(purposeRef))),
   otherwise: required(oneOf(["hidden", "masked", "pseudonym"])),
 });
 
@@ -65,7 +75,7 @@ const readMaxSession: Reader<number> = (raw, place) => {
   return place.fault("is longer than an hour", "AWS caps a role that is assumed from a role at `PT1H`");
 };
 
-const readDocument = object({
+const readFields = object({
   mesh: required<number>((raw, place) => (raw === 1 ? 1 : place.fault(misfit("version `1`", raw)))),
   maxSession: withDefault(readMaxSession, HOUR),
   privacyOfficers: withDefault<readonly string[]>(list(identity), []),
@@ -79,7 +89,14 @@ const readDocument = object({
   acknowledgements: withDefault<readonly AcknowledgementDraft[]>(readAcknowledgements, []),
 });
 
-type DocumentDraft = NonNullable<ReturnType<typeof readDocument>>;
+type DocumentDraft = NonNullable<ReturnType<typeof readFields>>;
+
+/** Says of what is none how a mesh document begins, rather than what each key of it is not. */
+const readDocument: Reader<DocumentDraft> = (raw, place) => {
+  if (!isObject(raw)) return place.fault(misfit("an object", raw ?? null), "a mesh document begins with `mesh: 1`");
+  if (raw.kind !== "DataContract" || Object.hasOwn(raw, "mesh")) return readFields(raw, place);
+  return place.fault("is a data contract, not a mesh document", "give the mesh document that names it as a `contract`");
+};
 
 /**
  * Reads a mesh document, already parsed from YAML or JSON, strictly.

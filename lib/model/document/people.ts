@@ -3,7 +3,7 @@ import { checkRelation } from "./cycles.ts";
 import { type Draft, list, object, optional, type Reader, required } from "./draft.ts";
 import { type Known, section } from "./known.ts";
 import type { PurposeDraft } from "./purposes.ts";
-import { identity, instant, personId, positive, text } from "./scalars.ts";
+import { identity, instant, personId, personRef, positive, purposeRef } from "./scalars.ts";
 import { checkInterval, checkStatement, Spans, statementFields } from "./statements.ts";
 
 /** Someone whose word counts until `confirmBy`. */
@@ -11,7 +11,7 @@ export const readPredecessor = object({ id: required(identity), confirmBy: requi
 
 const readPerson = object({
   id: required(personId),
-  manager: optional(text),
+  manager: optional(personRef),
   previousManager: optional(readPredecessor),
 });
 const readDelegation = object({
@@ -20,8 +20,12 @@ const readDelegation = object({
   validFrom: optional(instant),
   validUntil: optional(instant),
 });
-const readApproval = object({ person: required(text), ...statementFields });
-const readAcknowledgement = object({ person: required(text), purpose: required(text), version: required(positive) });
+const readApproval = object({ person: required(personRef), ...statementFields });
+const readAcknowledgement = object({
+  person: required(personRef),
+  purpose: required(purposeRef),
+  version: required(positive),
+});
 
 export type PersonDraft = NonNullable<ReturnType<typeof readPerson>>;
 export type DelegationDraft = Draft<Delegation>;

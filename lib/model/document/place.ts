@@ -96,13 +96,15 @@ export class Place {
 /** What YAML reads as a number, a truth value or nothing, unless it stands in quotes. */
 const PLAIN_VALUE = /^(?:[-+]?\d+(?:\.\d*)?|true|false|null)$/i;
 
-/** "expected …, found …". */
+/** What is wrong with a value that is not what stands there, or with nothing at all (`undefined`) where it must. */
 export function misfit(expected: string, found: unknown): string {
-  return `expected ${expected}, found ${shown(found)}`;
+  return found === undefined
+    ? `is required but missing: expected ${expected}`
+    : `expected ${expected}, found ${shown(found)}`;
 }
 
 /** A value as faults quote it: short, on one line, and by its kind where it has parts. */
-export function shown(value: unknown): string {
+function shown(value: unknown): string {
   if (value === undefined || value === null) return "nothing";
   if (Array.isArray(value)) return "a list";
   if (typeof value === "object") return "an object";

@@ -2,7 +2,7 @@ import type { LawfulBasis, Millis, Purpose, PurposeStatus } from "../mesh.ts";
 import { checkRelation } from "./cycles.ts";
 import { list, object, optional, type Reader, type Reference, reference, required, withDefault } from "./draft.ts";
 import { type Known, section } from "./known.ts";
-import { duration, oneOf, positive, purposeId, text } from "./scalars.ts";
+import { duration, oneOf, positive, purposeId, purposeRef, text } from "./scalars.ts";
 
 /** How long an approval runs where the purpose says nothing. */
 const YEAR: Millis = 365 * 86_400_000;
@@ -22,7 +22,7 @@ const readPurpose = object({
   id: required(purposeId),
   title: optional(text),
   description: optional(text),
-  parents: withDefault<readonly Reference[]>(list(reference(text)), []),
+  parents: withDefault<readonly Reference[]>(list(reference(purposeRef)), []),
   lawfulBasis: required(oneOf(LAWFUL_BASES)),
   status: withDefault(oneOf(STATUSES), "active"),
   version: withDefault(positive, 1),

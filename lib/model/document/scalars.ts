@@ -11,7 +11,14 @@ import type { Reader } from "./draft.ts";
 import { misfit } from "./place.ts";
 
 /** Text with something in it. */
-export const text: Reader<string> = string("text", (raw) => (/\S/.test(raw) ? undefined : "text that is not empty"));
+export const text: Reader<string> = filled("text");
+
+/** What refers to something else; whether there is such a thing is for others to say. */
+export const personRef: Reader<string> = filled("the id of a person");
+export const purposeRef: Reader<string> = filled("the id of a purpose");
+export const productRef: Reader<string> = filled("a product as `domain/name`");
+export const columnRef: Reader<string> = filled("the name of a column");
+
 /** Whoever acts or decides; see {@link checkMesh} for what STS takes of it. */
 export const identity: Reader<string> = string("the id of a person", identityMisnomer);
 export const accountId: Reader<string> = string("an account id of 12 digits in quotes", (raw) =>
@@ -58,6 +65,10 @@ export const rowFilter: Reader<RowFilter> = (raw, place) => {
     return place.fault(error.message, rowFilterHelp(error));
   }
 };
+
+function filled(expected: string): Reader<string> {
+  return string(expected, (raw) => (/\S/.test(raw) ? undefined : `${expected} that is not empty`));
+}
 
 /** Reads text that is no misnomer; `expected` is what a value of another type is told. */
 function string(expected: string, misnomer: Misnomer): Reader<string> {

@@ -5,10 +5,10 @@ import { type Draft, optional, required, withDefault } from "./draft.ts";
 import type { Known } from "./known.ts";
 import { type Place, shortened } from "./place.ts";
 import type { PurposeDraft } from "./purposes.ts";
-import { identity, instant, oneOf, positive, text } from "./scalars.ts";
+import { identity, instant, oneOf, positive, purposeRef } from "./scalars.ts";
 
 export const statementFields = {
-  purpose: required(text),
+  purpose: required(purposeRef),
   purposeVersion: withDefault(positive, 1),
   status: withDefault(oneOf(["requested", "approved", "rejected", "revoked"]), "approved"),
   decidedBy: optional(identity),

@@ -14,11 +14,11 @@ import {
 import { type Known, section } from "./known.ts";
 import { shortened } from "./place.ts";
 import type { PurposeDraft } from "./purposes.ts";
-import { columnName, text } from "./scalars.ts";
+import { columnName, columnRef, text } from "./scalars.ts";
 
 const readColumn = object({ name: required(columnName), type: required(text), classification: optional(text) });
 
-export const readConsents: Reader<ReadonlyMap<string, Reference>> = mapOf(reference(text));
+export const readConsents: Reader<ReadonlyMap<string, Reference>> = mapOf(reference(columnRef));
 
 /** A table's keys, as far as they could be read. Contracts fill the last two as well. */
 export interface TableFields {
@@ -36,7 +36,7 @@ export type TableDraft = Draft<TableFields>;
 
 const readTable: Reader<TableDraft> = object({
   name: required(columnName),
-  subject: optional(reference(text)),
+  subject: optional(reference(columnRef)),
   consents: withDefault<ReadonlyMap<string, Reference>>(readConsents, new Map()),
   columns: required(section<Column, "name">(readColumn, "name")),
 });

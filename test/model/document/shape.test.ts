@@ -43,7 +43,7 @@ const breakages: Breakage[] = [
     why: "a key without a value",
     break: (m) => (m.people[0].manager = null),
     path: "people[0].manager",
-    message: "expected text, found nothing",
+    message: "expected the id of a person, found nothing",
   },
   {
     why: "a session beyond AWS",
