@@ -1,9 +1,13 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { once } from "node:events";
 
-/** Runs a script that answers messages, in a process of its own; the caller kills it or lets it end. */
+/** Runs a script that answers messages, in a process of its own, which ends with this one at the latest. */
 export function start(script: URL, args: readonly string[], options: readonly string[] = []): ChildProcess {
-  return fork(script, args, { execArgv: [...options], stdio: ["ignore", "inherit", "inherit", "ipc"] });
+  const child = fork(script, args, { execArgv: [...options], stdio: ["ignore", "inherit", "inherit", "ipc"] });
+  const end = () => child.kill();
+  process.once("exit", end);
+  child.once("exit", () => process.off("exit", end));
+  return child;
 }
 
 /** What the process says next. */

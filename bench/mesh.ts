@@ -69,7 +69,7 @@ function product(index: number, allowances: readonly Allowance[]): Product {
     owners: [owner],
     tables: tables(),
     inputs: source === undefined ? [] : [`${domain}/${nameOf(source)}`],
-    lineage: source === undefined ? [] : copyOf(`${domain}/${nameOf(source)}`),
+    lineage: source === undefined ? [] : copyOf({ id: `${domain}/${nameOf(source)}`, tables: tables() }),
     declassifications: [],
     assignments: allowances.map(({ purpose, ...allowance }) => ({
       effect: "allow",
@@ -107,12 +107,13 @@ function tables(): readonly Table[] {
   }));
 }
 
-function copyOf(source: string): Product["lineage"] {
-  return tables().flatMap(({ name, columns }) =>
+/** Lineage of a product that holds the same columns as its only input. */
+export function copyOf({ id, tables }: Pick<Product, "id" | "tables">): Product["lineage"] {
+  return tables.flatMap(({ name, columns }) =>
     columns.map((column) => ({
       table: name,
       column: column.name,
-      from: [{ product: source, table: name, column: column.name }],
+      from: [{ product: id, table: name, column: column.name }],
       kind: "identity" as const,
     })),
   );

@@ -1,18 +1,12 @@
-/** Numbers that look random and are the same for the same seed, so that a run can be repeated anywhere. */
+import { seededRandom } from "../lib/local/seeded-random.ts";
+
+/** Draws that look random and are the same for the same seed, so that a run can be repeated anywhere. */
 export class Random {
-  #state: number;
+  /** A number in `[0, 1)`. */
+  readonly next: () => number;
 
   constructor(seed: number) {
-    this.#state = seed >>> 0;
-  }
-
-  /** A number in `[0, 1)`. */
-  next(): number {
-    // a Weyl sequence, scrambled by multiplying and folding twice
-    this.#state = (this.#state + 0x9e3779b9) >>> 0;
-    let mixed = Math.imul(this.#state ^ (this.#state >>> 16), 0x85ebca6b);
-    mixed = Math.imul(mixed ^ (mixed >>> 13), 0xc2b2ae35);
-    return ((mixed ^ (mixed >>> 16)) >>> 0) / 2 ** 32;
+    this.next = seededRandom(seed);
   }
 
   /** An integer in `[low, high)`. */

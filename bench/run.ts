@@ -1,8 +1,4 @@
-/**
- * Measures what the kit promises about speed and size: `npm run bench [-- cli|decide|handlers|plan|synth|verify] [--assert]`.
- *
- * Progress goes to standard error, a table to standard output. With `--assert` a missed goal is a failure.
- */
+/** `npm run bench`: measures what the kit promises about speed and size. */
 import { UsageError } from "../bin/cli/errors.ts";
 import { runScript, say } from "../bin/script.ts";
 import { didYouMean } from "../lib/model/did-you-mean.ts";
@@ -35,6 +31,10 @@ const BENCH = {
     },
   ],
   options: [{ name: "assert", says: "fail if a goal is missed" }],
+  examples: [
+    { says: "two of them, and exit code 1 if one misses a goal", line: "plan verify --assert" },
+    { says: "a table to keep; progress goes to standard error", line: "decide > figures.md" },
+  ],
 };
 
 await runScript(BENCH, async ({ operands, switches }) => {

@@ -1,12 +1,8 @@
-/**
- * Holds the kit against claims about random meshes, and about convergers with which things go wrong, for as long as
- * wanted: `npm run soak [-- --share ci] [--seed <number>] [--runs <number>] [--about model|faults]`.
- *
- * The same seed gives the same cases. `--share ci` is small and always the same; `--runs` sets the cases per claim.
- */
+/** `npm run soak`: tries to refute the kit's claims with random cases, for as long as wanted. */
 import fc from "fast-check";
 import { UsageError } from "../bin/cli/errors.ts";
-import { runScript, say } from "../bin/script.ts";
+import { runScript, say, wholeNumber } from "../bin/script.ts";
+import { cpuStopwatch } from "./cpu.ts";
 import { machine } from "./figure.ts";
 import type { Claim } from "./soak/claim.ts";
 import { MODEL_CLAIMS } from "./soak/claims.ts";
@@ -14,6 +10,7 @@ import { FAULT_CLAIMS } from "./soak/fault-claims.ts";
 
 const CI_SEED = 20260601;
 const CASES_PER_SEED = 100;
+const MOST = 9_999_999_999;
 
 interface Outcome {
   readonly cases: number;
@@ -32,20 +29,24 @@ const CLAIMS: ReadonlyMap<string | undefined, readonly Claim[]> = new Map([
 
 const SOAK = {
   name: "soak",
-  says: "hold the kit against claims about random meshes, and about convergers with which things go wrong",
+  says: "try to refute claims about decisions on random meshes, and about convergers that are disturbed",
   options: [
     { name: "share", value: "SIZE", says: "`ci`: a small share that is always the same" },
     { name: "seed", value: "NUMBER", says: `the same seed gives the same cases (default ${CI_SEED})` },
     { name: "runs", value: "NUMBER", says: "cases per claim, from 1 on (default: each claim has its own)" },
     { name: "about", value: "WHAT", says: "`model` or `faults` (default: both)" },
   ],
+  examples: [
+    { says: "what continuous integration runs", line: "--share ci" },
+    { says: "a night of other cases", line: "--about model --seed 7 --runs 100000" },
+  ],
 };
 
 await runScript(SOAK, async ({ values }) => {
   const { share, about } = values;
   if (share !== undefined && share !== "ci") throw misuse("share", "give `ci`, or leave it out");
-  const seed = numberOf("seed", values.seed) ?? CI_SEED;
-  const runs = numberOf("runs", values.runs, 1);
+  const seed = values.seed === undefined ? CI_SEED : wholeNumber("seed", values.seed, { most: MOST });
+  const runs = values.runs === undefined ? undefined : wholeNumber("runs", values.runs, { least: 1, most: MOST });
   const claims = CLAIMS.get(about);
   if (!claims) throw misuse("about", "give `model` or `faults`");
   say(machine());
@@ -63,13 +64,6 @@ await runScript(SOAK, async ({ values }) => {
   say(`\nseeds ${seed} and up, ${CASES_PER_SEED} cases each`);
 });
 
-function numberOf(name: string, text: string | undefined, least = 0): number | undefined {
-  if (text === undefined) return undefined;
-  const number = /^\d{1,10}$/.test(text) ? Number(text) : -1;
-  if (number >= least) return number;
-  throw misuse(name, `give a whole number from ${least} on`);
-}
-
 function misuse(name: string, help: string): UsageError {
   return new UsageError(`\`--${name}\` takes something else`, { help });
 }
@@ -77,7 +71,7 @@ function misuse(name: string, help: string): UsageError {
 /** Tries the claim with one seed after the other until one fails. */
 async function soak(claim: Claim, { seed, wanted }: Readonly<Record<"seed" | "wanted", number>>): Promise<Outcome> {
   const { name } = claim;
-  const start = process.cpuUsage();
+  const elapsed = cpuStopwatch();
   let compared = 0;
   const counted = new Map<string, number>();
   const count = (what?: string, many = 1) => {
@@ -94,6 +88,5 @@ async function soak(claim: Claim, { seed, wanted }: Readonly<Record<"seed" | "wa
     cases += numRuns;
     if (details.failed) failure = `${name}: failed with seed ${current}\n${fc.defaultReportMessage(details)}`;
   }
-  const { user, system } = process.cpuUsage(start);
-  return { cases, compared, counted, seconds: (user + system) / 1e6, failure };
+  return { cases, compared, counted, seconds: elapsed(), failure };
 }

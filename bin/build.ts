@@ -1,20 +1,23 @@
-/**
- * Builds what is published: every handler as one file in `dist/lambdas`, the library and the command line in `dist`.
- *
- * `node bin/build.ts handlers` stops after the handlers, which is all that a synth from the repository needs.
- */
+/** `npm run build`: everything that is published. `handlers` alone is all that a synth from the repository needs. */
 import { bundleHandlers } from "./build/bundle-handlers.ts";
 import { compilePackage } from "./build/compile-package.ts";
+import { UsageError } from "./cli/errors.ts";
+import { runScript, say } from "./script.ts";
 
-const [what = "all"] = process.argv.slice(2);
-if (what !== "all" && what !== "handlers") {
-  process.stderr.write(`unknown target \`${what}\` (use \`all\` or \`handlers\`)\n`);
-  process.exit(2);
-}
+const BUILD = {
+  name: "build",
+  says: "bundle every handler into `dist/lambdas`, and compile library and command line into `dist`",
+  operands: [{ name: "TARGET", says: "`all` or `handlers` (default: `all`)", isOptional: true }],
+  examples: [{ says: "what a synth takes", line: "handlers" }],
+};
 
-const handlers = await bundleHandlers();
-process.stdout.write(`${handlers.length} handlers in dist/lambdas\n`);
-if (what === "all") {
+await runScript(BUILD, async ({ operands: [target = "all"] }) => {
+  if (target !== "all" && target !== "handlers") {
+    throw new UsageError(`unknown target \`${target}\``, { help: "use `all` or `handlers`" });
+  }
+  const handlers = await bundleHandlers();
+  say(`${handlers.length} handlers in dist/lambdas`);
+  if (target === "handlers") return;
   compilePackage();
-  process.stdout.write("library and command line in dist\n");
-}
+  say("library and command line in dist");
+});

@@ -1,19 +1,17 @@
 import { spawnSync } from "node:child_process";
-import { REPOSITORY } from "../../bin/build/bundle-handlers.ts";
-import { type Figure, type Suite, spreadText } from "../figure.ts";
-import { spreadOf } from "../statistics.ts";
+import { REPOSITORY } from "../../bin/repository.ts";
+import { figureOf, type Suite } from "../figure.ts";
 
 const RUNS = 15;
-const MOST_MILLISECONDS = 150;
 
 const MESH = "examples/retail/mesh.yaml";
 const QUESTION = ["--person", "alice@acme.example", "--product", "crm/customers", "--purpose", "marketing"];
 
-/** What is started, beside a script that does nothing. */
-const COMMANDS: readonly { readonly words: readonly string[]; readonly hasGoal: boolean }[] = [
-  { words: ["--help"], hasGoal: true },
-  { words: ["decide", MESH, ...QUESTION, "--json"], hasGoal: false },
-  { words: ["check", MESH], hasGoal: false },
+/** What is started, beside a script that does nothing; `most` is the goal in milliseconds, where there is one. */
+const COMMANDS: readonly { readonly words: readonly string[]; readonly most?: number }[] = [
+  { words: ["--help"], most: 150 },
+  { words: ["decide", MESH, ...QUESTION, "--json"] },
+  { words: ["check", MESH] },
 ];
 
 /** Writes at its end what it took, to the pipe that it got for that. Plain JavaScript, so that it costs next to nothing. */
@@ -33,7 +31,14 @@ export const cliSuite: Suite = async (progress) => {
       starts[index]?.push(cpuOf(["bin/cli.ts", ...words]) - empty);
     }
   }
-  return COMMANDS.map((command, index) => figureOf(command, starts[index] ?? []));
+  return COMMANDS.map(({ words, most }, index) =>
+    figureOf({
+      what: `\`${words.slice(0, 2).join(" ")}\` over Node by itself`,
+      values: starts[index] ?? [],
+      format: (milliseconds) => `${milliseconds.toFixed(0)} ms`,
+      most,
+    }),
+  );
 };
 
 /** Of Node with these arguments, in milliseconds. */
@@ -46,17 +51,4 @@ function cpuOf(words: readonly string[]): number {
   if (status !== 0) throw new Error(`\`${words.join(" ")}\` ended with ${status}: ${output[2]}`);
   const { user, system }: NodeJS.CpuUsage = JSON.parse(output[3] ?? "");
   return (user + system) / 1e3;
-}
-
-function figureOf({ words, hasGoal }: (typeof COMMANDS)[number], starts: readonly number[]): Figure {
-  const milliseconds = (value: number) => `${value.toFixed(0)} ms`;
-  const spread = spreadOf(starts);
-  return {
-    what: `\`${words.slice(0, 2).join(" ")}\` over Node by itself`,
-    measured: milliseconds(spread.median),
-    spread: spreadText(spread, milliseconds),
-    goal: hasGoal
-      ? { text: `at most ${milliseconds(MOST_MILLISECONDS)}`, isMet: spread.median <= MOST_MILLISECONDS }
-      : undefined,
-  };
 }

@@ -6,6 +6,7 @@
 import { setTimeout } from "node:timers/promises";
 import type { Question } from "../../lib/model/decision.ts";
 import { indexMesh } from "../../lib/model/mesh-index.ts";
+import { cpuStopwatch } from "../cpu.ts";
 import { CedarPeer } from "./cedar-peer.ts";
 import type { Answer, Contender } from "./contender.ts";
 import { legsByKey } from "./legs-by-key.ts";
@@ -92,15 +93,14 @@ async function measure({ mix, asking, answers, seed: from }: Round): Promise<Rou
 async function collected(): Promise<void> {
   global.gc?.();
   for (let isBusy = true; isBusy; ) {
-    const start = process.cpuUsage();
+    const elapsed = cpuStopwatch();
     await setTimeout(REST);
-    const { user, system } = process.cpuUsage(start);
-    isBusy = (user + system) / 1000 > REST / 50;
+    isBusy = elapsed() * 1000 > REST / 50;
   }
 }
 
 function answerAll(asked: readonly Question[], total: { cpuSeconds: number; allowed: number; checksum: number }): void {
-  const start = process.cpuUsage();
+  const elapsed = cpuStopwatch();
   for (const question of asked) {
     const answer = contender.answer(question);
     latest = answer;
@@ -108,8 +108,7 @@ function answerAll(asked: readonly Question[], total: { cpuSeconds: number; allo
     if ("expiresAt" in answer) total.checksum += answer.expiresAt - question.at;
     else if ("reasons" in answer) total.checksum += answer.reasons.length;
   }
-  const { user, system } = process.cpuUsage(start);
-  total.cpuSeconds += (user + system) / 1e6;
+  total.cpuSeconds += elapsed();
 }
 
 function parsedBatches(all: readonly Question[]): readonly (() => readonly Question[])[] {

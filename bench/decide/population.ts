@@ -5,7 +5,6 @@ import type {
   Domain,
   Instant,
   Mesh,
-  Millis,
   Person,
   Product,
   Purpose,
@@ -16,6 +15,7 @@ import type {
 } from "../../lib/model/mesh.ts";
 import type { RowFilter } from "../../lib/model/row-filter.ts";
 import type { Treatment } from "../../lib/model/treatment.ts";
+import { copyOf, DAY, HOUR } from "../mesh.ts";
 import { Random } from "../random.ts";
 
 /** How large a mesh is. */
@@ -35,9 +35,6 @@ export const LARGE: Sizes = {
   approvals: 500_000,
   allowances: 80_000,
 };
-
-const HOUR: Millis = 60 * 60 * 1000;
-const DAY: Millis = 24 * HOUR;
 
 /** Questions are asked about this year; statements begin and end within it and around it. */
 export const YEAR: { readonly from: Instant; readonly until: Instant } = {
@@ -227,18 +224,6 @@ function someRows(columns: readonly Column[], random: Random): RowFilter | undef
   if (readable.length === 0 || !random.happens(0.3)) return undefined;
   const value = { type: "string", value: `value ${random.between(0, 100)}` } as const;
   return { kind: "compare", column: random.pick(readable).name, operator: "<>", value };
-}
-
-/** Lineage of a product that holds the same columns as its only input. */
-function copyOf({ id, tables }: Product): Product["lineage"] {
-  return tables.flatMap(({ name, columns }) =>
-    columns.map((column) => ({
-      table: name,
-      column: column.name,
-      from: [{ product: id, table: name, column: column.name }],
-      kind: "identity" as const,
-    })),
-  );
 }
 
 /** One flat string, as parsing gives: a template would keep its parts, and comparing with it would be slow. */

@@ -1,7 +1,6 @@
 import type { ChildProcess } from "node:child_process";
 import { answerOf, nextMessage, start } from "../child.ts";
-import { type Figure, type Suite, spreadText } from "../figure.ts";
-import { type Spread, spreadOf } from "../statistics.ts";
+import { type Figure, figureOf, inMegabytes, type Suite } from "../figure.ts";
 import type { Asking, ContenderName, Ready, Round, RoundResult } from "./contender-process.ts";
 import type { HeapResult } from "./heap-process.ts";
 import type { Mix } from "./questions.ts";
@@ -30,7 +29,7 @@ interface Kind {
 }
 
 const HEAP_QUESTIONS = 1_000_000;
-const MEGABYTE = 1e6;
+const HEAP_BOUND = 200e6;
 
 /** Questions per CPU second, beside two peers, and memory. */
 export const decideSuite: Suite = async (progress) => {
@@ -58,12 +57,11 @@ async function heapFigures(progress: (text: string) => void): Promise<readonly F
   progress("decide: memory");
   const script = new URL("./heap-process.ts", import.meta.url);
   const heap = await answerOf<HeapResult>(script, [String(SEED), String(HEAP_QUESTIONS)], ["--expose-gc"]);
-  const text = (bytes: number) => `${(bytes / MEGABYTE).toFixed(0)} MB`;
-  const goal = (bytes: number) => ({ text: "under 200 MB", isMet: bytes < 200 * MEGABYTE });
+  const goal = (bytes: number) => ({ text: `under ${inMegabytes(HEAP_BOUND)}`, isMet: bytes < HEAP_BOUND });
   return [
-    { what: "memory of the mesh by itself", measured: text(heap.mesh) },
-    { what: "memory of mesh and index", measured: text(heap.indexed), goal: goal(heap.indexed) },
-    { what: "the same after a million questions", measured: text(heap.asked), goal: goal(heap.asked) },
+    { what: "memory of the mesh by itself", measured: inMegabytes(heap.mesh) },
+    { what: "memory of mesh and index", measured: inMegabytes(heap.indexed), goal: goal(heap.indexed) },
+    { what: "the same after a million questions", measured: inMegabytes(heap.asked), goal: goal(heap.asked) },
   ];
 }
 
@@ -106,24 +104,14 @@ function assertSame(results: ReadonlyMap<ContenderName, RoundResult>): number {
 function ratesAndRatios(rates: Readonly<Record<ContenderName, readonly number[]>>, what: string): readonly Figure[] {
   const perSecond = (value: number) => `${Math.round(value).toLocaleString("en")}/s`;
   const times = (value: number) => (value < 10 ? value.toFixed(2) : value.toFixed(0));
-  const lines = NAMES.map((name): Figure => {
-    const spread = spreadOf(rates[name]);
-    return { what: `${name}: ${what}`, measured: perSecond(spread.median), spread: spreadText(spread, perSecond) };
-  });
-  const ratio = (peer: ContenderName, least: number): Figure => {
-    const spread = ratios(rates.index, rates[peer]);
-    const goal = { text: `at least ${least}`, isMet: spread.median >= least };
-    return {
+  const lines = NAMES.map((name) => figureOf({ what: `${name}: ${what}`, values: rates[name], format: perSecond }));
+  // round by round: neighbours in time share whatever else the machine was doing
+  const ratio = (peer: ContenderName, least: number) =>
+    figureOf({
       what: `index to ${peer}: ${what}`,
-      measured: times(spread.median),
-      spread: spreadText(spread, times),
-      goal,
-    };
-  };
+      values: rates.index.map((rate, round) => rate / (rates[peer][round] ?? Number.NaN)),
+      format: times,
+      least,
+    });
   return [...lines, ratio("map", 0.85), ratio("cedar", 50)];
-}
-
-/** Round by round: neighbours in time share whatever else the machine was doing. */
-function ratios(ours: readonly number[], theirs: readonly number[]): Spread {
-  return spreadOf(ours.map((rate, round) => rate / (theirs[round] ?? Number.NaN)));
 }

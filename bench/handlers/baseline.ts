@@ -2,6 +2,11 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { type BuildOptions, build } from "esbuild";
 
+export const KILOBYTE = 1000;
+
+/** How much larger than an empty one a handler's bundle may be. */
+export const MOST_BYTES = 60 * KILOBYTE;
+
 /** What a handler takes from the SDK: names per package. */
 type SdkImports = ReadonlyMap<string, ReadonlySet<string>>;
 

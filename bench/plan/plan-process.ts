@@ -2,9 +2,11 @@
  * How long it takes to plan one day of changes: `plan-process.ts <products> <purposes>`, forked by the suite; sends one
  * {@link PlanResult}.
  */
+import { CATALOG } from "../../bin/cli/catalog.ts";
 import { desiredState } from "../../lib/lake-formation/desired-state.ts";
 import { planInPhases } from "../../lib/lake-formation/plan.ts";
 import { indexMesh } from "../../lib/model/mesh-index.ts";
+import { cpuStopwatch } from "../cpu.ts";
 import { editedMesh, planMesh, TODAY, YESTERDAY } from "./mesh.ts";
 
 export interface PlanResult {
@@ -20,7 +22,6 @@ export interface PlanResult {
   readonly peakBytes: number;
 }
 
-const CATALOG = { account: "111122223333", region: "eu-west-1" };
 const [products = 0, purposes = 0] = process.argv.slice(2).map(Number);
 
 const yesterday = planMesh(products, purposes);
@@ -28,12 +29,12 @@ const today = editedMesh(yesterday);
 // as it would be read from the account
 const actual = desiredState(indexMesh(yesterday), YESTERDAY, CATALOG);
 
-const started = process.cpuUsage();
+const desiring = cpuStopwatch();
 const desired = desiredState(indexMesh(today), TODAY, CATALOG);
-const desiredSeconds = seconds(process.cpuUsage(started));
-const between = process.cpuUsage();
+const desiredSeconds = desiring();
+const planning = cpuStopwatch();
 const { narrow, widen } = planInPhases(actual, desired);
-const planSeconds = seconds(process.cpuUsage(between));
+const planSeconds = planning();
 
 process.send?.({
   desiredSeconds,
@@ -46,7 +47,3 @@ process.send?.({
   ),
   peakBytes: process.resourceUsage().maxRSS * 1024,
 } satisfies PlanResult);
-
-function seconds({ user, system }: NodeJS.CpuUsage): number {
-  return (user + system) / 1e6;
-}

@@ -1,6 +1,5 @@
 import { answerOf } from "../child.ts";
-import { type Suite, spreadText } from "../figure.ts";
-import { spreadOf } from "../statistics.ts";
+import { figureOf, inMegabytes, inSeconds, type Suite } from "../figure.ts";
 import type { PlanResult } from "./plan-process.ts";
 
 const RUNS = 5;
@@ -20,45 +19,33 @@ export const planSuite: Suite = async (progress) => {
     results.push(await answerOf<PlanResult>(script, [String(PRODUCTS), String(PURPOSES)], [HEAP]));
   }
   const [first] = results;
-  const desired = spreadOf(results.map(({ desiredSeconds }) => desiredSeconds));
-  const plan = spreadOf(results.map(({ planSeconds }) => planSeconds));
-  const both = spreadOf(results.map(({ desiredSeconds, planSeconds }) => desiredSeconds + planSeconds));
-  const peak = spreadOf(results.map(({ peakBytes }) => peakBytes));
   const of = `${PRODUCTS.toLocaleString("en")} products of ${PURPOSES} purposes each`;
   return [
-    {
+    figureOf({
       what: `what Lake Formation must hold for ${of}: ${count(first?.columns)} columns, ${count(first?.grants)} grants`,
-      measured: inSeconds(desired.median),
-      spread: spreadText(desired, inSeconds),
-    },
-    {
+      values: results.map(({ desiredSeconds }) => desiredSeconds),
+      format: inSeconds,
+    }),
+    figureOf({
       what: `the ${count(first?.calls)} calls of one day`,
-      measured: inSeconds(plan.median),
-      spread: spreadText(plan, inSeconds),
-    },
-    {
+      values: results.map(({ planSeconds }) => planSeconds),
+      format: inSeconds,
+    }),
+    figureOf({
       what: "CPU time of both",
-      measured: inSeconds(both.median),
-      spread: spreadText(both, inSeconds),
-      goal: { text: `at most ${inSeconds(MOST_SECONDS)}`, isMet: both.median <= MOST_SECONDS },
-    },
-    {
+      values: results.map(({ desiredSeconds, planSeconds }) => desiredSeconds + planSeconds),
+      format: inSeconds,
+      most: MOST_SECONDS,
+    }),
+    figureOf({
       what: "memory at most, both meshes and both states included",
-      measured: inMegabytes(peak.median),
-      spread: spreadText(peak, inMegabytes),
-      goal: { text: `at most ${inMegabytes(MOST_BYTES)}`, isMet: peak.median <= MOST_BYTES },
-    },
+      values: results.map(({ peakBytes }) => peakBytes),
+      format: inMegabytes,
+      most: MOST_BYTES,
+    }),
   ];
 };
 
 function count(number = 0): string {
   return number.toLocaleString("en");
-}
-
-function inSeconds(value: number): string {
-  return `${value.toFixed(1)} s`;
-}
-
-function inMegabytes(bytes: number): string {
-  return `${Math.round(bytes / 1e6).toLocaleString("en")} MB`;
 }

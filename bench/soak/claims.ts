@@ -1,4 +1,5 @@
 import fc from "fast-check";
+import { CATALOG } from "../../bin/cli/catalog.ts";
 import { desiredState } from "../../lib/lake-formation/desired-state.ts";
 import { effectiveAccess } from "../../lib/lake-formation/effective-access.ts";
 import { databaseName, physicalColumn, purposeRoleArn } from "../../lib/lake-formation/names.ts";
@@ -20,7 +21,6 @@ import { arbitraryAt, arbitraryMesh, arbitraryQuestion, sessionQuestion } from "
 import { oracleDecide, oracleDecideSession, viewText } from "../../test/support/oracle.ts";
 import type { Claim } from "./claim.ts";
 
-const CATALOG = { account: "111122223333", region: "eu-west-1" };
 const QUESTIONS_PER_MESH = 40;
 
 export const MODEL_CLAIMS: readonly Claim[] = [

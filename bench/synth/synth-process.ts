@@ -1,10 +1,8 @@
-/** How much CPU time a synth takes: `synth-process.ts <products>`, forked with the CDK's validation off. */
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+/** How much CPU time a synth takes: `synth-process.ts <products> <output folder>`, forked with the CDK's validation off. */
 import { App } from "aws-cdk-lib/core";
 import { deployMesh } from "../../bin/app/deploy-mesh.ts";
 import { readSettings } from "../../bin/app/settings.ts";
+import { cpuStopwatch } from "../cpu.ts";
 import { synthMesh } from "./mesh.ts";
 
 export interface SynthResult {
@@ -12,20 +10,14 @@ export interface SynthResult {
   readonly resources: number;
 }
 
-const mesh = synthMesh(Number(process.argv[2]));
-const outdir = mkdtempSync(join(tmpdir(), "bench-synth-"));
-try {
-  const start = process.cpuUsage();
-  const app = new App({ outdir });
-  deployMesh(
-    app,
-    mesh,
-    readSettings(() => undefined, {}),
-  );
-  const { stacks } = app.synth();
-  const { user, system } = process.cpuUsage(start);
-  const resources = stacks.reduce((sum, { template }) => sum + Object.keys(template.Resources ?? {}).length, 0);
-  process.send?.({ cpuSeconds: (user + system) / 1e6, resources } satisfies SynthResult);
-} finally {
-  rmSync(outdir, { recursive: true, force: true });
-}
+const [products, outdir] = process.argv.slice(2);
+const mesh = synthMesh(Number(products));
+const settings = readSettings(() => undefined, {});
+
+const elapsed = cpuStopwatch();
+const app = new App({ outdir });
+deployMesh(app, mesh, settings);
+const { stacks } = app.synth();
+const cpuSeconds = elapsed();
+const resources = stacks.reduce((sum, { template }) => sum + Object.keys(template.Resources ?? {}).length, 0);
+process.send?.({ cpuSeconds, resources } satisfies SynthResult);

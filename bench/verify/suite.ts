@@ -1,7 +1,6 @@
 import { SHARD_SIZE } from "../../lambdas/shared/shard.ts";
 import { answerOf } from "../child.ts";
-import { type Suite, spreadText } from "../figure.ts";
-import { spreadOf } from "../statistics.ts";
+import { figureOf, inMegabytes, inSeconds, type Suite } from "../figure.ts";
 import type { VerifyResult } from "./verify-process.ts";
 
 const RUNS = 3;
@@ -17,28 +16,18 @@ export const verifySuite: Suite = async (progress) => {
     results.push(await answerOf<VerifyResult>(script, [String(SHARD_SIZE), String(PURPOSES)]));
   }
   const [first] = results;
-  const seconds = spreadOf(results.map((result) => result.seconds));
-  const peak = spreadOf(results.map(({ peakBytes }) => peakBytes));
   const shards = Math.ceil(PRODUCTS / SHARD_SIZE);
   const shard = `one of ${shards} shards of ${PRODUCTS.toLocaleString("en")} products`;
   return [
-    {
+    figureOf({
       what: `comparing ${shard}: ${first?.roles} roles on ${first?.tables.toLocaleString("en")} tables`,
-      measured: inSeconds(seconds.median),
-      spread: spreadText(seconds, inSeconds),
-    },
-    {
+      values: results.map(({ seconds }) => seconds),
+      format: inSeconds,
+    }),
+    figureOf({
       what: "memory at most, mesh and state included",
-      measured: inMegabytes(peak.median),
-      spread: spreadText(peak, inMegabytes),
-    },
+      values: results.map(({ peakBytes }) => peakBytes),
+      format: inMegabytes,
+    }),
   ];
 };
-
-function inSeconds(value: number): string {
-  return `${value.toFixed(1)} s`;
-}
-
-function inMegabytes(value: number): string {
-  return `${Math.round(value / 1e6)} MB`;
-}

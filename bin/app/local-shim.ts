@@ -17,6 +17,7 @@ import {
 import type { IConstruct } from "constructs";
 import { buildSync } from "esbuild";
 import { MeshError } from "../../lib/model/errors.ts";
+import { HANDLER_OPTIONS } from "../build/bundle-handlers.ts";
 import { LOCAL_ACCOUNT, LOCAL_FOLDER, LOCAL_REGION } from "../local/places.ts";
 import { SHIMMED_TYPES, shimType } from "../local/shim/types.ts";
 
@@ -115,15 +116,12 @@ function shimStack(app: App): Stack {
 function bundledShim(): string {
   const folder = join(LOCAL_FOLDER, "shim");
   buildSync({
+    ...HANDLER_OPTIONS,
     entryPoints: { index: HANDLER },
     outdir: folder,
-    outExtension: { ".js": ".mjs" },
-    bundle: true,
-    platform: "node",
-    target: "node24",
-    format: "esm",
-    mainFields: ["module", "main"],
-    banner: { js: 'import{createRequire as __cr}from"node:module";const require=__cr(import.meta.url);' },
+    write: true,
+    // what fails in it is read in an emulator's log
+    minify: false,
   });
   return folder;
 }

@@ -1,10 +1,9 @@
-import { existsSync } from "node:fs";
+import { existsSync, globSync } from "node:fs";
 import { mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { type BuildOptions, build } from "esbuild";
-
-/** The folder that holds package.json. */
-export const REPOSITORY = join(import.meta.dirname, "../..");
+import { REPOSITORY } from "../repository.ts";
+import { BuildError } from "./build-error.ts";
 
 /** How handlers are bundled; the bench measures the same bundles. */
 export const HANDLER_OPTIONS = {
@@ -27,30 +26,32 @@ export const HANDLER_OPTIONS = {
 } as const satisfies BuildOptions;
 
 /**
- * Bundles `lambdas/<folder>/handler.ts` into `dist/lambdas/<folder>/index.mjs` and returns the folders.
+ * Bundles `lambdas/<name>/handler.ts` into `dist/lambdas/<name>/index.mjs` and returns the names.
  *
  * The same sources give the same bytes. Files that would not change are left alone, so that a synth or a test that
  * reads them meanwhile sees either the old or the new bundle and never half of one.
+ *
+ * @throws BuildError if a handler cannot be bundled
  */
 export async function bundleHandlers(): Promise<readonly string[]> {
-  const folders = await handlerFolders();
+  const names = handlerNames();
   const target = join(REPOSITORY, "dist/lambdas");
   const { outputFiles } = await build({
     ...HANDLER_OPTIONS,
-    entryPoints: folders.map((folder) => ({ in: `lambdas/${folder}/handler.ts`, out: `${folder}/index` })),
+    entryPoints: names.map((name) => ({ in: `lambdas/${name}/handler.ts`, out: `${name}/index` })),
     outdir: target,
+  }).catch((cause: unknown) => {
+    throw new BuildError("the handlers cannot be bundled, see above", { cause, help: "correct what is named there" });
   });
   await Promise.all(outputFiles.map(({ path, contents }) => replaceFile(path, contents)));
   await removeStale(target, new Set(outputFiles.map(({ path }) => path)));
-  return folders;
+  return names;
 }
 
-async function handlerFolders(): Promise<readonly string[]> {
-  const lambdas = join(REPOSITORY, "lambdas");
-  const entries = await readdir(lambdas, { withFileTypes: true });
-  return entries
-    .filter((entry) => entry.isDirectory() && existsSync(join(lambdas, entry.name, "handler.ts")))
-    .map(({ name }) => name)
+/** Folders of `lambdas` that hold a handler. */
+export function handlerNames(): readonly string[] {
+  return globSync("lambdas/*/handler.ts", { cwd: REPOSITORY })
+    .map((file) => basename(dirname(file)))
     .sort();
 }
 

@@ -1,18 +1,30 @@
 import { spawnSync } from "node:child_process";
-import { rmSync } from "node:fs";
+import { renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { REPOSITORY } from "./bundle-handlers.ts";
+import { REPOSITORY } from "../repository.ts";
+import { BuildError } from "./build-error.ts";
 
 /**
  * Compiles the library and the command line to JavaScript with declarations in `dist`.
  *
- * Type checking is not its job; whatever is emitted has passed `npm run check:types` or the compiler says so here.
+ * What an earlier build left stays until the compiler is done, so that a failure leaves it whole.
+ *
+ * @throws BuildError if the compiler finds faults, which it writes to standard output
  */
 export function compilePackage(): void {
-  for (const folder of ["lib", "bin"]) rmSync(join(REPOSITORY, "dist", folder), { recursive: true, force: true });
   const compiler = join(REPOSITORY, "node_modules/typescript/bin/tsc");
-  const { status } = spawnSync(process.execPath, [compiler, "--project", join(REPOSITORY, "tsconfig.build.json")], {
-    stdio: "inherit",
-  });
-  if (status !== 0) throw new Error("the compiler found faults, see above");
+  const unfinished = join(REPOSITORY, `dist/.compiled-${process.pid}`);
+  const args = [compiler, "--project", join(REPOSITORY, "tsconfig.build.json"), "--outDir", unfinished];
+  try {
+    const { status } = spawnSync(process.execPath, args, { stdio: "inherit" });
+    if (status !== 0)
+      throw new BuildError("the compiler found faults, see above", { help: "correct what is named there" });
+    for (const folder of ["lib", "bin"]) {
+      const target = join(REPOSITORY, "dist", folder);
+      rmSync(target, { recursive: true, force: true });
+      renameSync(join(unfinished, folder), target);
+    }
+  } finally {
+    rmSync(unfinished, { recursive: true, force: true });
+  }
 }

@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { readdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { MeshError } from "../../lib/model/errors.ts";
+import { REPOSITORY } from "../repository.ts";
 import { programEnvironment } from "./emulators.ts";
 import { LOCAL_ACCOUNT, LOCAL_REGION, type Place } from "./places.ts";
 
@@ -14,8 +15,6 @@ class CdkError extends MeshError {
 
 /** A custom resource that does not answer would be waited for an hour. */
 const LONGEST_MILLIS = 10 * 60_000;
-
-const REPOSITORY = join(import.meta.dirname, "../..");
 
 /** Context of the app that makes it one for the emulators; what it sets up can be taken away again. */
 const CONTEXT = ["-c", "local=true", "-c", "removal=destroy"];
@@ -63,6 +62,8 @@ async function cdk(place: Place, args: readonly string[], tell: Tell): Promise<v
     stdio: ["ignore", "pipe", "pipe"],
     timeout: LONGEST_MILLIS,
   });
+  const end = () => child.kill();
+  process.once("exit", end);
   const said: string[] = [];
   for (const stream of [child.stdout, child.stderr]) {
     stream.setEncoding("utf8").on("data", (text: string) => {
@@ -71,9 +72,10 @@ async function cdk(place: Place, args: readonly string[], tell: Tell): Promise<v
     });
   }
   const [status] = await once(child, "close");
+  process.off("exit", end);
   if (status === 0) return;
-  const end = said.join("").trim().split("\n").slice(-12).join("\n");
-  throw new CdkError(`\`cdk ${args.slice(0, 2).join(" ")}\` failed:\n${end}`, { help: `see ${place.folder}` });
+  const last = said.join("").trim().split("\n").slice(-12).join("\n");
+  throw new CdkError(`\`cdk ${args.slice(0, 2).join(" ")}\` failed:\n${last}`, { help: `see ${place.folder}` });
 }
 
 function outputFolder({ folder }: Place): string {

@@ -6,17 +6,22 @@ import { spawnSync } from "node:child_process";
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { UsageError } from "../cli/errors.ts";
+import { REPOSITORY } from "../repository.ts";
 import { runScript, say } from "../script.ts";
 import { pythonEnvironment } from "./python-environment.ts";
 
-const TEMPLATES = join(import.meta.dirname, "../../cdk.out");
+const TEMPLATES = join(REPOSITORY, "cdk.out");
 
 /** Matters of the CDK's own making: dependencies written twice, and how it lets S3 deliver access logs. */
 const ACCEPTED = ["W3005", "W3045"];
 
-const SAYS = "have cfn-lint read every template that `npm run synth` left in `cdk.out`";
+const CHECK = {
+  name: "check:templates",
+  says: "have cfn-lint read every template that `npm run synth` left in `cdk.out`",
+  examples: [{ says: "after `npm run synth`", line: "" }],
+};
 
-await runScript({ name: "check:templates", says: SAYS }, async () => {
+await runScript(CHECK, async () => {
   const names = existsSync(TEMPLATES) ? readdirSync(TEMPLATES).filter((name) => name.endsWith(".template.json")) : [];
   if (names.length === 0) throw new UsageError("`cdk.out` has no templates", { help: "run `npm run synth` first" });
   const linter = join(await pythonEnvironment(say), "cfn-lint");

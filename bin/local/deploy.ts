@@ -5,9 +5,17 @@ import { bootstrap, deploy, shimmedResources } from "./cdk.ts";
 import { requireEmulators } from "./emulators.ts";
 import { localPlace } from "./places.ts";
 
-const SAYS = "deploy the example mesh to the emulators, or the one that `-c mesh=…` names";
+const DEPLOY = {
+  name: "local:deploy",
+  says: "deploy the example mesh to the emulators, or the one that `-c mesh=…` names",
+  passesOnTo: "cdk deploy",
+  examples: [
+    { says: "the example", line: "" },
+    { says: "a mesh of your own", line: "-c mesh=my/mesh.yaml" },
+  ],
+};
 
-await runScript({ name: "local:deploy", says: SAYS, passesOnTo: "cdk deploy" }, async ({ operands }) => {
+await runScript(DEPLOY, async ({ operands }) => {
   const place = localPlace();
   requireEmulators(place);
   const tell = (text: string) => process.stdout.write(text);

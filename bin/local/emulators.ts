@@ -4,7 +4,14 @@ import { createServer } from "node:net";
 import { delimiter, dirname, join } from "node:path";
 import { MeshError } from "../../lib/model/errors.ts";
 import { LOCAL_ACCOUNT, LOCAL_REGION, localEnvironment, loopback, type Place } from "./places.ts";
-import { type Program, processes, startedPrograms, startProgram, stopPrograms } from "./processes.ts";
+import {
+  abandonPrograms,
+  type Program,
+  runningPrograms,
+  startedPrograms,
+  startProgram,
+  stopPrograms,
+} from "./processes.ts";
 import { pythonEnvironment } from "./python-environment.ts";
 import { SHIM_ACCESS_KEY } from "./shim/access-key.ts";
 
@@ -16,9 +23,8 @@ class NoEmulatorsError extends MeshError {
 
 /** @throws NoEmulatorsError if none were started at this place, or they ended by themselves */
 export function requireEmulators(place: Place): void {
-  const running = new Set(processes().map(({ pid }) => pid));
-  const started = startedPrograms(place);
-  if (started.length > 0 && started.every(({ pid }) => running.has(pid))) return;
+  const { length } = startedPrograms(place);
+  if (length > 0 && runningPrograms(place).length === length) return;
   throw new NoEmulatorsError("the emulators are not running", { help: "start them by `npm run local:up`" });
 }
 
@@ -48,11 +54,16 @@ export async function startEmulators(place: Place, tell?: (text: string) => void
     });
   }
   const programs = emulators(place, await pythonEnvironment(tell));
+  // they run in groups of their own, which Ctrl-C does not reach
+  const abandon = () => abandonPrograms(place);
+  process.once("exit", abandon);
   try {
     for (const program of programs) await startProgram(place, program);
   } catch (error) {
     await stopEmulators(place);
     throw error;
+  } finally {
+    process.off("exit", abandon);
   }
 }
 

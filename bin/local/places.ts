@@ -1,12 +1,11 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { MeshError } from "../../lib/model/errors.ts";
+import { REPOSITORY } from "../repository.ts";
 
 /** The one account that the emulators play, and its Region. */
 export const LOCAL_ACCOUNT = "111122223333";
 export const LOCAL_REGION = "us-east-1";
-
-const REPOSITORY = join(import.meta.dirname, "../..");
 
 /** Everything that is made for running locally: nothing of it belongs into a commit. */
 export const LOCAL_FOLDER = join(REPOSITORY, ".local");

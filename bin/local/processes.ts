@@ -41,6 +41,15 @@ export function startedPrograms(place: Place): readonly Started[] {
   return existsSync(file) ? JSON.parse(readFileSync(file, "utf8")) : [];
 }
 
+/** Those of {@link startedPrograms} that have not ended by themselves. */
+export function runningPrograms(place: Place): readonly Started[] {
+  const all = processes();
+  // the number of a program that ended may be another's by now
+  return startedPrograms(place).filter(({ pid, command }) =>
+    all.some((one) => one.pid === pid && one.command.includes(command)),
+  );
+}
+
 /**
  * Starts a program in the background, on record before it is waited for.
  *
@@ -78,23 +87,26 @@ export async function startProgram(place: Place, program: Program): Promise<void
  */
 export async function stopPrograms(place: Place): Promise<readonly string[]> {
   const stopped: string[] = [];
-  for (const started of startedPrograms(place).toReversed()) {
-    if (await stopProgram(started)) stopped.push(started.name);
+  for (let last = runningPrograms(place).at(-1); last; last = runningPrograms(place).at(-1)) {
+    await stopProgram(last);
+    stopped.push(last.name);
   }
   rmSync(recordFile(place), { force: true });
   return stopped;
 }
 
-async function stopProgram({ name, pid, signal, command }: Started): Promise<boolean> {
-  const all = processes();
-  const own = all.find((one) => one.pid === pid);
-  // ended by itself, and its number may be another's by now
-  if (!own?.command.includes(command)) return false;
-  const family = [pid, ...descendants(all, pid)];
+/** Tells what was started at this place to stop, without waiting for it: for a process that is ending itself. */
+export function abandonPrograms(place: Place): void {
+  for (const { pid, signal } of runningPrograms(place)) process.kill(pid, signal);
+  rmSync(recordFile(place), { force: true });
+}
+
+async function stopProgram({ name, pid, signal }: Started): Promise<void> {
+  const family = [pid, ...descendants(processes(), pid)];
   process.kill(pid, signal);
-  if (await haveEnded(family)) return true;
+  if (await haveEnded(family)) return;
   for (const one of family.filter(isRunning)) process.kill(one, "SIGKILL");
-  if (await haveEnded(family)) return true;
+  if (await haveEnded(family)) return;
   throw new LocalProcessError(`${name} does not end (process ${family.filter(isRunning).join(", ")})`);
 }
 

@@ -11,6 +11,10 @@ const TOKEN = {
     { name: "PERSON", says: "whose token it is, such as `alice@acme.example`" },
     { name: "DOMAIN", says: "id of the domain, such as `crm`", isOptional: true },
   ],
+  examples: [
+    { says: "for the hub", line: "alice@acme.example" },
+    { says: "for the API of domain `crm`", line: "olga@acme.example crm" },
+  ],
 };
 
 await runScript(TOKEN, async ({ operands: [person = "", domain] }) => {

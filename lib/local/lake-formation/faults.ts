@@ -1,5 +1,7 @@
 /** What goes wrong with calls, by plan: deterministic, so that a run that failed can be run again. */
 
+import { seededRandom } from "../seeded-random.ts";
+
 /** What happens to one call. */
 export type Fault =
   /** The whole call is refused and nothing is done. */
@@ -36,7 +38,7 @@ export interface FaultRates {
 
 /** Faults by chance that is no chance: the same for the same seed and sequence of calls. */
 export function seededFaults({ seed, throttle = 0, conflict = 0, partial = 0, timeout = 0 }: FaultRates): FaultPlan {
-  const random = mulberry32(seed);
+  const random = seededRandom(seed);
   return {
     next(operation, parts) {
       // always two draws: what one call is does not shift what befalls the next
@@ -72,18 +74,7 @@ function isReading(operation: string): boolean {
 
 /** At least one position of `count`, by the bits of one draw. */
 function somePositions(count: number, draw: number): readonly number[] {
-  const bits = mulberry32(Math.floor(draw * 2 ** 32));
+  const bits = seededRandom(Math.floor(draw * 2 ** 32));
   const positions = Array.from({ length: count }, (_, at) => at).filter(() => bits() < 0.5);
   return positions.length > 0 ? positions : [Math.floor(draw * count)];
-}
-
-/** A small generator of numbers from 0 to below 1 (Tommy Ettinger's mulberry32). */
-function mulberry32(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
 }
