@@ -3,7 +3,7 @@ import { isOfDomain } from "../lake-formation/domain-part.ts";
 import type { Catalog, LakeFormationState } from "../lake-formation/state.ts";
 import type { Instant } from "../model/mesh.ts";
 import type { LakeFormationCatalog } from "../ports/lake-formation-catalog.ts";
-import { type CatalogClients, catalogReading, readCatalogState } from "./lake-formation-reader.ts";
+import { type CatalogClients, type CatalogReading, catalogReading, readCatalogState } from "./lake-formation-reader.ts";
 import { DEFAULT_PATIENCE, type Patience } from "./patience.ts";
 
 /** The reading half of {@link LakeFormationCatalog}, for those who must not even hold the calls that write. */
@@ -23,8 +23,7 @@ export class AwsCatalogReader implements Pick<LakeFormationCatalog, "readState">
    * what they may see themselves, and says nothing of what it leaves out.
    */
   async maySeeAll(role: string, stopAt?: Instant): Promise<boolean> {
-    const { ask } = catalogReading(this.#clients, this.#catalog, () => true, { patience: this.#patience, stopAt });
-    const { DataLakeSettings: { DataLakeAdmins = [], ReadOnlyAdmins = [] } = {} } = await ask(
+    const { DataLakeSettings: { DataLakeAdmins = [], ReadOnlyAdmins = [] } = {} } = await this.reading(stopAt).ask(
       "GetDataLakeSettings",
       () => this.#clients.lakeFormation.send(new GetDataLakeSettingsCommand({})),
     );
@@ -38,5 +37,10 @@ export class AwsCatalogReader implements Pick<LakeFormationCatalog, "readState">
   ): Promise<LakeFormationState> {
     const isWanted = (database: string) => isOfDomain(database, domain) && isIncluded(database);
     return readCatalogState(this.#clients, this.#catalog, isWanted, { patience: this.#patience, stopAt });
+  }
+
+  /** What single parts of the catalog are read by, as patiently as all of it. */
+  reading(stopAt?: Instant): CatalogReading {
+    return catalogReading(this.#clients, this.#catalog, () => true, { patience: this.#patience, stopAt });
   }
 }

@@ -1,13 +1,14 @@
 import {
   AddLFTagsToResourceCommand,
   BatchGrantPermissionsCommand,
+  type BatchPermissionsFailureEntry,
   BatchRevokePermissionsCommand,
   CreateDataCellsFilterCommand,
   CreateLFTagCommand,
   DeleteDataCellsFilterCommand,
   DeleteLFTagCommand,
-  type ErrorDetail,
   LakeFormationServiceException,
+  type LFTagError,
   RemoveLFTagsFromResourceCommand,
   UpdateLFTagCommand,
 } from "@aws-sdk/client-lakeformation";
@@ -19,13 +20,7 @@ import type { Instant } from "../model/mesh.ts";
 import type { CallFailure, LakeFormationCatalog } from "../ports/lake-formation-catalog.ts";
 import { AwsCatalogReader } from "./aws-catalog-reader.ts";
 import { holdsAlready } from "./lake-formation-outcome.ts";
-import {
-  type CatalogClients,
-  type CatalogReading,
-  catalogReading,
-  readDatabaseNames,
-  readTagsOf,
-} from "./lake-formation-reader.ts";
+import { type CatalogClients, readDatabaseNames, readTagsOf } from "./lake-formation-reader.ts";
 import { anotherAttempt, DEFAULT_PATIENCE, isTransient, isTransientCode, type Patience } from "./patience.ts";
 
 /** A part of a call that failed, and with what. */
@@ -38,14 +33,12 @@ interface PartError {
 /** {@link LakeFormationCatalog} of one account and Region. */
 export class AwsLakeFormationCatalog implements LakeFormationCatalog {
   readonly #clients: CatalogClients;
-  readonly #catalog: Catalog;
   readonly #patience: Patience;
   readonly #reader: AwsCatalogReader;
 
   /** Clients that do not try again by themselves: the catalog does, by `patience`, and knows what has an effect twice. */
   constructor(clients: CatalogClients, catalog: Catalog, patience: Partial<Patience> = {}) {
     this.#clients = clients;
-    this.#catalog = catalog;
     this.#patience = { ...DEFAULT_PATIENCE, ...patience };
     this.#reader = new AwsCatalogReader(clients, catalog, patience);
   }
@@ -55,11 +48,11 @@ export class AwsLakeFormationCatalog implements LakeFormationCatalog {
   }
 
   readDatabaseNames(stopAt?: Instant): Promise<readonly string[]> {
-    return readDatabaseNames(this.#reading(stopAt));
+    return readDatabaseNames(this.#reader.reading(stopAt));
   }
 
   async hasOtherDomains(domain: string): Promise<boolean> {
-    const reading = this.#reading();
+    const reading = this.#reader.reading();
     for (const name of await readDatabaseNames(reading)) {
       if (isOfDomain(name, domain)) continue;
       const { LFTagOnDatabase = [] } = (await readTagsOf(reading, { Database: { Name: name } })) ?? {};
@@ -76,15 +69,11 @@ export class AwsLakeFormationCatalog implements LakeFormationCatalog {
       const passing = errors.filter(({ code }) => isTransientCode(code));
       const isRepeated = passing.length > 0 && (await anotherAttempt(this.#patience, made, stopAt));
       for (const error of isRepeated ? errors.filter((each) => !passing.includes(each)) : errors) {
-        if (!(await holdsAlready(this.#reading(stopAt), left, error))) failures.push(toFailure(call, error));
+        if (!(await holdsAlready(this.#reader.reading(stopAt), left, error))) failures.push(toFailure(call, error));
       }
       if (!isRepeated) return failures;
       left = onlyParts(left, passing);
     }
-  }
-
-  #reading(stopAt?: Instant): CatalogReading {
-    return catalogReading(this.#clients, this.#catalog, () => true, { patience: this.#patience, stopAt });
   }
 
   /** Sends the call and returns what failed of it. An answer of 200 may hold failures: unread, they are lost grants. */
@@ -93,28 +82,23 @@ export class AwsLakeFormationCatalog implements LakeFormationCatalog {
     try {
       switch (call.operation) {
         case "CreateLFTag":
-          await client.send(new CreateLFTagCommand(call.input));
-          return [];
+          return errorsIn(await client.send(new CreateLFTagCommand(call.input)));
         case "UpdateLFTag":
-          await client.send(new UpdateLFTagCommand(call.input));
-          return [];
+          return errorsIn(await client.send(new UpdateLFTagCommand(call.input)));
         case "DeleteLFTag":
-          await client.send(new DeleteLFTagCommand(call.input));
-          return [];
+          return errorsIn(await client.send(new DeleteLFTagCommand(call.input)));
         case "CreateDataCellsFilter":
-          await client.send(new CreateDataCellsFilterCommand(call.input));
-          return [];
+          return errorsIn(await client.send(new CreateDataCellsFilterCommand(call.input)));
         case "DeleteDataCellsFilter":
-          await client.send(new DeleteDataCellsFilterCommand(call.input));
-          return [];
+          return errorsIn(await client.send(new DeleteDataCellsFilterCommand(call.input)));
         case "AddLFTagsToResource":
-          return tagErrors(await client.send(new AddLFTagsToResourceCommand(call.input)));
+          return errorsIn(await client.send(new AddLFTagsToResourceCommand(call.input)));
         case "RemoveLFTagsFromResource":
-          return tagErrors(await client.send(new RemoveLFTagsFromResourceCommand(call.input)));
+          return errorsIn(await client.send(new RemoveLFTagsFromResourceCommand(call.input)));
         case "BatchGrantPermissions":
-          return entryErrors(await client.send(new BatchGrantPermissionsCommand(call.input)));
+          return errorsIn(await client.send(new BatchGrantPermissionsCommand(call.input)));
         case "BatchRevokePermissions":
-          return entryErrors(await client.send(new BatchRevokePermissionsCommand(call.input)));
+          return errorsIn(await client.send(new BatchRevokePermissionsCommand(call.input)));
       }
     } catch (error) {
       if (!(error instanceof LakeFormationServiceException) && !isTransient(error)) throw error;
@@ -125,24 +109,18 @@ export class AwsLakeFormationCatalog implements LakeFormationCatalog {
   }
 }
 
-interface Failing<Entry> {
-  readonly Failures?: readonly Entry[] | undefined;
+/** Calls of several parts name those that failed; a call of one part is done or refused as a whole. */
+interface Answer {
+  readonly $metadata: object;
+  readonly Failures?: readonly (LFTagError & BatchPermissionsFailureEntry)[] | undefined;
 }
 
-function tagErrors({
-  Failures = [],
-}: Failing<{ LFTag?: { TagKey: string | undefined } | undefined; Error?: ErrorDetail | undefined }>): PartError[] {
-  return Failures.map(({ LFTag, Error: error }) => partError(LFTag?.TagKey, error));
-}
-
-function entryErrors({
-  Failures = [],
-}: Failing<{ RequestEntry?: { Id: string | undefined } | undefined; Error?: ErrorDetail | undefined }>): PartError[] {
-  return Failures.map(({ RequestEntry, Error: error }) => partError(RequestEntry?.Id, error));
-}
-
-function partError(part: string | undefined, { ErrorCode, ErrorMessage }: ErrorDetail = {}): PartError {
-  return { part, code: ErrorCode ?? "Unknown", message: ErrorMessage ?? "" };
+function errorsIn({ Failures = [] }: Answer): readonly PartError[] {
+  return Failures.map(({ LFTag, RequestEntry, Error: { ErrorCode = "Unknown", ErrorMessage = "" } = {} }) => ({
+    part: LFTag?.TagKey ?? RequestEntry?.Id,
+    code: ErrorCode,
+    message: ErrorMessage,
+  }));
 }
 
 function toFailure(call: Call, { part, code, message }: PartError): CallFailure {

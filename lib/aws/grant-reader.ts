@@ -14,7 +14,7 @@ import {
   type UnreadableGrant,
 } from "../lake-formation/state.ts";
 import type { CatalogReading } from "./lake-formation-reader.ts";
-import { pagesOf } from "./pages.ts";
+import { listed } from "./pages.ts";
 
 /** The permissions that bear on data or on its description. */
 const READING: ReadonlySet<string> = new Set<Permission>([
@@ -45,7 +45,7 @@ export async function readGrants(reading: CatalogReading): Promise<Grants> {
   const grants = new Map<string, Grant>();
   const unreadable = new Map<string, UnreadableGrant>();
   for (const ResourceType of LISTS) {
-    for await (const entry of permissionsOf(reading, ResourceType)) {
+    for (const entry of await permissionsOf(reading, ResourceType)) {
       const grant = toGrant(entry);
       if (!grant) for (const each of unreadableOf(entry)) unreadable.set(JSON.stringify(each), each);
       else if (isKept(grant, reading)) add(grants, grant);
@@ -58,18 +58,19 @@ export async function readGrants(reading: CatalogReading): Promise<Grants> {
   };
 }
 
-async function* permissionsOf(
+/** All that a list of permissions holds about the catalog's own resources. */
+function permissionsOf(
   { clients, catalog, ask }: CatalogReading,
   ResourceType: DataLakeResourceType | undefined,
-): AsyncGenerator<PrincipalResourcePermissions> {
-  const pages = pagesOf((NextToken) =>
-    ask("ListPermissions", () =>
-      clients.lakeFormation.send(new ListPermissionsCommand({ ResourceType, CatalogId: catalog.account, NextToken })),
-    ),
+): Promise<readonly PrincipalResourcePermissions[]> {
+  return listed(
+    (NextToken) =>
+      ask("ListPermissions", () =>
+        clients.lakeFormation.send(new ListPermissionsCommand({ ResourceType, CatalogId: catalog.account, NextToken })),
+      ),
+    ({ PrincipalResourcePermissions: page = [] }) =>
+      page.filter(({ Resource }) => isOfCatalog(Resource, catalog.account)),
   );
-  for await (const { PrincipalResourcePermissions: page = [] } of pages) {
-    yield* page.filter(({ Resource }) => isOfCatalog(Resource, catalog.account));
-  }
 }
 
 /** Whether a resource lies in the catalog: what others share has the same names. */

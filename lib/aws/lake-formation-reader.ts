@@ -1,10 +1,4 @@
-import {
-  GetDatabasesCommand,
-  GetTablesCommand,
-  type GetTablesResponse,
-  GlueClient,
-  type Table,
-} from "@aws-sdk/client-glue";
+import { GetDatabasesCommand, GetTablesCommand, GlueClient, type Table } from "@aws-sdk/client-glue";
 import {
   GetResourceLFTagsCommand,
   type GetResourceLFTagsResponse,
@@ -28,8 +22,8 @@ import {
 } from "../lake-formation/state.ts";
 import type { Instant } from "../model/mesh.ts";
 import { readGrants } from "./grant-reader.ts";
-import { mapAtOnce, pagesOf } from "./pages.ts";
-import { DEFAULT_PATIENCE, type Patience, patiently } from "./patience.ts";
+import { listed, mapAtOnce } from "./pages.ts";
+import { DEFAULT_PATIENCE, type Patience, patiently, unlessNone } from "./patience.ts";
 
 /** The two services that a catalog's state is spread over. */
 export interface CatalogClients {
@@ -102,16 +96,14 @@ export function catalogReading(
 
 /** The account's own tags. */
 export async function readTags({ clients, catalog, ask }: CatalogReading): Promise<readonly TagDefinition[]> {
-  const tags: TagDefinition[] = [];
-  const pages = pagesOf((NextToken) =>
-    ask("ListLFTags", () =>
-      clients.lakeFormation.send(new ListLFTagsCommand({ CatalogId: catalog.account, NextToken })),
-    ),
+  const pairs = await listed(
+    (NextToken) =>
+      ask("ListLFTags", () =>
+        clients.lakeFormation.send(new ListLFTagsCommand({ CatalogId: catalog.account, NextToken })),
+      ),
+    ({ LFTags = [] }) => LFTags.filter((tag) => isOwn(tag, catalog)),
   );
-  for await (const { LFTags = [] } of pages) {
-    const own = LFTags.filter((tag) => isOwn(tag, catalog));
-    tags.push(...own.map(({ TagKey = "", TagValues = [] }) => ({ key: TagKey, values: TagValues.toSorted() })));
-  }
+  const tags = pairs.map(({ TagKey = "", TagValues = [] }) => ({ key: TagKey, values: TagValues.toSorted() }));
   return sortedBy(tags, ({ key }) => key);
 }
 
@@ -120,43 +112,39 @@ export async function readTagsOf(
   { clients, ask }: CatalogReading,
   resource: TaggableInput,
 ): Promise<GetResourceLFTagsResponse | undefined> {
-  return unlessGone(
-    ask("GetResourceLFTags", () =>
-      clients.lakeFormation.send(new GetResourceLFTagsCommand({ Resource: resource, ShowAssignedLFTags: true })),
-    ),
-  );
+  const command = new GetResourceLFTagsCommand({ Resource: resource, ShowAssignedLFTags: true });
+  return unlessGone(() => ask("GetResourceLFTags", () => clients.lakeFormation.send(command)));
 }
 
 /** Names of the account's own databases, wanted or not; links lead to what is looked at where it is. */
 export async function readDatabaseNames({ clients, ask }: CatalogReading): Promise<readonly string[]> {
-  const names: string[] = [];
-  const pages = pagesOf((NextToken) =>
-    ask("GetDatabases", () => clients.glue.send(new GetDatabasesCommand({ NextToken }))),
+  const names = await listed(
+    (NextToken) => ask("GetDatabases", () => clients.glue.send(new GetDatabasesCommand({ NextToken }))),
+    ({ DatabaseList = [] }) => DatabaseList.flatMap(({ Name = "", TargetDatabase }) => (TargetDatabase ? [] : [Name])),
   );
-  for await (const { DatabaseList = [] } of pages) {
-    names.push(...DatabaseList.flatMap(({ Name = "", TargetDatabase }) => (TargetDatabase ? [] : [Name])));
-  }
-  return names.sort();
+  return names.toSorted();
 }
 
 async function readFilters({ clients, catalog, isWanted, ask }: CatalogReading): Promise<readonly DataCellsFilter[]> {
-  const filters: DataCellsFilter[] = [];
-  const pages = pagesOf((NextToken) =>
-    ask("ListDataCellsFilter", () => clients.lakeFormation.send(new ListDataCellsFilterCommand({ NextToken }))),
+  const filters = await listed(
+    (NextToken) =>
+      ask("ListDataCellsFilter", () => clients.lakeFormation.send(new ListDataCellsFilterCommand({ NextToken }))),
+    ({ DataCellsFilters = [] }) =>
+      DataCellsFilters.filter(
+        ({ DatabaseName = "", TableCatalogId = catalog.account }) =>
+          TableCatalogId === catalog.account && isWanted(DatabaseName),
+      ),
   );
-  for await (const { DataCellsFilters = [] } of pages) {
-    const wanted = DataCellsFilters.filter(
-      ({ DatabaseName = "", TableCatalogId = catalog.account }) =>
-        TableCatalogId === catalog.account && isWanted(DatabaseName),
-    );
-    filters.push(...wanted.map((filter) => filterOfInput(filter as FilterInput)));
-  }
-  return sortedBy(filters, filterKey);
+  const read = filters.map((filter) => filterOfInput(filter as FilterInput));
+  return sortedBy(read, filterKey);
 }
 
 async function readDatabases(reading: CatalogReading): Promise<readonly Database[]> {
   const names = (await readDatabaseNames(reading)).filter(reading.isWanted);
-  const found = await mapAtOnce(names, AT_ONCE, (name) => findTables(reading, name));
+  const found = await mapAtOnce(names, AT_ONCE, async (database) => {
+    const those = (await unlessGone(() => readTablesOf(reading, database))) ?? [];
+    return those.map((table) => ({ database, table }));
+  });
   const read = await mapAtOnce(found.flat(), AT_ONCE, ({ database, table }) => readTable(reading, database, table));
   const tables = Map.groupBy(
     read.filter((table) => table !== undefined),
@@ -171,19 +159,13 @@ async function readDatabases(reading: CatalogReading): Promise<readonly Database
   return databases.flat();
 }
 
-const NO_TABLES: GetTablesResponse = {};
-
-async function findTables(
-  { clients, ask }: CatalogReading,
-  database: string,
-): Promise<readonly { readonly database: string; readonly table: Table }[]> {
-  const found: { readonly database: string; readonly table: Table }[] = [];
-  const pages = pagesOf(async (NextToken) => {
-    const command = new GetTablesCommand({ DatabaseName: database, NextToken });
-    return (await unlessGone(ask("GetTables", () => clients.glue.send(command)))) ?? NO_TABLES;
-  });
-  for await (const { TableList = [] } of pages) found.push(...TableList.map((table) => ({ database, table })));
-  return found;
+/** The tables of a database as Glue has them. */
+export function readTablesOf({ clients, ask }: CatalogReading, database: string): Promise<readonly Table[]> {
+  return listed(
+    (NextToken) =>
+      ask("GetTables", () => clients.glue.send(new GetTablesCommand({ DatabaseName: database, NextToken }))),
+    ({ TableList = [] }) => TableList,
+  );
 }
 
 async function readTable(reading: CatalogReading, database: string, found: Table) {
@@ -211,11 +193,6 @@ function isOwn({ CatalogId = "" }: LFTagPair, { account }: Catalog): boolean {
 }
 
 /** What goes while it is being read is as good as gone before. */
-async function unlessGone<Answer>(asking: Promise<Answer>): Promise<Answer | undefined> {
-  try {
-    return await asking;
-  } catch (error) {
-    if (error instanceof Error && error.name === "EntityNotFoundException") return undefined;
-    throw error;
-  }
+function unlessGone<Answer>(read: () => Promise<Answer>): Promise<Answer | undefined> {
+  return unlessNone("EntityNotFoundException", undefined, read);
 }

@@ -1,18 +1,30 @@
-/** One answer of a list, and where the next begins. */
+/** One answer of a list, and where the next begins, as the services call it: IAM `Marker`, KMS `NextMarker`. */
 interface Page {
   readonly NextToken?: string | undefined;
+  readonly Marker?: string | undefined;
+  readonly NextMarker?: string | undefined;
 }
 
 /** Every page of a list: one may be empty though more follow. Not every list has a paginator in the SDK. */
 export async function* pagesOf<Answer extends Page>(
-  ask: (NextToken: string | undefined) => Promise<Answer>,
+  ask: (token: string | undefined) => Promise<Answer>,
 ): AsyncGenerator<Answer> {
   let token: string | undefined;
   do {
     const page = await ask(token);
     yield page;
-    token = page.NextToken;
+    token = page.NextToken ?? page.Marker ?? page.NextMarker;
   } while (token !== undefined && token !== "");
+}
+
+/** What stands on every page of a list. */
+export async function listed<Answer extends Page, Item>(
+  ask: (token: string | undefined) => Promise<Answer>,
+  itemsOn: (page: Answer) => readonly Item[],
+): Promise<readonly Item[]> {
+  const items: Item[] = [];
+  for await (const page of pagesOf(ask)) items.push(...itemsOn(page));
+  return items;
 }
 
 /** Maps with at most `atOnce` calls under way; results keep their order. Begins no more once one has failed. */

@@ -91,3 +91,13 @@ export async function patiently<Answer>(
     }
   }
 }
+
+/** What is read, or `nothing` where the service says by its error `code` that there is none. */
+export async function unlessNone<T, None>(code: string, nothing: None, read: () => Promise<T>): Promise<T | None> {
+  try {
+    return await read();
+  } catch (error) {
+    if (error instanceof Error && error.name === code) return nothing;
+    throw error;
+  }
+}

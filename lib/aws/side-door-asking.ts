@@ -14,16 +14,6 @@ export async function unlessRefused<T>(read: () => Promise<T>): Promise<T | unde
   }
 }
 
-/** What is read, or `nothing` where the service says by its error `code` that there is none. */
-export async function unlessNone<T, None>(code: string, nothing: None, read: () => Promise<T>): Promise<T | None> {
-  try {
-    return await read();
-  } catch (error) {
-    if (error instanceof Error && error.name === code) return nothing;
-    throw error;
-  }
-}
-
 export function ask<Answer>(what: string, send: () => Promise<Answer>): Promise<Answer> {
   return patiently(PATIENCE, { what }, send);
 }

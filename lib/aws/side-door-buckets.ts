@@ -10,8 +10,9 @@ import {
 import { readPolicyDocument } from "../lake-formation/policy-document.ts";
 import type { AccessGrantFact, AccessPointFact } from "../lake-formation/side-door-access.ts";
 import type { BucketFacts } from "../lake-formation/side-door-facts.ts";
-import { mapAtOnce, pagesOf } from "./pages.ts";
-import { AT_ONCE, ask, unlessNone, unlessRefused } from "./side-door-asking.ts";
+import { listed, mapAtOnce } from "./pages.ts";
+import { unlessNone } from "./patience.ts";
+import { AT_ONCE, ask, unlessRefused } from "./side-door-asking.ts";
 
 /** The two services that say who reaches a bucket. */
 export interface BucketClients {
@@ -61,11 +62,11 @@ async function readAccessPoints(
   Bucket: string,
   AccountId: string,
 ): Promise<readonly AccessPointFact[]> {
-  const names: string[] = [];
-  const pages = pagesOf((NextToken) =>
-    ask("ListAccessPoints", () => s3Control.send(new ListAccessPointsCommand({ AccountId, Bucket, NextToken }))),
+  const names = await listed(
+    (NextToken) =>
+      ask("ListAccessPoints", () => s3Control.send(new ListAccessPointsCommand({ AccountId, Bucket, NextToken }))),
+    ({ AccessPointList = [] }) => AccessPointList.map(({ Name = "" }) => Name),
   );
-  for await (const { AccessPointList = [] } of pages) names.push(...AccessPointList.map(({ Name = "" }) => Name));
   return mapAtOnce(names, AT_ONCE, async (name) => {
     const command = new GetAccessPointPolicyCommand({ AccountId, Name: name });
     const policy = await unlessRefused(() =>
@@ -85,35 +86,31 @@ export async function readAccessGrants(
   return unlessNone("AccessGrantsInstanceNotExistsError", [], async () => {
     const locations = await readLocations(s3Control, account);
     const roles = new Map(locations.map(({ id, role }) => [id, role]));
-    const grants: AccessGrantFact[] = [];
-    const pages = pagesOf((NextToken) =>
-      ask("ListAccessGrants", () => s3Control.send(new ListAccessGrantsCommand({ AccountId: account, NextToken }))),
+    const grants = await listed(
+      (NextToken) =>
+        ask("ListAccessGrants", () => s3Control.send(new ListAccessGrantsCommand({ AccountId: account, NextToken }))),
+      ({ AccessGrantsList = [] }) =>
+        AccessGrantsList.map(({ GrantScope = "", Grantee, AccessGrantsLocationId = "" }) => ({
+          scope: GrantScope,
+          grantee: Grantee?.GranteeIdentifier ?? "somebody",
+          role: roles.get(AccessGrantsLocationId),
+        })),
     );
-    for await (const { AccessGrantsList = [] } of pages) {
-      for (const { GrantScope = "", Grantee, AccessGrantsLocationId = "" } of AccessGrantsList) {
-        const grantee = Grantee?.GranteeIdentifier ?? "somebody";
-        grants.push({ scope: GrantScope, grantee, role: roles.get(AccessGrantsLocationId) });
-      }
-    }
     return [...locations.map(({ scope, role }) => ({ scope, role })), ...grants];
   });
 }
 
-async function readLocations(s3Control: S3ControlClient, AccountId: string) {
-  const found: { readonly id: string; readonly scope: string; readonly role: string | undefined }[] = [];
-  const pages = pagesOf((NextToken) =>
-    ask("ListAccessGrantsLocations", () =>
-      s3Control.send(new ListAccessGrantsLocationsCommand({ AccountId, NextToken })),
-    ),
-  );
-  for await (const { AccessGrantsLocationsList = [] } of pages) {
-    found.push(
-      ...AccessGrantsLocationsList.map(({ AccessGrantsLocationId = "", LocationScope = "", IAMRoleArn }) => ({
+function readLocations(s3Control: S3ControlClient, AccountId: string) {
+  return listed(
+    (NextToken) =>
+      ask("ListAccessGrantsLocations", () =>
+        s3Control.send(new ListAccessGrantsLocationsCommand({ AccountId, NextToken })),
+      ),
+    ({ AccessGrantsLocationsList = [] }) =>
+      AccessGrantsLocationsList.map(({ AccessGrantsLocationId = "", LocationScope = "", IAMRoleArn }) => ({
         id: AccessGrantsLocationId,
         scope: LocationScope,
         role: IAMRoleArn,
       })),
-    );
-  }
-  return found;
+  );
 }

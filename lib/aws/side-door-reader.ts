@@ -16,6 +16,7 @@ import {
   ListResourcesCommand,
   type Resource,
 } from "@aws-sdk/client-lakeformation";
+import { iamArns } from "../lake-formation/arns.ts";
 import { type PolicyDocument, readPolicyDocument } from "../lake-formation/policy-document.ts";
 import { rolesOfObjects, rolesOfSettings } from "../lake-formation/side-door-buckets.ts";
 import type {
@@ -29,7 +30,7 @@ import type {
 import type { IsProducts } from "../lake-formation/side-door-homes.ts";
 import { bucketOf, type TableFact } from "../lake-formation/side-door-tables.ts";
 import { type CatalogClients, catalogReading } from "./lake-formation-reader.ts";
-import { mapAtOnce, pagesOf } from "./pages.ts";
+import { listed, mapAtOnce } from "./pages.ts";
 import { AT_ONCE, ask, PATIENCE, unlessRefused } from "./side-door-asking.ts";
 import { type BucketClients, readAccessGrants, readBucket } from "./side-door-buckets.ts";
 import { readTableFacts, readTagsOutside } from "./side-door-tables.ts";
@@ -140,30 +141,26 @@ async function readPermissions(
   account: string,
 ): Promise<readonly PermissionFact[]> {
   const facts: PermissionFact[] = [];
-  for (const ResourceType of [
-    "CATALOG",
-    "DATABASE",
-    "TABLE",
-    "DATA_LOCATION",
-    "LF_TAG",
-    "LF_NAMED_TAG_EXPRESSION",
-  ] as const) {
-    const pages = pagesOf((NextToken) =>
-      ask("ListPermissions", () =>
-        lakeFormation.send(new ListPermissionsCommand({ CatalogId: account, ResourceType, NextToken })),
-      ),
+  for (const ResourceType of GRANTED_ON) {
+    const found = await listed(
+      (NextToken) =>
+        ask("ListPermissions", () =>
+          lakeFormation.send(new ListPermissionsCommand({ CatalogId: account, ResourceType, NextToken })),
+        ),
+      ({ PrincipalResourcePermissions: page = [] }) => page,
     );
-    for await (const { PrincipalResourcePermissions: page = [] } of pages) {
-      for (const { Principal, Resource: resource, Permissions = [], PermissionsWithGrantOption = [] } of page) {
-        const place = placeOf(resource);
-        const principal = Principal?.DataLakePrincipalIdentifier;
-        if (!place || principal === undefined) continue;
-        facts.push({ principal, ...place, permissions: [...new Set([...Permissions, ...PermissionsWithGrantOption])] });
-      }
+    for (const { Principal, Resource: resource, Permissions = [], PermissionsWithGrantOption = [] } of found) {
+      const place = placeOf(resource);
+      const principal = Principal?.DataLakePrincipalIdentifier;
+      if (!place || principal === undefined) continue;
+      facts.push({ principal, ...place, permissions: [...new Set([...Permissions, ...PermissionsWithGrantOption])] });
     }
   }
   return facts;
 }
+
+/** Kinds of resource on which more may be granted than to read it. */
+const GRANTED_ON = ["CATALOG", "DATABASE", "TABLE", "DATA_LOCATION", "LF_TAG", "LF_NAMED_TAG_EXPRESSION"] as const;
 
 function placeOf(resource: Resource = {}): Pick<PermissionFact, "on" | "name"> | undefined {
   const { Catalog, Database, Table, DataLocation, LFTag, LFTagExpression } = resource;
@@ -175,35 +172,28 @@ function placeOf(resource: Resource = {}): Pick<PermissionFact, "on" | "name"> |
   return Catalog ? { on: "catalog", name: "*" } : undefined;
 }
 
-async function readLocations({ lakeFormation }: SideDoorClients): Promise<readonly LocationFact[]> {
-  const found: LocationFact[] = [];
-  const pages = pagesOf((NextToken) =>
-    ask("ListResources", () => lakeFormation.send(new ListResourcesCommand({ NextToken }))),
-  );
-  for await (const { ResourceInfoList = [] } of pages) {
-    found.push(
-      ...ResourceInfoList.map(({ ResourceArn = "", HybridAccessEnabled, RoleArn }) => ({
+function readLocations({ lakeFormation }: SideDoorClients): Promise<readonly LocationFact[]> {
+  return listed(
+    (NextToken) => ask("ListResources", () => lakeFormation.send(new ListResourcesCommand({ NextToken }))),
+    ({ ResourceInfoList = [] }) =>
+      ResourceInfoList.map(({ ResourceArn = "", HybridAccessEnabled, RoleArn }) => ({
         arn: ResourceArn,
         isHybrid: HybridAccessEnabled === true,
         role: RoleArn,
       })),
-    );
-  }
-  return found;
+  );
 }
 
-async function readOptIns({ lakeFormation }: SideDoorClients) {
-  const found: { readonly principal: string; readonly resource: string }[] = [];
-  const pages = pagesOf((NextToken) =>
-    ask("ListLakeFormationOptIns", () => lakeFormation.send(new ListLakeFormationOptInsCommand({ NextToken }))),
+function readOptIns({ lakeFormation }: SideDoorClients) {
+  return listed(
+    (NextToken) =>
+      ask("ListLakeFormationOptIns", () => lakeFormation.send(new ListLakeFormationOptInsCommand({ NextToken }))),
+    ({ LakeFormationOptInsInfoList = [] }) =>
+      LakeFormationOptInsInfoList.map(({ Principal, Resource: resource }) => ({
+        principal: Principal?.DataLakePrincipalIdentifier ?? "",
+        resource: placeOf(resource)?.name ?? "*",
+      })),
   );
-  for await (const { LakeFormationOptInsInfoList = [] } of pages) {
-    for (const { Principal, Resource: resource } of LakeFormationOptInsInfoList) {
-      const place = placeOf(resource);
-      found.push({ principal: Principal?.DataLakePrincipalIdentifier ?? "", resource: place?.name ?? "*" });
-    }
-  }
-  return found;
 }
 
 /** Whom a role lets in, and what it may do by its own and attached policies; no role of another account. */
@@ -223,7 +213,7 @@ function nameOf(role: string): string {
 
 async function readTrust({ iam }: Pick<SideDoorClients, "iam">, arn: string, account: string): Promise<RoleFacts> {
   const RoleName = nameOf(arn);
-  if (/^arn:[^:]+:iam::(\d{12}):role\//.exec(arn)?.[1] !== account) return { arn };
+  if (!iamArns(account, "role/.*").test(arn)) return { arn };
   const trust = await unlessRefused(async () => {
     const { Role } = await ask("GetRole", () => iam.send(new GetRoleCommand({ RoleName })));
     // a namesake under another path is not the role that grants speak of
@@ -234,27 +224,23 @@ async function readTrust({ iam }: Pick<SideDoorClients, "iam">, arn: string, acc
 
 async function readRolePolicies(iam: IAMClient, RoleName: string): Promise<readonly PolicyDocument[]> {
   const texts: (string | undefined)[] = [];
-  const inline = pagesOf(async (Marker) => {
-    const page = await ask("ListRolePolicies", () => iam.send(new ListRolePoliciesCommand({ RoleName, Marker })));
-    return { ...page, NextToken: page.Marker };
-  });
-  for await (const { PolicyNames = [] } of inline) {
-    for (const PolicyName of PolicyNames) {
-      const answer = await ask("GetRolePolicy", () => iam.send(new GetRolePolicyCommand({ RoleName, PolicyName })));
-      texts.push(answer.PolicyDocument);
-    }
+  const inline = await listed(
+    (Marker) => ask("ListRolePolicies", () => iam.send(new ListRolePoliciesCommand({ RoleName, Marker }))),
+    ({ PolicyNames = [] }) => PolicyNames,
+  );
+  for (const PolicyName of inline) {
+    const answer = await ask("GetRolePolicy", () => iam.send(new GetRolePolicyCommand({ RoleName, PolicyName })));
+    texts.push(answer.PolicyDocument);
   }
-  const attached = pagesOf(async (Marker) => {
-    const command = new ListAttachedRolePoliciesCommand({ RoleName, Marker });
-    const page = await ask("ListAttachedRolePolicies", () => iam.send(command));
-    return { ...page, NextToken: page.Marker };
-  });
-  for await (const { AttachedPolicies = [] } of attached) {
-    for (const { PolicyArn } of AttachedPolicies) {
-      const { Policy } = await ask("GetPolicy", () => iam.send(new GetPolicyCommand({ PolicyArn })));
-      const version = new GetPolicyVersionCommand({ PolicyArn, VersionId: Policy?.DefaultVersionId });
-      texts.push((await ask("GetPolicyVersion", () => iam.send(version))).PolicyVersion?.Document);
-    }
+  const attached = await listed(
+    (Marker) =>
+      ask("ListAttachedRolePolicies", () => iam.send(new ListAttachedRolePoliciesCommand({ RoleName, Marker }))),
+    ({ AttachedPolicies = [] }) => AttachedPolicies,
+  );
+  for (const { PolicyArn } of attached) {
+    const { Policy } = await ask("GetPolicy", () => iam.send(new GetPolicyCommand({ PolicyArn })));
+    const version = new GetPolicyVersionCommand({ PolicyArn, VersionId: Policy?.DefaultVersionId });
+    texts.push((await ask("GetPolicyVersion", () => iam.send(version))).PolicyVersion?.Document);
   }
   return texts.map((text) => {
     const document = readPolicyDocument(text ?? "");
@@ -272,16 +258,11 @@ export async function readKey({ kms }: Pick<SideDoorClients, "kms">, alias: stri
     const command = new GetKeyPolicyCommand({ KeyId, PolicyName: "default" });
     return readPolicyDocument((await ask("GetKeyPolicy", () => kms.send(command))).Policy ?? "");
   });
-  const grants = await unlessRefused(async () => {
-    const principals: string[] = [];
-    const pages = pagesOf(async (Marker) => {
-      const page = await ask("ListGrants", () => kms.send(new ListGrantsCommand({ KeyId, Marker })));
-      return { ...page, NextToken: page.Truncated ? page.NextMarker : undefined };
-    });
-    for await (const { Grants = [] } of pages) {
-      principals.push(...Grants.map(({ GranteePrincipal = "a service" }) => GranteePrincipal));
-    }
-    return principals;
-  });
+  const grants = await unlessRefused(() =>
+    listed(
+      (Marker) => ask("ListGrants", () => kms.send(new ListGrantsCommand({ KeyId, Marker }))),
+      ({ Grants = [] }) => Grants.map(({ GranteePrincipal = "a service" }) => GranteePrincipal),
+    ),
+  );
   return { alias, policy, grants };
 }

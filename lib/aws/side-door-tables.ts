@@ -1,28 +1,18 @@
-import { GetTablesCommand, type Table } from "@aws-sdk/client-glue";
+import type { Table } from "@aws-sdk/client-glue";
 import type { GetResourceLFTagsResponse } from "@aws-sdk/client-lakeformation";
 import type { TableFact, TaggedFact } from "../lake-formation/side-door-tables.ts";
-import { type CatalogReading, readDatabaseNames, readTagsOf } from "./lake-formation-reader.ts";
-import { mapAtOnce, pagesOf } from "./pages.ts";
-
-/** Requests of one kind under way at the same time. */
-const AT_ONCE = 4;
+import { type CatalogReading, readDatabaseNames, readTablesOf, readTagsOf } from "./lake-formation-reader.ts";
+import { mapAtOnce } from "./pages.ts";
+import { AT_ONCE } from "./side-door-asking.ts";
 
 /** Where every table of the catalog says that its data lies. */
 export async function readTableFacts(reading: CatalogReading): Promise<readonly TableFact[]> {
   const names = await readDatabaseNames(reading);
-  const found = await mapAtOnce(names, AT_ONCE, (database) => readTablesOf(reading, database));
+  const found = await mapAtOnce(names, AT_ONCE, async (database) => {
+    const tables = await readTablesOf(reading, database);
+    return tables.map((table) => factOf(database, table));
+  });
   return found.flat();
-}
-
-async function readTablesOf({ clients, ask }: CatalogReading, database: string): Promise<readonly TableFact[]> {
-  const found: TableFact[] = [];
-  const pages = pagesOf((NextToken) =>
-    ask("GetTables", () => clients.glue.send(new GetTablesCommand({ DatabaseName: database, NextToken }))),
-  );
-  for await (const { TableList = [] } of pages) {
-    found.push(...TableList.map((table) => factOf(database, table)));
-  }
-  return found;
 }
 
 function factOf(database: string, table: Table): TableFact {

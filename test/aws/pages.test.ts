@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { mapAtOnce, pagesOf } from "../../lib/aws/pages.ts";
+import { listed, mapAtOnce, pagesOf } from "../../lib/aws/pages.ts";
 
 describe("pagesOf", () => {
   it("goes on through empty pages to the last", async () => {
@@ -20,6 +20,18 @@ describe("pagesOf", () => {
     }
 
     expect({ found, asked }).toEqual({ found: [1, 2], asked: [undefined, "a", "b", "c"] });
+  });
+});
+
+describe("listed", () => {
+  it.each(["NextToken", "Marker", "NextMarker"])("reads to the end of a list that goes on by `%s`", async (name) => {
+    const found = await listed(
+      async (token): Promise<{ items: number[]; Marker?: string }> =>
+        token === "more" ? { items: [2] } : { items: [1], [name]: "more" },
+      ({ items }) => items,
+    );
+
+    expect(found).toEqual([1, 2]);
   });
 });
 
