@@ -4,7 +4,7 @@ import type { Hub, ProductRecord } from "../../lib/model/workflow/hub.ts";
 import type { Clock } from "../../lib/ports/clock.ts";
 import type { HubTable, PeopleTable, ProductTable } from "../../lib/ports/policy-table.ts";
 import { RefusedError } from "../shared/errors.ts";
-import { readVerdicts, unlessCorrupt } from "../shared/snapshots.ts";
+import { readSnapshot, unlessCorrupt } from "../shared/snapshots.ts";
 
 /** What reading the catalog needs. */
 export interface CatalogDependencies {
@@ -37,15 +37,15 @@ export async function readCatalog(
   const hub = await table.readHub();
   const records = await readPage(table, domainsOf(hub, query), query.after);
   const page = records.slice(0, PAGE);
-  const { purposes, at } = await readVerdicts(table, { person: caller, products: page });
-  const verdictOn = at(clock.now());
+  const { verdictsAt } = await readSnapshot(table, { person: caller, products: page });
+  const verdictOn = verdictsAt(clock.now());
   const standing = (product: string, purpose: string) => {
     const question = { person: caller, product, purpose };
     const { outcome, reasons } = verdictOn(question);
     return { outcome, reasons: reasonsJson(reasons, question) };
   };
   return {
-    products: page.map((record) => describe(record, purposes, standing)),
+    products: page.map((record) => describe(record, hub.purposes, standing)),
     next: records.length > PAGE ? page.at(-1)?.product.id : undefined,
   };
 }

@@ -1,16 +1,22 @@
 import type { Reason, ReasonCode } from "../../lib/model/decision.ts";
-import { reasonsJson } from "../../lib/model/decision-json.ts";
-import type { Asked } from "../../lib/model/reason-message.ts";
-import type { ProductRecord } from "../../lib/model/workflow/hub.ts";
-import type { LegKey, LegState } from "../../lib/model/workflow/leg.ts";
+import { PRODUCT_SENTENCES } from "../../lib/model/product-sentences.ts";
+import { QUESTION_SENTENCES } from "../../lib/model/question-sentences.ts";
+import { type Asked, reasonSentence } from "../../lib/model/reason-sentence.ts";
+import type { Digest } from "../../lib/model/workflow/history.ts";
+import { type Companion, emptyLeg, type LegKey, type LegState } from "../../lib/model/workflow/leg.ts";
 import { mayAskFor, type RequestCommand, requestLeg } from "../../lib/model/workflow/request-leg.ts";
-import type { Refusal } from "../../lib/model/workflow/terms.ts";
-import { accepted, changeLeg, type LegDependencies, readLeg } from "../shared/change-leg.ts";
+import type { LegTerms } from "../../lib/model/workflow/terms.ts";
+import type { Clock } from "../../lib/ports/clock.ts";
+import type { HubTable, LegTable, PeopleTable, ProductTable } from "../../lib/ports/policy-table.ts";
+import { accepted, onConflictAgain, writeChange } from "../shared/change-leg.ts";
 import { RefusedError } from "../shared/errors.ts";
-import { readVerdicts } from "../shared/snapshots.ts";
+import { readSnapshot } from "../shared/snapshots.ts";
 
 /** What asking needs. */
-export interface RequestDependencies extends LegDependencies {
+export interface RequestDependencies {
+  readonly table: HubTable & PeopleTable & Pick<ProductTable, "readProduct"> & Pick<LegTable, "writeLeg">;
+  readonly clock: Clock;
+  readonly digest: Digest;
   readonly newId: () => string;
 }
 
@@ -28,28 +34,16 @@ type LegStanding = { readonly state: "open" } | { readonly state: "requested" | 
 
 export type Standings = Readonly<Record<LegKey["leg"], LegStanding>>;
 
-const OPEN: LegStanding = { state: "open" };
+/** A leg before and after it is asked for; the same if this one changes nothing. */
+type Step = readonly [before: LegState, after: LegState];
+
+/** Sentences about what no decision of a manager or an owner mends, so that asking for one would be in vain. */
+const IN_VAIN: Readonly<Partial<Record<ReasonCode, string>>> = { ...QUESTION_SENTENCES, ...PRODUCT_SENTENCES };
 
 /** Asks for whichever legs are missing. Each is one item; if the second write fails, asking again completes it. */
-export async function requestAccess(dependencies: RequestDependencies, wish: AccessWish): Promise<Standings> {
-  const { table, newId } = dependencies;
-  const { requester, beneficiary, product, purpose, reason } = wish;
-  const person: LegKey = { leg: "person", person: beneficiary, purpose };
-  const [{ state, terms }, record] = await Promise.all([readLeg(dependencies, person), table.readProduct(product)]);
-  if (!mayAskFor(requester, terms)) {
-    const help = "ask for yourself, or for somebody who reports to you";
-    throw new RefusedError({ code: "not-allowed", message: "you cannot ask for this person", help });
-  }
-  const missing = await missingLegs(dependencies, wish, record);
-  const command: RequestCommand = { id: newId(), requester, beneficiary, reason };
-  // what the person leg would be refused for must not leave a request for the product behind
-  if (missing.person) accepted(requestLeg(state, command, terms));
-
-  const key: LegKey = { leg: "product", product, purpose };
-  const productLeg = missing.product ? await ask(dependencies, key, command) : undefined;
-  const companion = productLeg?.request && { product, request: productLeg.request.id };
-  const personLeg = missing.person ? await ask(dependencies, person, { ...command, companion }) : undefined;
-  return { person: standing(personLeg, command.id), product: standing(productLeg, command.id) };
+export function requestAccess(dependencies: RequestDependencies, wish: AccessWish): Promise<Standings> {
+  const command = { ...wish, id: dependencies.newId() };
+  return onConflictAgain(() => ask(dependencies, command));
 }
 
 /** Whether anything waits now. */
@@ -57,43 +51,46 @@ export function isWaiting({ person, product }: Standings): boolean {
   return person.state !== "open" || product.state !== "open";
 }
 
-async function missingLegs(
-  { table, clock }: RequestDependencies,
-  { beneficiary, product, purpose }: AccessWish,
-  record: ProductRecord | undefined,
-): Promise<Readonly<Record<LegKey["leg"], boolean>>> {
-  const { at } = await readVerdicts(table, { person: beneficiary, products: record ? [record] : [] });
-  const asked = { person: beneficiary, product, purpose };
-  const { outcome, reasons } = at(clock.now())(asked);
-  const hopeless = reasons.filter(({ code }) => !isMended(code));
-  if (outcome === "gap") throw beyondRequests("not-found", reasons, asked);
-  if (hopeless.length > 0) throw beyondRequests("not-possible", hopeless, asked);
-  return {
-    person: reasons.some(({ code }) => code.startsWith("approval-") || code === "no-approval"),
-    product: reasons.some(({ code }) => isAssignment(code)),
+async function ask(
+  { table, clock, digest }: RequestDependencies,
+  command: AccessWish & RequestCommand,
+): Promise<Standings> {
+  const { id, requester, beneficiary: person, product, purpose } = command;
+  const offered = await table.readProduct(product);
+  const products = offered ? [offered] : [];
+  const { hub, record, line, verdictsAt } = await readSnapshot(table, { person, products });
+  if (!mayAskFor(requester, line)) {
+    const help = "ask for yourself, or for somebody who reports to you";
+    throw new RefusedError({ code: "not-allowed", message: "you cannot ask for this person", help });
+  }
+  const terms: LegTerms = { hub, line, now: clock.now(), digest };
+  const asked = { person, product, purpose };
+  const { outcome, reasons } = verdictsAt(terms.now)(asked);
+  const messages = reasons.flatMap((reason) => sentenceInVain(reason, asked));
+  if (messages.length > 0) {
+    throw new RefusedError({ code: outcome === "gap" ? "not-found" : "not-possible", message: messages.join(" ") });
+  }
+  const request = (key: LegKey, legs: readonly LegState[] = [], companion?: Companion): Step => {
+    const leg = legs.find((known) => known.key.purpose === purpose) ?? emptyLeg(key);
+    return [leg, accepted(requestLeg(leg, { ...command, companion }, terms))];
   };
+  const lacks = (leg: "approv" | "assign") => reasons.some(({ code }) => code.includes(leg));
+  // both are judged before either is written: what one is refused for leaves no request for the other behind
+  const ofProduct = lacks("assign") ? request({ leg: "product", product, purpose }, offered?.legs) : undefined;
+  const companion = ofProduct?.[1].request && { product, request: ofProduct[1].request.id };
+  const ofPerson = lacks("approv") ? request({ leg: "person", person, purpose }, record?.legs, companion) : undefined;
+  if (ofProduct) await writeChange(table, ...ofProduct);
+  if (ofPerson) await writeChange(table, ...ofPerson);
+  return { person: standing(ofPerson, id), product: standing(ofProduct, id) };
 }
 
-/** Whether a request can lead to what is missing; an acknowledgement is made when the session is opened. */
-function isMended(code: ReasonCode): boolean {
-  const isApproval = code.startsWith("approval-") || code === "no-approval";
-  return isApproval || isAssignment(code) || code === "acknowledgement-missing";
+function sentenceInVain(reason: Reason, asked: Asked): readonly string[] {
+  const template = IN_VAIN[reason.code];
+  return template === undefined ? [] : [reasonSentence(template, reason, asked)];
 }
 
-function isAssignment(code: ReasonCode): boolean {
-  return code.startsWith("assignment-") || code === "not-assigned";
-}
-
-function beyondRequests(code: Refusal["code"], reasons: readonly Reason[], asked: Asked): RefusedError {
-  const messages = reasonsJson(reasons, asked).map(({ message }) => message);
-  return new RefusedError({ code, message: messages.join(" ") });
-}
-
-function ask(dependencies: RequestDependencies, key: LegKey, command: RequestCommand): Promise<LegState> {
-  return changeLeg(dependencies, key, ({ state, terms }) => requestLeg(state, command, terms));
-}
-
-function standing(leg: LegState | undefined, id: string): LegStanding {
-  if (!leg?.request) return OPEN;
-  return { state: leg.request.id === id ? "requested" : "pending", request: leg.request.id };
+function standing(step: Step | undefined, id: string): LegStanding {
+  const request = step?.[1].request;
+  if (!request) return { state: "open" };
+  return { state: request.id === id ? "requested" : "pending", request: request.id };
 }

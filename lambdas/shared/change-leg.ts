@@ -35,7 +35,11 @@ export function accepted(outcome: LegOutcome): LegState {
 }
 
 /** Writes `next` unless it is what was read. */
-export async function writeChange(table: LegTable, state: LegState, next: LegState): Promise<LegState> {
+export async function writeChange(
+  table: Pick<LegTable, "writeLeg">,
+  state: LegState,
+  next: LegState,
+): Promise<LegState> {
   if (next !== state) await table.writeLeg(next);
   return next;
 }

@@ -1,45 +1,54 @@
 import type { ViewIndex } from "../../lib/model/decision.ts";
 import { linkMesh } from "../../lib/model/linked-mesh.ts";
-import type { Instant, Purpose } from "../../lib/model/mesh.ts";
+import type { Instant, Person } from "../../lib/model/mesh.ts";
 import { verdictsAt } from "../../lib/model/verdicts-at.ts";
 import { indexViews } from "../../lib/model/view-index.ts";
 import { assembleMesh, assembleProducts } from "../../lib/model/workflow/assemble-mesh.ts";
-import type { ProductRecord } from "../../lib/model/workflow/hub.ts";
+import type { Hub, PersonRecord, ProductRecord } from "../../lib/model/workflow/hub.ts";
 import { CorruptItemError } from "../../lib/ports/errors.ts";
 import type { HubTable, PeopleTable, ProductTable } from "../../lib/ports/policy-table.ts";
 
+type OneProductTable = Pick<ProductTable, "readProduct">;
+
 /** Reads just what questions about what these products show need, whoever asks, and prepares it for them. */
 export async function readViews(
-  table: HubTable & ProductTable,
+  table: HubTable & OneProductTable,
   products: readonly ProductRecord[],
 ): Promise<ViewIndex> {
   const [hub, closed] = await Promise.all([table.readHub(), withInputs(table, products)]);
   return indexViews(assembleProducts(hub, closed));
 }
 
-/** Answers whether somebody may see products, by what was read once. */
-export interface Verdicts {
-  readonly purposes: readonly Purpose[];
-  readonly at: (instant: Instant) => ReturnType<typeof verdictsAt>;
+/** What questions whether one person may see some products are answered by, read once. */
+export interface Snapshot {
+  readonly hub: Hub;
+  /** The person, unless nobody has that id. */
+  readonly record: PersonRecord | undefined;
+  /** The person and everybody above, nearest first. */
+  readonly line: readonly Person[];
+  readonly verdictsAt: (instant: Instant) => ReturnType<typeof verdictsAt>;
 }
 
 /** Reads just what questions whether this person may see these products need, and prepares it for them. */
-export async function readVerdicts(
-  table: HubTable & PeopleTable & ProductTable,
+export async function readSnapshot(
+  table: HubTable & PeopleTable & OneProductTable,
   { person, products }: { readonly person: string; readonly products: readonly ProductRecord[] },
-): Promise<Verdicts> {
-  const [hub, record, managers, closed] = await Promise.all([
+): Promise<Snapshot> {
+  const [hub, record, line, closed] = await Promise.all([
     table.readHub(),
     table.readPerson(person),
     table.readLine(person),
     withInputs(table, products),
   ]);
-  const linked = linkMesh(assembleMesh({ hub, people: record ? [record] : [], managers, products: closed }));
-  return { purposes: hub.purposes, at: (instant) => verdictsAt(linked, instant) };
+  const linked = linkMesh(assembleMesh({ hub, people: record ? [record] : [], managers: line, products: closed }));
+  return { hub, record, line, verdictsAt: (instant) => verdictsAt(linked, instant) };
 }
 
 /** The products, and every product that they are made from, of whichever domain. */
-async function withInputs(table: ProductTable, products: readonly ProductRecord[]): Promise<readonly ProductRecord[]> {
+async function withInputs(
+  table: OneProductTable,
+  products: readonly ProductRecord[],
+): Promise<readonly ProductRecord[]> {
   const known = new Map(products.map((record) => [record.product.id, record]));
   let added = products;
   while (added.length > 0) {

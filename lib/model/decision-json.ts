@@ -1,6 +1,7 @@
 import type { Decision, Reason } from "./decision.ts";
 import type { TableView, View } from "./mesh.ts";
-import { type Asked, reasonMessage } from "./reason-message.ts";
+import { reasonMessage } from "./reason-message.ts";
+import type { Asked } from "./reason-sentence.ts";
 import { renderRowFilter } from "./row-filter.ts";
 import { formatInstant } from "./time.ts";
 import type { Treatment } from "./treatment.ts";

@@ -5,6 +5,8 @@ import type { LogLine } from "../../lambdas/shared/log.ts";
 import { JoseTokenVerifier } from "../../lib/aws/jose-token-verifier.ts";
 import { sha256 } from "../../lib/aws/sha256.ts";
 import type { ProductContent } from "../../lib/model/workflow/hub.ts";
+import { LegConflictError } from "../../lib/ports/errors.ts";
+import type { PolicyTable } from "../../lib/ports/policy-table.ts";
 import { MemoryPolicyTable } from "../contract/memory-policy-table.ts";
 import { customers, DAY, hub, NOON, people } from "../contract/sample-mesh.ts";
 
@@ -93,4 +95,23 @@ export async function postAs(person: string, handler: HttpHandler, body: object)
 export async function getAs(person: string, handler: HttpHandler, query?: Record<string, string>): Promise<Answer> {
   const headers = { authorization: `Bearer ${await tokenFor(person)}` };
   return send(handler, eventOf({ headers, queryStringParameters: query }));
+}
+
+/** A table on which somebody else is faster: every time, or once by doing something, when that leg is written. */
+export function overtaken(table: PolicyTable, once?: () => Promise<void>, leg?: "person"): PolicyTable {
+  let isOver = false;
+  return new Proxy(table, {
+    get: (target, name: keyof PolicyTable) => {
+      if (name !== "writeLeg") return target[name].bind(target);
+      return async (next: Parameters<PolicyTable["writeLeg"]>[0]) => {
+        if (!once) throw new LegConflictError("somebody else wrote at the same time");
+        const isTheirs = !isOver && (!leg || next.key.leg === leg);
+        if (isTheirs) {
+          isOver = true;
+          await once();
+        }
+        await target.writeLeg(next);
+      };
+    },
+  });
 }

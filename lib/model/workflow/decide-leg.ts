@@ -10,6 +10,7 @@ import {
   purposeOf,
   type Refusal,
   refusal,
+  takesNoStatements,
   unknownPurpose,
   withoutAuthority,
 } from "./terms.ts";
@@ -46,10 +47,8 @@ export function decideLeg<Decision extends LegDecision>(
 }
 
 function purposeRefusal({ key }: LegState, { decision }: LegDecision, terms: LegTerms): Refusal | undefined {
-  const purpose = purposeOf(key, terms);
-  if (!purpose) return unknownPurpose(key, terms);
-  if (decision !== "approve" || purpose.status === "active") return undefined;
-  return refusal("not-possible", `purpose \`${purpose.id}\` is ${purpose.status} and takes no new statements`);
+  if (decision === "approve") return takesNoStatements(key, terms);
+  return purposeOf(key, terms) ? undefined : unknownPurpose(key, terms);
 }
 
 function requestRefusal({ request: pending }: LegState, command: LegDecision): Refusal | undefined {

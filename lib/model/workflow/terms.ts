@@ -60,6 +60,14 @@ export function unknownPurpose({ purpose }: LegKey, { hub }: LegTerms): Refusal 
   return refusal("not-found", `purpose \`${purpose}\` is not part of the mesh`, didYouMean(purpose, known));
 }
 
+/** Why nothing new can be stated about a leg's purpose; `undefined` if it can. */
+export function takesNoStatements(key: LegKey, terms: LegTerms): Refusal | undefined {
+  const purpose = purposeOf(key, terms);
+  if (!purpose) return unknownPurpose(key, terms);
+  if (purpose.status === "active") return undefined;
+  return refusal("not-possible", `purpose \`${purpose.id}\` is ${purpose.status} and takes no new statements`);
+}
+
 /** The actor with the authority they use, made explicit; `undefined` if they have none over the leg at this time. */
 export function authorised(actor: Actor, key: LegKey, terms: LegTerms): Actor | undefined {
   const authority = authorityOverLeg(key, terms);
