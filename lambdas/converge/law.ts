@@ -1,6 +1,6 @@
-import { desiredState } from "../../lib/lake-formation/desired-state.ts";
 import { LakeFormationLimitError } from "../../lib/lake-formation/limits.ts";
 import type { Catalog, LakeFormationState } from "../../lib/lake-formation/state.ts";
+import { type StateOptions, stateOfViews } from "../../lib/lake-formation/state-of-views.ts";
 import type { ViewIndex } from "../../lib/model/decision.ts";
 import type { Instant, Millis } from "../../lib/model/mesh.ts";
 import type { Clock } from "../../lib/ports/clock.ts";
@@ -99,21 +99,12 @@ interface Wanted {
  * others converge, and the run still ends with the error. What no product alone is at fault for, closes none; then
  * nothing is given until it is mended.
  */
-function wantedState(index: ViewIndex, now: Instant, options: Parameters<typeof desiredState>[2]): Wanted {
-  try {
-    return { state: desiredState(index, now, options), faults: [], isTooMuch: false };
-  } catch (error) {
-    if (!(error instanceof LakeFormationLimitError)) throw error;
-    const products = error.faults.map(({ path }) => path.split(".")[0] ?? "");
-    const rest = hiding(index, new Set(products));
-    try {
-      return { state: desiredState(rest, now, options), faults: [error], isTooMuch: false };
-    } catch (still) {
-      if (!(still instanceof LakeFormationLimitError)) throw still;
-      const state = desiredState(rest, now, { ...options, isUnlimited: true });
-      return { state, faults: [error], isTooMuch: true };
-    }
-  }
+function wantedState(index: ViewIndex, now: Instant, options: StateOptions): Wanted {
+  const { state, faults } = stateOfViews(index, now, options);
+  if (faults.length === 0) return { state, faults: [], isTooMuch: false };
+  const outgrown = new Set(faults.map(({ path }) => path.split(".")[0] ?? ""));
+  const rest = stateOfViews(hiding(index, outgrown), now, options);
+  return { state: rest.state, faults: [new LakeFormationLimitError(faults)], isTooMuch: rest.faults.length > 0 };
 }
 
 /** What nobody understands allows nothing, and keeps no other product from being converged. */

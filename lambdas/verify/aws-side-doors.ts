@@ -2,7 +2,7 @@ import { IAMClient } from "@aws-sdk/client-iam";
 import { KMSClient, ListAliasesCommand } from "@aws-sdk/client-kms";
 import { S3Client } from "@aws-sdk/client-s3";
 import type { CatalogClients } from "../../lib/aws/lake-formation-reader.ts";
-import { listed } from "../../lib/aws/pages.ts";
+import { allOf } from "../../lib/aws/pages.ts";
 import { newS3ControlClient } from "../../lib/aws/side-door-buckets.ts";
 import { readSideDoorFacts, type SideDoorClients } from "../../lib/aws/side-door-reader.ts";
 import { isOfDomain } from "../../lib/lake-formation/domain-part.ts";
@@ -53,7 +53,7 @@ export function awsSideDoors(clients: SideDoorClients, place: SideDoorPlace): Fi
 
 /** Keys are made for purposes that the domain serves; which these are, the aliases know. */
 function aliasesOf(kms: KMSClient, prefix: string): Promise<readonly string[]> {
-  return listed(
+  return allOf(
     (Marker) => kms.send(new ListAliasesCommand({ Marker })),
     ({ Aliases = [] }) => Aliases.flatMap(({ AliasName = "" }) => (AliasName.startsWith(prefix) ? [AliasName] : [])),
   );

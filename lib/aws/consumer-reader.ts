@@ -4,7 +4,7 @@ import type { KMSClient } from "@aws-sdk/client-kms";
 import type { LakeFormationClient } from "@aws-sdk/client-lakeformation";
 import type { S3Client } from "@aws-sdk/client-s3";
 import type { ConsumerFacts, SeatFacts, WorkGroupFacts } from "../lake-formation/consumer-doors.ts";
-import { listed, mapAtOnce } from "./pages.ts";
+import { allOf, mapAtOnce } from "./pages.ts";
 import { AT_ONCE, ask, unlessRefused } from "./side-door-asking.ts";
 import { readBucketPolicies } from "./side-door-buckets.ts";
 import { readKey, readRole, readSettings } from "./side-door-reader.ts";
@@ -41,7 +41,7 @@ export async function readConsumerFacts(clients: ConsumerClients, scope: Consume
 
 /** Every role under the path, whoever made it: the bucket of results is closed to all others by this path alone. */
 async function readPurposeRoles({ iam }: Pick<ConsumerClients, "iam">): Promise<readonly string[]> {
-  const found = await listed(
+  const found = await allOf(
     (Marker) => ask("ListRoles", () => iam.send(new ListRolesCommand({ PathPrefix: "/purpose/", Marker }))),
     ({ Roles = [] }) => Roles.map(({ Arn = "" }) => Arn),
   );

@@ -14,7 +14,7 @@ import {
   type UnreadableGrant,
 } from "../lake-formation/state.ts";
 import type { CatalogReading } from "./lake-formation-reader.ts";
-import { listed } from "./pages.ts";
+import { allOf } from "./pages.ts";
 
 /** The permissions that bear on data or on its description. */
 const READING: ReadonlySet<string> = new Set<Permission>([
@@ -63,7 +63,7 @@ function permissionsOf(
   { clients, catalog, ask }: CatalogReading,
   ResourceType: DataLakeResourceType | undefined,
 ): Promise<readonly PrincipalResourcePermissions[]> {
-  return listed(
+  return allOf(
     (NextToken) =>
       ask("ListPermissions", () =>
         clients.lakeFormation.send(new ListPermissionsCommand({ ResourceType, CatalogId: catalog.account, NextToken })),

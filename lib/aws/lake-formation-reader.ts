@@ -22,7 +22,7 @@ import {
 } from "../lake-formation/state.ts";
 import type { Instant } from "../model/mesh.ts";
 import { readGrants } from "./grant-reader.ts";
-import { listed, mapAtOnce } from "./pages.ts";
+import { allOf, mapAtOnce } from "./pages.ts";
 import { DEFAULT_PATIENCE, type Patience, patiently, unlessNone } from "./patience.ts";
 
 /** The two services that a catalog's state is spread over. */
@@ -96,7 +96,7 @@ export function catalogReading(
 
 /** The account's own tags. */
 export async function readTags({ clients, catalog, ask }: CatalogReading): Promise<readonly TagDefinition[]> {
-  const pairs = await listed(
+  const pairs = await allOf(
     (NextToken) =>
       ask("ListLFTags", () =>
         clients.lakeFormation.send(new ListLFTagsCommand({ CatalogId: catalog.account, NextToken })),
@@ -118,7 +118,7 @@ export async function readTagsOf(
 
 /** Names of the account's own databases, wanted or not; links lead to what is looked at where it is. */
 export async function readDatabaseNames({ clients, ask }: CatalogReading): Promise<readonly string[]> {
-  const names = await listed(
+  const names = await allOf(
     (NextToken) => ask("GetDatabases", () => clients.glue.send(new GetDatabasesCommand({ NextToken }))),
     ({ DatabaseList = [] }) => DatabaseList.flatMap(({ Name = "", TargetDatabase }) => (TargetDatabase ? [] : [Name])),
   );
@@ -126,7 +126,7 @@ export async function readDatabaseNames({ clients, ask }: CatalogReading): Promi
 }
 
 async function readFilters({ clients, catalog, isWanted, ask }: CatalogReading): Promise<readonly DataCellsFilter[]> {
-  const filters = await listed(
+  const filters = await allOf(
     (NextToken) =>
       ask("ListDataCellsFilter", () => clients.lakeFormation.send(new ListDataCellsFilterCommand({ NextToken }))),
     ({ DataCellsFilters = [] }) =>
@@ -161,7 +161,7 @@ async function readDatabases(reading: CatalogReading): Promise<readonly Database
 
 /** The tables of a database as Glue has them. */
 export function readTablesOf({ clients, ask }: CatalogReading, database: string): Promise<readonly Table[]> {
-  return listed(
+  return allOf(
     (NextToken) =>
       ask("GetTables", () => clients.glue.send(new GetTablesCommand({ DatabaseName: database, NextToken }))),
     ({ TableList = [] }) => TableList,

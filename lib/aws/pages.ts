@@ -18,7 +18,7 @@ export async function* pagesOf<Answer extends Page>(
 }
 
 /** What stands on every page of a list. */
-export async function listed<Answer extends Page, Item>(
+export async function allOf<Answer extends Page, Item>(
   ask: (token: string | undefined) => Promise<Answer>,
   itemsOn: (page: Answer) => readonly Item[],
 ): Promise<readonly Item[]> {

@@ -10,7 +10,7 @@ import {
 import { readPolicyDocument } from "../lake-formation/policy-document.ts";
 import type { AccessGrantFact, AccessPointFact } from "../lake-formation/side-door-access.ts";
 import type { BucketFacts } from "../lake-formation/side-door-facts.ts";
-import { listed, mapAtOnce } from "./pages.ts";
+import { allOf, mapAtOnce } from "./pages.ts";
 import { unlessNone } from "./patience.ts";
 import { AT_ONCE, ask, unlessRefused } from "./side-door-asking.ts";
 
@@ -62,7 +62,7 @@ async function readAccessPoints(
   Bucket: string,
   AccountId: string,
 ): Promise<readonly AccessPointFact[]> {
-  const names = await listed(
+  const names = await allOf(
     (NextToken) =>
       ask("ListAccessPoints", () => s3Control.send(new ListAccessPointsCommand({ AccountId, Bucket, NextToken }))),
     ({ AccessPointList = [] }) => AccessPointList.map(({ Name = "" }) => Name),
@@ -86,7 +86,7 @@ export async function readAccessGrants(
   return unlessNone("AccessGrantsInstanceNotExistsError", [], async () => {
     const locations = await readLocations(s3Control, account);
     const roles = new Map(locations.map(({ id, role }) => [id, role]));
-    const grants = await listed(
+    const grants = await allOf(
       (NextToken) =>
         ask("ListAccessGrants", () => s3Control.send(new ListAccessGrantsCommand({ AccountId: account, NextToken }))),
       ({ AccessGrantsList = [] }) =>
@@ -101,7 +101,7 @@ export async function readAccessGrants(
 }
 
 function readLocations(s3Control: S3ControlClient, AccountId: string) {
-  return listed(
+  return allOf(
     (NextToken) =>
       ask("ListAccessGrantsLocations", () =>
         s3Control.send(new ListAccessGrantsLocationsCommand({ AccountId, NextToken })),

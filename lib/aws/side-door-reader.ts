@@ -30,7 +30,7 @@ import type {
 import type { IsProducts } from "../lake-formation/side-door-homes.ts";
 import { bucketOf, type TableFact } from "../lake-formation/side-door-tables.ts";
 import { type CatalogClients, catalogReading } from "./lake-formation-reader.ts";
-import { listed, mapAtOnce } from "./pages.ts";
+import { allOf, mapAtOnce } from "./pages.ts";
 import { AT_ONCE, ask, PATIENCE, unlessRefused } from "./side-door-asking.ts";
 import { type BucketClients, readAccessGrants, readBucket } from "./side-door-buckets.ts";
 import { readTableFacts, readTagsOutside } from "./side-door-tables.ts";
@@ -142,7 +142,7 @@ async function readPermissions(
 ): Promise<readonly PermissionFact[]> {
   const facts: PermissionFact[] = [];
   for (const ResourceType of GRANTED_ON) {
-    const found = await listed(
+    const found = await allOf(
       (NextToken) =>
         ask("ListPermissions", () =>
           lakeFormation.send(new ListPermissionsCommand({ CatalogId: account, ResourceType, NextToken })),
@@ -173,7 +173,7 @@ function placeOf(resource: Resource = {}): Pick<PermissionFact, "on" | "name"> |
 }
 
 function readLocations({ lakeFormation }: SideDoorClients): Promise<readonly LocationFact[]> {
-  return listed(
+  return allOf(
     (NextToken) => ask("ListResources", () => lakeFormation.send(new ListResourcesCommand({ NextToken }))),
     ({ ResourceInfoList = [] }) =>
       ResourceInfoList.map(({ ResourceArn = "", HybridAccessEnabled, RoleArn }) => ({
@@ -185,7 +185,7 @@ function readLocations({ lakeFormation }: SideDoorClients): Promise<readonly Loc
 }
 
 function readOptIns({ lakeFormation }: SideDoorClients) {
-  return listed(
+  return allOf(
     (NextToken) =>
       ask("ListLakeFormationOptIns", () => lakeFormation.send(new ListLakeFormationOptInsCommand({ NextToken }))),
     ({ LakeFormationOptInsInfoList = [] }) =>
@@ -224,7 +224,7 @@ async function readTrust({ iam }: Pick<SideDoorClients, "iam">, arn: string, acc
 
 async function readRolePolicies(iam: IAMClient, RoleName: string): Promise<readonly PolicyDocument[]> {
   const texts: (string | undefined)[] = [];
-  const inline = await listed(
+  const inline = await allOf(
     (Marker) => ask("ListRolePolicies", () => iam.send(new ListRolePoliciesCommand({ RoleName, Marker }))),
     ({ PolicyNames = [] }) => PolicyNames,
   );
@@ -232,7 +232,7 @@ async function readRolePolicies(iam: IAMClient, RoleName: string): Promise<reado
     const answer = await ask("GetRolePolicy", () => iam.send(new GetRolePolicyCommand({ RoleName, PolicyName })));
     texts.push(answer.PolicyDocument);
   }
-  const attached = await listed(
+  const attached = await allOf(
     (Marker) =>
       ask("ListAttachedRolePolicies", () => iam.send(new ListAttachedRolePoliciesCommand({ RoleName, Marker }))),
     ({ AttachedPolicies = [] }) => AttachedPolicies,
@@ -259,7 +259,7 @@ export async function readKey({ kms }: Pick<SideDoorClients, "kms">, alias: stri
     return readPolicyDocument((await ask("GetKeyPolicy", () => kms.send(command))).Policy ?? "");
   });
   const grants = await unlessRefused(() =>
-    listed(
+    allOf(
       (Marker) => ask("ListGrants", () => kms.send(new ListGrantsCommand({ KeyId, Marker }))),
       ({ Grants = [] }) => Grants.map(({ GranteePrincipal = "a service" }) => GranteePrincipal),
     ),

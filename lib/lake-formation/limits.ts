@@ -1,5 +1,7 @@
 import { type Fault, faultLine, MeshError } from "../model/errors.ts";
+import type { TableView } from "../model/mesh.ts";
 import type { RowFilter } from "../model/row-filter.ts";
+import { quoted } from "../model/sentence.ts";
 import { purposeOfFilter, purposeOfRole, purposeOfTagKey } from "./names.ts";
 import type { ProductShare } from "./product-share.ts";
 import type { CatalogTable, Database, Grant, LakeFormationState, Tags } from "./state.ts";
@@ -31,11 +33,6 @@ export class LakeFormationLimitError extends MeshError {
   }
 }
 
-/** @throws LakeFormationLimitError if there is any fault */
-export function assertWithinLimits(faults: readonly Fault[]): void {
-  if (faults.length > 0) throw new LakeFormationLimitError(faults);
-}
-
 /** Where a state, desired or read back, goes beyond a limit; `products` gives databases the names people know. */
 export function limitFaults(
   state: LakeFormationState,
@@ -54,17 +51,16 @@ export function limitFaults(
 
 function tagFaults({ tags }: LakeFormationState): readonly Fault[] {
   const surplus = tags.slice(LIMITS.tagsPerAccount).map(({ key }) => key);
-  const long = tags.flatMap(({ key, values }) => [key, ...values].filter((text) => isLongTag(text)));
+  const long = tags
+    .flatMap(({ key, values }) => [key, ...values])
+    .filter((text) => [...text].length > LIMITS.tagTextCharacters);
+  const tooMany: Fault = {
+    path: "",
+    message: `an account holds at most ${LIMITS.tagsPerAccount} LF-Tag keys, one per purpose; ${areTooMany(surplus)}`,
+    help: "retire purposes that nobody uses, or ask AWS for a higher quota",
+  };
   return [
-    ...(surplus.length > 0
-      ? [
-          {
-            path: "",
-            message: `an account holds at most ${LIMITS.tagsPerAccount} LF-Tag keys, one per purpose; ${tooMany(surplus)}`,
-            help: "retire purposes that nobody uses, or ask AWS for a higher quota",
-          },
-        ]
-      : []),
+    ...(surplus.length > 0 ? [tooMany] : []),
     ...long.map((text) => ({
       path: "",
       message: `LF-Tag text \`${text}\` is longer than ${LIMITS.tagTextCharacters} characters`,
@@ -73,47 +69,42 @@ function tagFaults({ tags }: LakeFormationState): readonly Fault[] {
   ];
 }
 
-function isLongTag(text: string): boolean {
-  return [...text].length > LIMITS.tagTextCharacters;
-}
-
-function databaseFaults(database: Database, product: string): readonly Fault[] {
-  const keys = Object.keys(database.tags).sort();
-  const tables = database.tables.flatMap((table) => tableFaults(table, database, product));
-  if (keys.length <= LIMITS.tagsPerResource) return [...nameFaults(product, database.name), ...tables];
-  const surplus = keys.slice(LIMITS.tagsPerResource);
+function databaseFaults({ name, tags, tables }: Database, product: string): readonly Fault[] {
+  const help = "split the product, or assign a common parent of several purposes";
+  const carried = carriedFaults(tags, { path: product, carrier: "a database", help });
+  // what is too much for the database is inherited by every column
+  const below = carried.length > 0 ? [] : tables;
   return [
-    ...nameFaults(product, database.name),
-    {
-      path: product,
-      message: `${keys.length} purposes see it, a database carries at most ${LIMITS.tagsPerResource} LF-Tags; ${tooMany(surplus)}`,
-      help: "split the product, or assign a common parent of several purposes",
-    },
+    ...nameFaults(product, name),
+    ...carried,
+    ...below.flatMap((table) => tableFaults(table, tags, `${product}.${table.name}`)),
   ];
 }
 
-function tableFaults(table: CatalogTable, database: Database, product: string): readonly Fault[] {
-  const place = `${product}.${table.name}`;
-  const inherited = { ...database.tags, ...table.tags };
+function tableFaults(table: CatalogTable, above: Tags, path: string): readonly Fault[] {
+  const inherited = { ...above, ...table.tags };
   const rest = LIMITS.tagsPerResource - Object.keys(inherited).length;
   // in a large mesh there are millions of columns, and nothing can be said of nearly all of them
   const suspects = table.columns.filter(({ name, tags }) => isLongName(name) || countBeside(inherited, tags) > rest);
   return [
-    ...nameFaults(place, table.name),
-    ...suspects.flatMap((column) => [
-      ...nameFaults(`${place}.${column.name}`, column.name),
-      ...columnTagFaults({ ...inherited, ...column.tags }, `${place}.${column.name}`),
-    ]),
+    ...nameFaults(path, table.name),
+    ...suspects.flatMap(({ name, tags }) => {
+      const place = { path: `${path}.${name}`, carrier: "a column", help: "split the table" };
+      // inherited tags count as well
+      return [...nameFaults(place.path, name), ...carriedFaults({ ...inherited, ...tags }, place)];
+    }),
   ];
 }
 
-/** Inherited tags count as well. */
-function columnTagFaults(tags: Tags, path: string): readonly Fault[] {
-  const keys = Object.keys(tags);
-  if (keys.length <= LIMITS.tagsPerResource) return [];
-  const surplus = keys.sort().slice(LIMITS.tagsPerResource);
-  const message = `${keys.length} purposes see it, a column carries at most ${LIMITS.tagsPerResource} LF-Tags`;
-  return [{ path, message: `${message}; ${tooMany(surplus)}`, help: "split the table" }];
+function carriedFaults(
+  tags: Tags,
+  { path, carrier, help }: { readonly path: string; readonly carrier: string; readonly help: string },
+): readonly Fault[] {
+  const keys = Object.keys(tags).sort();
+  const surplus = keys.slice(LIMITS.tagsPerResource);
+  if (surplus.length === 0) return [];
+  const message = `${keys.length} purposes see it, ${carrier} carries at most ${LIMITS.tagsPerResource} LF-Tags`;
+  return [{ path, message: `${message}; ${areTooMany(surplus)}`, help }];
 }
 
 /** How many tags come to those that are there. */
@@ -187,55 +178,48 @@ function isOnFilterOfSameTable(one: Grant | undefined, other: Grant | undefined)
 
 /** Each role acts for one purpose: with two, LF would unite what the purposes see. */
 function twoPurposesFaults(grants: readonly Grant[]): readonly Fault[] {
-  const held = new Map<string, Set<string>>();
+  const held = new Map<string, Set<string | undefined>>();
   for (const { principal, resource } of grants) {
-    const purposes = held.get(principal) ?? rolesOwn(principal);
-    if (resource.kind === "filter") addKnown(purposes, purposeOfFilter(resource.name));
-    if (resource.kind === "tag-policy")
-      for (const { key } of resource.expression) addKnown(purposes, purposeOfTagKey(key));
+    const purposes = held.get(principal) ?? new Set([purposeOfRole(principal)?.purpose]);
+    if (resource.kind === "filter") purposes.add(purposeOfFilter(resource.name));
+    if (resource.kind === "tag-policy") for (const { key } of resource.expression) purposes.add(purposeOfTagKey(key));
     held.set(principal, purposes);
   }
-  return [...held]
-    .filter(([, purposes]) => purposes.size > 1)
-    .map(([path, purposes]) => ({
-      path,
-      message: `holds grants of more than one purpose: ${quotedList([...purposes].sort())}`,
-      help: "give each purpose a role of its own: Lake Formation unites all that one role was granted",
-    }));
-}
-
-function rolesOwn(principal: string): Set<string> {
-  const own = purposeOfRole(principal)?.purpose;
-  return new Set(own === undefined ? [] : [own]);
+  return [...held].flatMap(([path, of]) => {
+    const purposes = [...of].filter((purpose) => purpose !== undefined).sort();
+    if (purposes.length < 2) return [];
+    const message = `holds grants of more than one purpose: ${purposes.map(quoted).join(", ")}`;
+    const help = "give each purpose a role of its own: Lake Formation unites all that one role was granted";
+    return [{ path, message, help }];
+  });
 }
 
 /** A Hive partition key shows in whatever is read of the table, so whoever sees the table must see it clear. */
 export function partitionFaults({ product, views }: ProductShare): readonly Fault[] {
   return product.tables.flatMap((table) => {
     const keys = table.format === "iceberg" ? [] : table.columns.filter(({ partition }) => partition);
-    return views.flatMap(({ purpose, view }) =>
-      keys.flatMap((column): Fault[] => {
-        const seen = Object.hasOwn(view, table.name) ? view[table.name] : undefined;
-        if (!seen) return [];
-        const path = `${product.id}.${table.name}.${column.name}`;
-        const isClear = Object.hasOwn(seen.columns, column.name) && seen.columns[column.name] === "clear";
-        return [
-          ...(isClear
-            ? []
-            : [
-                {
-                  path,
-                  message: `Lake Formation cannot hide a Hive partition key from purpose \`${purpose}\`, which sees the table`,
-                  help: "let every purpose that sees the table see it in clear, or store the table as Iceberg with hidden partitioning",
-                },
-              ]),
-          ...(seen.rows && testsForNull(seen.rows, column.name)
-            ? [{ path, message: `the row filter of purpose \`${purpose}\` tests a partition key for NULL` }]
-            : []),
-        ];
-      }),
-    );
+    return views.flatMap(({ purpose, view }) => {
+      const seen = Object.hasOwn(view, table.name) ? view[table.name] : undefined;
+      return seen
+        ? keys.flatMap(({ name }) => keyFaults(`${product.id}.${table.name}.${name}`, name, { purpose, seen }))
+        : [];
+    });
   });
+}
+
+function keyFaults(
+  path: string,
+  column: string,
+  { purpose, seen }: { readonly purpose: string; readonly seen: TableView },
+): readonly Fault[] {
+  const isClear = Object.hasOwn(seen.columns, column) && seen.columns[column] === "clear";
+  const hidden: Fault = {
+    path,
+    message: `Lake Formation cannot hide a Hive partition key from purpose \`${purpose}\`, which sees the table`,
+    help: "let every purpose that sees the table see it in clear, or store the table as Iceberg with hidden partitioning",
+  };
+  const tested: Fault = { path, message: `the row filter of purpose \`${purpose}\` tests a partition key for NULL` };
+  return [...(isClear ? [] : [hidden]), ...(seen.rows && testsForNull(seen.rows, column) ? [tested] : [])];
 }
 
 function testsForNull(filter: RowFilter, column: string): boolean {
@@ -250,15 +234,7 @@ function testsForNull(filter: RowFilter, column: string): boolean {
   }
 }
 
-function addKnown(purposes: Set<string>, purpose: string | undefined): void {
-  if (purpose !== undefined) purposes.add(purpose);
-}
-
-function tooMany(keys: readonly string[]): string {
-  const purposes = keys.map((key) => purposeOfTagKey(key) ?? key);
-  return `${quotedList(purposes)} ${purposes.length === 1 ? "is" : "are"} too many`;
-}
-
-function quotedList(texts: readonly string[]): string {
-  return texts.map((text) => `\`${text}\``).join(", ");
+function areTooMany(keys: readonly string[]): string {
+  const purposes = keys.map((key) => quoted(purposeOfTagKey(key) ?? key));
+  return `${purposes.join(", ")} ${purposes.length === 1 ? "is" : "are"} too many`;
 }

@@ -1,11 +1,9 @@
 import type { Product, View } from "../model/mesh.ts";
-import type { PhysicalTables } from "./physical-columns.ts";
 
 /** What the purposes see of one product, and where it lies. */
 export interface ProductShare {
   readonly product: Product;
   readonly database: string;
-  readonly columns: PhysicalTables;
   readonly views: readonly PurposeView[];
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { listed, mapAtOnce, pagesOf } from "../../lib/aws/pages.ts";
+import { allOf, mapAtOnce, pagesOf } from "../../lib/aws/pages.ts";
 
 describe("pagesOf", () => {
   it("goes on through empty pages to the last", async () => {
@@ -23,9 +23,9 @@ describe("pagesOf", () => {
   });
 });
 
-describe("listed", () => {
+describe("allOf", () => {
   it.each(["NextToken", "Marker", "NextMarker"])("reads to the end of a list that goes on by `%s`", async (name) => {
-    const found = await listed(
+    const found = await allOf(
       async (token): Promise<{ items: number[]; Marker?: string }> =>
         token === "more" ? { items: [2] } : { items: [1], [name]: "more" },
       ({ items }) => items,

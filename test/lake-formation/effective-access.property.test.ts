@@ -4,6 +4,7 @@ import { desiredState } from "../../lib/lake-formation/desired-state.ts";
 import { effectiveAccess, type TableAccess } from "../../lib/lake-formation/effective-access.ts";
 import { databaseName, purposeRoleArn } from "../../lib/lake-formation/names.ts";
 import { filterKey, grantKey, sortedBy } from "../../lib/lake-formation/state.ts";
+import { stateOfViews } from "../../lib/lake-formation/state-of-views.ts";
 import type { MeshIndex } from "../../lib/model/decision.ts";
 import type { Instant } from "../../lib/model/mesh.ts";
 import { indexMesh } from "../../lib/model/mesh-index.ts";
@@ -33,8 +34,8 @@ describe("the desired state", () => {
   it("lists everything in the order of its keys, as states are read back", () => {
     fc.assert(
       fc.property(arbitraryMesh, arbitraryAt, fc.subarray(CONSUMERS), (mesh, at, consumers) => {
-        const options = { ...CATALOG, isUnlimited: true };
-        const { tags, databases, filters, grants } = desiredState(indexMesh({ ...mesh, consumers }), at, options);
+        const { state } = stateOfViews(indexMesh({ ...mesh, consumers }), at, CATALOG);
+        const { tags, databases, filters, grants } = state;
         expect(tags).toEqual(sortedBy(tags, ({ key }) => key));
         expect(databases).toEqual(sortedBy(databases, ({ name }) => name));
         expect(filters).toEqual(sortedBy(filters, filterKey));
