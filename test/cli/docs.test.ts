@@ -57,7 +57,7 @@ function pattern(output: string): RegExp {
   return new RegExp(`^${lines.join("\\n")}$`);
 }
 
-describe.each(["README.md", "docs/cli.md"])("%s", (page) => {
+describe.each(PAGES.filter((page) => examplesOf(page).length > 0))("%s", (page) => {
   beforeAll(async () => {
     cpSync(join(ROOT, "examples/retail"), retail, { recursive: true, filter: (path) => !path.includes(".mesh") });
     await writeRetailData(join(retail, ".mesh", "data"), { customers: 300, orders: 300, tickets: 20 });
