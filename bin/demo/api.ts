@@ -1,4 +1,4 @@
-import type { Credentials } from "./stage.ts";
+import type { Credentials } from "../../lib/local/local-sessions.ts";
 
 /** What the HTTP APIs answer, as far as the story looks at it; `docs/api.md` has the whole. */
 export interface Body {
@@ -39,4 +39,15 @@ interface OpenRequest {
   readonly request: string;
   readonly requester: string;
   readonly reason: string;
+}
+
+/** An answer of an HTTP API. */
+export interface Answer {
+  readonly status: number;
+  readonly body: Body;
+}
+
+/** The codes of an answer's reasons, or its own code. */
+export function codesOf({ body }: Answer): readonly (string | undefined)[] {
+  return body.reasons?.map(({ code }) => code) ?? [body.code];
 }

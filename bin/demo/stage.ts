@@ -1,28 +1,21 @@
-import { cpSync } from "node:fs";
 import { join } from "node:path";
-import { type RetailSize, writeRetailData } from "../../examples/retail/write-data.ts";
+import { type RetailSize, writeRetailMesh } from "../../examples/retail/write-data.ts";
 import type { LogLine } from "../../lambdas/shared/log.ts";
+import type { TableAccess } from "../../lib/lake-formation/effective-access.ts";
+import { purposeRoleArn } from "../../lib/lake-formation/names.ts";
 import { dataFileOf } from "../../lib/local/data-files.ts";
 import { openDatabase, readParquet } from "../../lib/local/duckdb.ts";
 import { loadMesh } from "../../lib/local/load-mesh.ts";
 import { type LocalMesh, openLocalMesh } from "../../lib/local/local-mesh.ts";
+import type { Credentials } from "../../lib/local/local-sessions.ts";
 import { QueryError } from "../../lib/local/query-error.ts";
 import { SessionEndedError } from "../../lib/local/session-ended-error.ts";
 import type { QueryResult } from "../../lib/local/session-engine.ts";
 import type { Instant, Mesh } from "../../lib/model/mesh.ts";
-import type { SessionCredentials } from "../../lib/ports/sessions.ts";
-import type { Body } from "./api.ts";
+import { CATALOG } from "../cli/catalog.ts";
+import type { Answer, Body } from "./api.ts";
 import { localRoutes } from "./routes.ts";
 
-/** An answer of an HTTP API. */
-export interface Answer {
-  readonly status: number;
-  readonly body: Body;
-}
-
-export type Credentials = Omit<SessionCredentials, "expiration">;
-
-const EXAMPLE = join(import.meta.dirname, "..", "..", "examples", "retail");
 const START = Date.parse("2026-06-01T09:00:00Z");
 const MINUTE = 60_000;
 
@@ -40,10 +33,9 @@ export class Stage {
     this.#mesh = beforeMarketing(loadMesh(join(folder, "mesh.yaml")));
   }
 
-  /** Copies the example into `folder`, makes its data and starts it. */
+  /** Writes the example with its data into `folder`, and starts it. */
   static async set(folder: string, size: RetailSize): Promise<Stage> {
-    for (const part of ["mesh.yaml", "contracts"]) cpSync(join(EXAMPLE, part), join(folder, part), { recursive: true });
-    await writeRetailData(join(folder, ".mesh", "data"), size);
+    await writeRetailMesh(folder, size);
     const stage = new Stage(folder);
     await stage.start();
     return stage;
@@ -100,6 +92,18 @@ export class Stage {
       ...(body ? { body: JSON.stringify(body) } : {}),
     });
     return { status: response.status, body: (await response.json()) as Body };
+  }
+
+  /** Opens a session that is expected to open. */
+  async openSession(person: string, wish: object): Promise<Credentials> {
+    const { status, body } = await this.hub(person, "POST /sessions", wish);
+    if (status !== 201 || !body.credentials) throw new Error(`no session: ${status} ${body.code} ${body.message}`);
+    return body.credentials;
+  }
+
+  /** What everybody who acts for a purpose may read at this moment. */
+  accessFor(purpose: string): readonly TableAccess[] {
+    return this.local.accessOf(purposeRoleArn(CATALOG.account, purpose));
   }
 
   query(session: Credentials, sql: string): Promise<QueryResult> {

@@ -8,15 +8,16 @@ import { readForMarketing } from "./acts/read-for-marketing.ts";
 import { restart, revoke } from "./acts/revoke.ts";
 import { showHistory } from "./acts/show-history.ts";
 import { withdrawConsent } from "./acts/withdraw-consent.ts";
+import { ALICE, BEN, MIA, nameOf, OLGA, SUE } from "./cast.ts";
 import { Stage } from "./stage.ts";
 import type { Story } from "./story.ts";
 
 /** Plays the whole story in `folder`, which is empty; leaves nothing running. */
 export async function tell(story: Story, folder: string, size: RetailSize): Promise<void> {
   const began = performance.now();
-  story.say(`${size.customers} customers, ${size.orders} orders, ${size.tickets} tickets; all of them made up`);
   const stage = await Stage.set(folder, size);
   try {
+    introduce(stage, story, size);
     await findProducts(stage, story);
     await askAndDecide(stage, story);
     const marketing = await readForMarketing(stage, story);
@@ -31,4 +32,31 @@ export async function tell(story: Story, folder: string, size: RetailSize): Prom
     await stage.stop();
   }
   story.end((performance.now() - began) / 1000);
+}
+
+/** Who is who, as the mesh document has it. */
+function introduce({ mesh }: Stage, story: Story, { customers, orders, tickets }: RetailSize): void {
+  const [many, more, some] = [customers, orders, tickets].map((count) => count.toLocaleString("en"));
+  story.say(`A retailer with ${many} customers, ${more} orders and ${some} tickets; all of them made up.`);
+  const managed = (manager: string) => mesh.people.filter((person) => person.manager === manager);
+  const owned = (owner: string) => {
+    const domains = mesh.domains.filter(({ owners }) => owners.includes(owner)).map(({ id }) => id);
+    return mesh.products.filter(({ domain, owners }) => owners.includes(owner) || domains.includes(domain));
+  };
+  const approvedFor = (who: string) => mesh.approvals.filter(({ person }) => person === who);
+  story.table(
+    ["who", "manages", "owns", "was approved for"],
+    [ALICE, BEN, MIA, OLGA, SUE].map((person) => [
+      nameOf(person),
+      managed(person)
+        .map(({ id }) => nameOf(id))
+        .join(", "),
+      owned(person)
+        .map(({ id }) => id)
+        .join(", "),
+      approvedFor(person)
+        .map(({ purpose }) => purpose)
+        .join(", "),
+    ]),
+  );
 }

@@ -1,8 +1,9 @@
-import { mkdirSync, renameSync, rmSync } from "node:fs";
+import { cpSync, mkdirSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
-import { parseArgs } from "node:util";
 import { faker } from "@faker-js/faker/locale/en";
+import { runScript, say } from "../../bin/script.ts";
 import { openDatabase, quotedText } from "../../lib/local/duckdb.ts";
+import { replaceFile } from "../../lib/local/replace-file.ts";
 
 /** How much to make up. The same numbers make the same data, byte for byte in every value. */
 export interface RetailSize {
@@ -27,12 +28,23 @@ interface Customer {
   readonly consents: boolean;
 }
 
+/** Where the contracts look for the data, below the mesh document's folder. */
+const DATA = join(".mesh", "data");
+
+/** Writes the whole example into `folder`: the mesh document, its contracts, and made-up data. */
+export async function writeRetailMesh(folder: string, size: RetailSize): Promise<void> {
+  for (const part of ["mesh.yaml", "contracts"]) {
+    cpSync(join(import.meta.dirname, part), join(folder, part), { recursive: true });
+  }
+  await writeRetailData(join(folder, DATA), size);
+}
+
 /**
- * Writes the Parquet files of the three products below `directory`, where their contracts look for them.
+ * Writes the Parquet files of the three products below `directory`.
  *
  * The values are synthetic: nobody is called, lives or pays like that.
  */
-export async function writeRetailData(directory: string, size: RetailSize = FULL_SIZE): Promise<void> {
+export async function writeRetailData(directory: string, size: RetailSize): Promise<void> {
   faker.seed(20260601);
   faker.setDefaultRefDate("2026-06-01T00:00:00Z");
   const customers: Customer[] = [];
@@ -104,7 +116,6 @@ async function writeTable(
   content: { readonly columns: string; readonly rows: readonly Row[] },
 ): Promise<void> {
   const { connection, close } = await openDatabase();
-  const draft = `${file}.draft`;
   try {
     await connection.run(`CREATE TABLE made (${content.columns})`);
     const appender = await connection.createAppender("made");
@@ -118,17 +129,23 @@ async function writeTable(
     }
     appender.closeSync();
     mkdirSync(dirname(file), { recursive: true });
-    await connection.run(`COPY made TO ${quotedText(draft)} (FORMAT parquet)`);
-    renameSync(draft, file);
+    await replaceFile(file, (draft) => connection.run(`COPY made TO ${quotedText(draft)} (FORMAT parquet)`));
   } finally {
     close();
-    rmSync(draft, { force: true });
   }
 }
 
+const SCRIPT = {
+  name: "example:data",
+  says: "make up the data of examples/retail, and write them where its contracts look for them",
+  options: [{ name: "dir", value: "FOLDER", says: "write them there instead" }],
+  examples: [{ says: "then ask: npm run mesh -- query examples/retail/mesh.yaml …", line: "" }],
+};
+
 if (import.meta.main) {
-  const { values } = parseArgs({ options: { dir: { type: "string" } } });
-  const directory = resolve(values.dir ?? join(import.meta.dirname, ".mesh", "data"));
-  await writeRetailData(directory);
-  process.stdout.write(`wrote the example's data to ${directory}\n`);
+  await runScript(SCRIPT, async ({ values }) => {
+    const directory = resolve(values.dir ?? join(import.meta.dirname, DATA));
+    await writeRetailData(directory, FULL_SIZE);
+    say(`wrote the example's data to ${directory}`);
+  });
 }

@@ -14,13 +14,13 @@ import { assembleMesh } from "../model/workflow/assemble-mesh.ts";
 import type { Digest } from "../model/workflow/history.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { PolicyTable } from "../ports/policy-table.ts";
-import type { SessionCredentials, Sessions } from "../ports/sessions.ts";
+import type { Sessions } from "../ports/sessions.ts";
 import type { TokenVerifier } from "../ports/token-verifier.ts";
 import { DataCatalog } from "./data-catalog.ts";
 import { type EmbeddedDynamo, startDynamo } from "./embedded-dynamo.ts";
+import { EmbeddedLakeFormation } from "./embedded-lake-formation.ts";
 import { createGateway, type Routes } from "./http-gateway.ts";
-import { LocalLakeFormation } from "./local-lake-formation.ts";
-import { LocalSessions } from "./local-sessions.ts";
+import { type Credentials, LocalSessions } from "./local-sessions.ts";
 import { closeServer, listenOnLoopback } from "./loopback.ts";
 import { publishMesh } from "./publish-mesh.ts";
 import { SessionEndedError } from "./session-ended-error.ts";
@@ -82,7 +82,7 @@ export class LocalMesh {
   readonly #issuer: TokenIssuer;
   readonly #clock: Clock;
   readonly #sessions: LocalSessions;
-  readonly #lakeFormation: LocalLakeFormation;
+  readonly #lakeFormation: EmbeddedLakeFormation;
   readonly #catalog: DataCatalog;
   readonly #gateways: Gateways;
   readonly #closing: (() => Promise<void>)[];
@@ -93,7 +93,7 @@ export class LocalMesh {
     this.#issuer = issuer;
     this.#clock = clock;
     this.#sessions = new LocalSessions(clock);
-    this.#lakeFormation = new LocalLakeFormation(join(folder, ".mesh", "lake-formation.json"), CATALOG);
+    this.#lakeFormation = new EmbeddedLakeFormation(join(folder, ".mesh", "lake-formation.json"), CATALOG);
     this.#catalog = new DataCatalog(folder);
     const domains = mesh.domains.map(({ id }) => {
       const ports = this.#ports(domainAudience(issuer.audience, id));
@@ -145,7 +145,7 @@ export class LocalMesh {
    * @throws SessionEndedError if there is no such session, or the person may not act for its purpose any more
    * @throws QueryError if the session does not run the SQL
    */
-  async query(credentials: Omit<SessionCredentials, "expiration">, sql: string): Promise<QueryResult> {
+  async query(credentials: Credentials, sql: string): Promise<QueryResult> {
     const session = this.#sessions.sessionOf(credentials);
     if (!session || !(await this.#mayAct(session.person, session.purpose))) throw new SessionEndedError();
     const { index } = await this.converge();

@@ -3,6 +3,9 @@ import { purposeRoleArn } from "../lake-formation/names.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { SessionCredentials, SessionRequest, Sessions } from "../ports/sessions.ts";
 
+/** What shows that a session is one's own. */
+export type Credentials = Omit<SessionCredentials, "expiration">;
+
 /** A session as the engine knows it: one person, one purpose. */
 export interface LocalSession {
   readonly person: string;
@@ -36,7 +39,7 @@ export class LocalSessions implements Sessions {
   }
 
   /** The session that the credentials belong to; `undefined` for any that are wrong, ended or expired. */
-  sessionOf(credentials: Omit<SessionCredentials, "expiration">): LocalSession | undefined {
+  sessionOf(credentials: Credentials): LocalSession | undefined {
     const found = this.#open.get(credentials.accessKeyId);
     if (!found || this.#clock.now() >= found.request.expiresAt) return undefined;
     const secrets = [found.credentials, credentials].map(({ secretAccessKey, sessionToken }) =>

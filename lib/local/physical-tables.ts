@@ -1,5 +1,5 @@
-import { createHash, randomUUID } from "node:crypto";
-import { type BigIntStats, mkdirSync, readdirSync, renameSync, rmSync, statSync } from "node:fs";
+import { createHash } from "node:crypto";
+import { type BigIntStats, mkdirSync, readdirSync, rmSync, statSync } from "node:fs";
 import { basename, join } from "node:path";
 import type { DuckDBConnection } from "@duckdb/node-api";
 import { identifierDomain } from "../encryption/identifier-domain.ts";
@@ -10,6 +10,7 @@ import type { Mesh, Product, Table } from "../model/mesh.ts";
 import { DataFileError } from "./data-file-error.ts";
 import { openDatabase, quotedName, quotedText, readParquet } from "./duckdb.ts";
 import type { PseudonymKeys } from "./pseudonym-keys.ts";
+import { replaceFile } from "./replace-file.ts";
 
 /** A table's data as its pipeline wrote it. */
 export interface SourceTable {
@@ -40,13 +41,7 @@ export class PhysicalTables {
     const target = join(this.#directory, `${stem}.${await this.#fingerprint(source, columns)}.parquet`);
     if (statSync(target, { throwIfNoEntry: false })) return target;
     mkdirSync(this.#directory, { recursive: true, mode: 0o700 });
-    const draft = `${target}.${randomUUID()}`;
-    try {
-      await this.#write(source, columns, draft);
-      renameSync(draft, target);
-    } finally {
-      rmSync(draft, { force: true });
-    }
+    await replaceFile(target, (draft) => this.#write(source, columns, draft));
     this.#dropOthers(stem, target);
     return target;
   }

@@ -1,8 +1,7 @@
-import { randomUUID } from "node:crypto";
-import { renameSync, rmSync } from "node:fs";
 import type { Mesh, Product, Table } from "../model/mesh.ts";
 import { dataFileOf } from "./data-files.ts";
 import { openDatabase, quotedName, quotedText, readParquet } from "./duckdb.ts";
+import { replaceFile } from "./replace-file.ts";
 
 /** Whose consent for what, in which table. */
 export interface Withdrawal {
@@ -83,19 +82,18 @@ function copiesOf(place: Place, product: Product, table: Table): readonly Place[
   );
 }
 
-/** Sets the consent to false in every row of the subject; readers see the old file or the new one. */
+/** Sets the consent to false in every row of the subject. */
 async function clear(file: string, { subject, consent }: Place, who: string): Promise<void> {
   const [by, flag] = [quotedName(subject), quotedName(consent)];
-  const draft = `${file}.${randomUUID()}`;
   const { connection, close } = await openDatabase({ threads: "2" });
   try {
-    await connection.run(
-      `COPY (SELECT * REPLACE (CASE WHEN ${by}::VARCHAR = ${quotedText(who)} THEN false ELSE ${flag} END AS ${flag})
-        FROM ${readParquet(file)}) TO ${quotedText(draft)} (FORMAT parquet)`,
+    await replaceFile(file, (draft) =>
+      connection.run(
+        `COPY (SELECT * REPLACE (CASE WHEN ${by}::VARCHAR = ${quotedText(who)} THEN false ELSE ${flag} END AS ${flag})
+          FROM ${readParquet(file)}) TO ${quotedText(draft)} (FORMAT parquet)`,
+      ),
     );
-    renameSync(draft, file);
   } finally {
     close();
-    rmSync(draft, { force: true });
   }
 }

@@ -1,4 +1,4 @@
-import { execFile } from "node:child_process";
+import { type ChildProcess, execFile } from "node:child_process";
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -17,19 +17,17 @@ interface Run {
   readonly left: readonly string[];
 }
 
-function run(...args: readonly string[]): Promise<Run> {
+/** @param during is given the process, to do something with it meanwhile */
+function run(args: readonly string[], during: (child: ChildProcess) => void = () => undefined): Promise<Run> {
   const temporary = mkdtempSync(join(tmpdir(), "demo-test-"));
+  const options = { env: { ...process.env, TMPDIR: temporary } };
   return new Promise((resolve) => {
-    execFile(
-      process.execPath,
-      [DEMO, ...args],
-      { env: { ...process.env, TMPDIR: temporary } },
-      (error, stdout, stderr) => {
-        const left = readdirSync(temporary);
-        rmSync(temporary, { recursive: true });
-        resolve({ code: error ? Number(error.code) : 0, stdout, stderr, left });
-      },
-    );
+    const child = execFile(process.execPath, [DEMO, ...args], options, (error, stdout, stderr) => {
+      const left = readdirSync(temporary);
+      rmSync(temporary, { recursive: true });
+      resolve({ code: error ? Number(error.code) : 0, stdout, stderr, left });
+    });
+    during(child);
   });
 }
 
@@ -43,7 +41,7 @@ const ESCAPE = String.fromCharCode(27);
 
 describe("npm run demo", () => {
   it("tells the whole story, and everything it claims holds", async () => {
-    const { code, stdout, stderr, left } = await run("--customers", "300", "--orders", "2000", "--tickets", "100");
+    const { code, stdout, stderr, left } = await run(["--customers", "300", "--orders", "2000", "--tickets", "100"]);
     expect(stderr).toBe("");
     expect(stdout).not.toContain("✗");
     expect(stdout).toMatch(/\b4\d claims held, 0 failed/);
@@ -51,16 +49,23 @@ describe("npm run demo", () => {
     const acts = stdout.split("\n").filter((line) => /^\d+\. /.test(line));
     expect(acts).toEqual(actsOfReadme());
     expect(stdout).toContain("approval-revoked");
+    expect(stdout.split("\n").filter((line) => [...line].length > 100)).toEqual([]);
     // neither colours into a pipe nor files that stay
     expect(stdout).not.toContain(ESCAPE);
     expect(left).toEqual([]);
   }, 120_000);
 
+  it("leaves nothing when it is interrupted", async () => {
+    const few = ["--customers", "50", "--orders", "50", "--tickets", "5"];
+    const { code, left } = await run(few, (child) => child.stdout?.once("data", () => child.kill("SIGINT")));
+    expect({ code, left }).toEqual({ code: 130, left: [] });
+  }, 120_000);
+
   it.each([
-    { args: ["--customers", "none"], message: "--customers takes a number" },
-    { args: ["--speed", "1"], message: "Unknown option '--speed'" },
+    { args: ["--customers", "none"], message: "`--customers` is `none`" },
+    { args: ["--speed", "1"], message: "unknown option `--speed`" },
   ])("refuses $args before it begins", async ({ args, message }) => {
-    const { code, stdout, stderr, left } = await run(...args);
+    const { code, stdout, stderr, left } = await run(args);
     expect([code, stdout, left]).toEqual([2, "", []]);
     expect(stderr).toContain(message);
   });

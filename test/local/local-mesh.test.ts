@@ -1,4 +1,4 @@
-import { cpSync, mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { request as httpRequest } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -6,12 +6,11 @@ import { generateKeyPair, SignJWT } from "jose";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Body } from "../../bin/demo/api.ts";
 import { localRoutes } from "../../bin/demo/routes.ts";
-import { writeRetailData } from "../../examples/retail/write-data.ts";
+import { writeRetailMesh } from "../../examples/retail/write-data.ts";
 import { loadMesh } from "../../lib/local/load-mesh.ts";
 import { type LocalMesh, openLocalMesh } from "../../lib/local/local-mesh.ts";
 import { PERSON_CLAIM, startTokenIssuer } from "../../lib/local/token-issuer.ts";
 
-const RETAIL = join(import.meta.dirname, "..", "..", "examples", "retail");
 const ALICE = "alice@acme.example";
 const MIA = "mia@acme.example";
 const CUSTOMERS = "crm__customers.customers";
@@ -29,8 +28,7 @@ async function open(): Promise<LocalMesh> {
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), "local-mesh-"));
-  for (const part of ["mesh.yaml", "contracts"]) cpSync(join(RETAIL, part), join(folder, part), { recursive: true });
-  await writeRetailData(join(folder, ".mesh", "data"), { customers: 40, orders: 80, tickets: 10 });
+  await writeRetailMesh(folder, { customers: 40, orders: 80, tickets: 10 });
   local = await open();
 });
 afterAll(async () => {

@@ -1,8 +1,8 @@
-import { cpSync, mkdtempSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { writeRetailData } from "../../examples/retail/write-data.ts";
+import { writeRetailMesh } from "../../examples/retail/write-data.ts";
 import { loadMesh } from "../../lib/local/load-mesh.ts";
 import { queryMesh } from "../../lib/local/query-mesh.ts";
 import { withdrawConsent } from "../../lib/local/withdraw-consent.ts";
@@ -16,9 +16,8 @@ let folder: string;
 let meshPath: string;
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), "query-mesh-"));
-  for (const part of ["mesh.yaml", "contracts"]) cpSync(join(RETAIL, part), join(folder, part), { recursive: true });
   meshPath = join(folder, "mesh.yaml");
-  await writeRetailData(join(folder, ".mesh", "data"), { customers: 60, orders: 200, tickets: 20 });
+  await writeRetailMesh(folder, { customers: 60, orders: 200, tickets: 20 });
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 

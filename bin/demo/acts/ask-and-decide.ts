@@ -1,5 +1,7 @@
-import { ALICE, MIA, OLGA } from "../cast.ts";
-import { codesOf } from "../sessions.ts";
+import { momentInWords } from "../../../lib/model/plain-words.ts";
+import { parseInstant } from "../../../lib/model/time.ts";
+import { codesOf } from "../api.ts";
+import { ALICE, MIA, nameOf, OLGA } from "../cast.ts";
 import type { Stage } from "../stage.ts";
 import type { Story } from "../story.ts";
 
@@ -7,16 +9,16 @@ import type { Story } from "../story.ts";
 export async function askAndDecide(stage: Stage, story: Story): Promise<void> {
   story.act("Alice asks for crm/customers for marketing; two people decide");
   const denied = await stage.hub(ALICE, "POST /sessions", { purpose: "marketing" });
-  story.claim("before anybody decided, there is no session for her", denied.status === 403, denied.status);
-
-  const role = "arn:aws:iam::111122223333:role/purpose/marketing";
-  story.claim("and the role for marketing reads nothing, orders included", stage.local.accessOf(role).length === 0);
+  story.claim("before anybody decided, she gets no session for marketing", denied.status === 403, denied.status);
+  const isClosed = stage.accessFor("marketing").length === 0;
+  story.claim("and whoever acts for marketing could read nothing, orders included", isClosed);
 
   const wish = { product: "crm/customers", purpose: "marketing", reason: "spring campaign" };
-  story.does(ALICE, "POST /requests: crm/customers for marketing, for the spring campaign");
+  story.does(ALICE, "asks for crm/customers for marketing, for the spring campaign", "POST /requests");
   const { status, body } = await stage.hub(ALICE, "POST /requests", wish);
   const { person, product } = body.legs ?? {};
-  story.claim("both legs wait for a decision", status === 202 && person?.state === "requested", body);
+  const areOpen = status === 202 && person?.state === "requested" && product?.state === "requested";
+  story.claim("two decisions are open: whether Alice may, and whether the product may", areOpen, body);
 
   const forPerson = { person: ALICE, purpose: "marketing", request: person?.request, decision: "approve" };
   const forProduct = { product: "crm/customers", purpose: "marketing", request: product?.request, decision: "approve" };
@@ -27,27 +29,28 @@ export async function askAndDecide(stage: Stage, story: Story): Promise<void> {
 
   stage.wait(1);
   await showInboxes(stage, story);
-  story.does(MIA, "POST /decisions at the hub: approves the person");
+  story.does(MIA, "approves that Alice acts for marketing", "POST /decisions, at the hub");
   const approved = await stage.hub(MIA, "POST /decisions", { ...forPerson, reason: "runs our campaigns" });
+  const until = parseInstant(approved.body.validUntil ?? "");
   story.claim(
-    `the manager's approval is on record until ${approved.body.validUntil}`,
-    approved.status === 200,
+    `the manager's approval is on record, until ${until === undefined ? "?" : momentInWords(until)}`,
+    approved.status === 200 && until !== undefined,
     approved,
   );
-  story.does(OLGA, "POST /decisions at domain crm: approves the product, with the view that its contract offers");
-  const allowed = await stage.domain("crm", OLGA, "POST /decisions", { ...forProduct, reason: "consent is recorded" });
-  story.claim(
-    "the owner's allowance is on record",
-    allowed.status === 200 && allowed.body.status === "approved",
-    allowed,
+  story.does(
+    OLGA,
+    "allows the product to serve marketing, showing what its contract offers",
+    "POST /decisions, at domain crm",
   );
+  const allowed = await stage.domain("crm", OLGA, "POST /decisions", { ...forProduct, reason: "consent is recorded" });
+  const isAllowed = allowed.status === 200 && allowed.body.status === "approved";
+  story.claim("the owner's permission is on record", isAllowed, allowed);
   const again = await stage.hub(MIA, "POST /decisions", { ...forPerson, reason: "once more" });
   story.claim("a request is decided once", again.status === 409 && codesOf(again)[0] === "not-pending", codesOf(again));
 
   const { calls } = await stage.local.converge();
-  story.say(
-    `Lake Formation follows with ${calls.length} calls: ${[...new Set(calls.map(({ operation }) => operation))].join(", ")}`,
-  );
+  const operations = [...new Set(calls.map(({ operation }) => operation))].join(", ");
+  story.say(`Lake Formation, which guards the data, is told by ${calls.length} calls: ${operations}`);
 }
 
 async function showInboxes(stage: Stage, story: Story): Promise<void> {
@@ -58,14 +61,14 @@ async function showInboxes(stage: Stage, story: Story): Promise<void> {
     ].map(async ({ who, call }) => ({ who, requests: (await stage.hub(who, call)).body.requests ?? [] })),
   );
   story.table(
-    ["inbox of", "about", "purpose", "asked by", "because"],
+    ["to decide", "about", "for", "asked by", "because"],
     inboxes.flatMap(({ who, requests }) =>
-      requests.map((request) => [
-        who,
-        request.person ?? request.product,
-        request.purpose,
-        request.requester ?? "not told",
-        request.reason,
+      requests.map(({ person, product, purpose, requester, reason }) => [
+        nameOf(who),
+        person === undefined ? product : nameOf(person),
+        purpose,
+        requester === undefined ? "not told" : nameOf(requester),
+        reason,
       ]),
     ),
   );

@@ -1,6 +1,7 @@
+import type { Credentials } from "../../../lib/local/local-sessions.ts";
+import { codesOf } from "../api.ts";
 import { ALICE, BEN, CUSTOMERS } from "../cast.ts";
-import { codesOf, openSession } from "../sessions.ts";
-import type { Credentials, Stage } from "../stage.ts";
+import type { Stage } from "../stage.ts";
 import type { Story } from "../story.ts";
 
 /** No session serves two purposes, however it is asked for. */
@@ -12,26 +13,21 @@ export async function combinePurposes(stage: Stage, story: Story, marketing: Cre
     { purpose: "marketing,analytics" },
     { purpose: "marketing", andAlso: "analytics" },
   ];
+  story.does(ALICE, "tries to get a session for marketing and analytics at once", "POST /sessions");
   const answers = await Promise.all(wishes.map((wish) => stage.hub(ALICE, "POST /sessions", wish)));
   story.table(
-    ["asked for", "status", "answer"],
+    ["what she sends", "status", "what she is told"],
     answers.map(({ status, body }, index) => [JSON.stringify(wishes[index]), status, body.message]),
   );
-  story.claim(
-    "all of them are refused",
-    answers.every(({ status }) => status >= 400 && status < 500),
-    answers.map(codesOf),
-  );
+  const areRefused = answers.every(({ status }) => status >= 400 && status < 500);
+  story.claim("all of it is refused", areRefused, answers.map(codesOf));
 
-  const fraud = await openSession(stage, BEN, { purpose: "fraud-detection" });
+  const fraud = await stage.openSession(BEN, { purpose: "fraud-detection" });
   const mixed = { ...marketing, sessionToken: fraud.sessionToken };
   const failure = await stage.failure(mixed, `SELECT 1 FROM ${CUSTOMERS}`);
-  story.claim("credentials of two sessions do not mix", failure.startsWith("session-ended"), failure);
-  const scoring = await openSession(stage, BEN, { purpose: "credit-scoring" });
+  story.claim("nor can credentials of two sessions be mixed", failure.startsWith("session-ended"), failure);
+  const scoring = await stage.openSession(BEN, { purpose: "credit-scoring" });
   const nothing = await stage.failure(scoring, `SELECT 1 FROM ${CUSTOMERS}`);
-  story.claim(
-    "a session for a purpose that the owner forbade sees nothing",
-    nothing.startsWith("unknown-table"),
-    nothing,
-  );
+  const isClosed = nothing.startsWith("unknown-table");
+  story.claim("a session for credit scoring, which the owner forbade, sees no customers", isClosed, nothing);
 }

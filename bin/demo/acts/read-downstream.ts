@@ -1,29 +1,27 @@
+import type { Credentials } from "../../../lib/local/local-sessions.ts";
 import { ALICE, CUSTOMERS, ORDERS } from "../cast.ts";
-import type { Credentials, Stage } from "../stage.ts";
+import type { Stage } from "../stage.ts";
 import type { Story } from "../story.ts";
+import { inDigits } from "./read-for-marketing.ts";
 
 /** What customers opened, orders opened too, and with the same rows. */
 export async function readDownstream(stage: Stage, story: Story, session: Credentials): Promise<void> {
   story.act("sales/orders opened by itself, and carries the row filter along");
-  const role = "arn:aws:iam::111122223333:role/purpose/marketing";
-  const access = stage.local.accessOf(role);
+  const access = stage.accessFor("marketing");
   story.table(
-    ["table", "columns of the marketing role", "rows"],
+    ["table", "columns for marketing", "rows"],
     access.flatMap(({ database, table, regions }) =>
-      regions.map(({ columns, rows }) => [`${database}.${table}`, columns.join("\n"), rows ?? "all"]),
+      regions.map(({ columns, rows }) => [`${database}.${table}`, columns.join(", "), rows ?? "all"]),
     ),
   );
   const carried = access.find(({ database }) => database === "sales__orders")?.regions[0]?.rows;
-  story.claim("Sue approved marketing long ago; it took Olga's decision to open orders", carried !== undefined);
-  story.claim(
-    "its filter is the consent of customers, in the name it has here",
-    carried === "customer_consents = true",
-    carried,
-  );
+  story.claim("Sue allowed her orders long ago; they opened when Olga allowed customers", carried !== undefined);
+  const isSame = carried === "customer_consents = true";
+  story.claim("orders show the same customers: their consent goes along, under its name there", isSame, carried);
 
-  const sql = `SELECT customer_city, count(*) AS orders, sum(amount_cents) / 100 AS euros
+  const sql = `SELECT customer_city, count(*) AS orders, sum(amount_cents) // 100 AS euros
     FROM ${ORDERS} GROUP BY customer_city ORDER BY orders DESC`;
-  story.does(ALICE, sql.replaceAll(/\s+/g, " "));
+  story.does(ALICE, "counts orders by city", sql);
   const { columns, rows } = await stage.query(session, sql);
   story.table(
     columns.map(({ name }) => name),
@@ -35,7 +33,8 @@ export async function readDownstream(stage: Stage, story: Story, session: Creden
     "SELECT count(*) FILTER (customer_consents), count(*) FROM {table}",
   );
   const seen = await stage.value(session, `SELECT count(*) FROM ${ORDERS}`);
-  story.claim(`she sees ${consenting} of ${all} orders`, seen === consenting && seen !== all, seen);
+  const isPart = seen === consenting && seen !== all;
+  story.claim(`she sees ${inDigits(consenting)} of ${inDigits(all)} orders`, isPart, seen);
   const orphans = await stage.value(
     session,
     `SELECT count(*) FROM ${ORDERS} WHERE customer_id__marketing NOT IN (SELECT customer_id__marketing FROM ${CUSTOMERS})`,

@@ -1,6 +1,6 @@
+import type { Credentials } from "../../../lib/local/local-sessions.ts";
 import { ALICE, CUSTOMERS, TICKETS } from "../cast.ts";
-import { openSession } from "../sessions.ts";
-import type { Credentials, Stage } from "../stage.ts";
+import type { Stage } from "../stage.ts";
 import type { Story } from "../story.ts";
 
 const VISIBLE = ["customer_id__marketing", "name", "email", "phone__masked", "city", "segment"];
@@ -8,15 +8,15 @@ const VISIBLE = ["customer_id__marketing", "name", "email", "phone__masked", "ci
 /** The session shows consenting customers and the columns of the view, by whatever SQL. */
 export async function readForMarketing(stage: Stage, story: Story): Promise<Credentials> {
   story.act("Alice's session for marketing sees consenting customers only");
-  story.does(ALICE, "POST /sessions: marketing, agreeing to its text");
-  const session = await openSession(stage, ALICE, { purpose: "marketing", acknowledgement: 1 });
+  story.does(ALICE, "opens a session for marketing, and agrees to its terms", "POST /sessions");
+  const session = await stage.openSession(ALICE, { purpose: "marketing", acknowledgement: 1 });
 
   const sql = `SELECT * FROM ${CUSTOMERS} LIMIT 4`;
-  story.does(ALICE, sql);
+  story.does(ALICE, "looks at customers", sql);
   const { columns, rows } = await stage.query(session, sql);
   const names = columns.map(({ name }) => name);
   story.table(names, rows);
-  story.claim(`columns are exactly ${VISIBLE.join(", ")}`, names.join() === VISIBLE.join(), names);
+  story.claim("she sees these six columns and no other", names.join() === VISIBLE.join(), names);
 
   const [[consenting, all] = []] = await stage.truth(
     "crm/customers",
@@ -24,21 +24,26 @@ export async function readForMarketing(stage: Stage, story: Story): Promise<Cred
   );
   const seen = await stage.value(session, `SELECT count(*) FROM ${CUSTOMERS}`);
   story.claim(
-    `rows are the ${consenting} of ${all} customers who consented`,
+    `she sees the ${inDigits(consenting)} of ${inDigits(all)} customers who agreed to marketing`,
     seen === consenting && seen !== all,
     seen,
   );
   const masks = await stage.value(session, `SELECT string_agg(DISTINCT phone__masked) FROM ${CUSTOMERS}`);
-  story.claim("telephone numbers look alike and say nothing", masks === "+00 000 000000", masks);
+  story.claim("telephone numbers are masked: all of them look alike", masks === "+00 000 000000", masks);
   const [[email] = []] = await stage.truth(
     "crm/customers",
     "SELECT email FROM {table} WHERE NOT consent_marketing LIMIT 1",
   );
   const found = await stage.value(session, `SELECT count(*) FROM ${CUSTOMERS} WHERE email = '${email}'`);
-  story.claim("somebody who did not consent is not there", found === 0, found);
+  story.claim("a customer who did not agree cannot be found, not even by the address", found === 0, found);
 
   await showTricks(stage, story, session);
   return session;
+}
+
+/** A count as people write it. */
+export function inDigits(count: unknown): string {
+  return Number(count).toLocaleString("en");
 }
 
 async function showTricks(stage: Stage, story: Story, session: Credentials): Promise<void> {
@@ -57,9 +62,9 @@ async function showTricks(stage: Stage, story: Story, session: Credentials): Pro
   // names in messages are lower case
   const short = (text: string) => text.replaceAll(folder, "…").replaceAll(folder.toLowerCase(), "…");
   story.table(
-    ["trick", "outcome"],
-    tricks.map(({ sql }, index) => [short(sql), short(tried[index] ?? "")]),
+    ["what else she may try", "what she is told"],
+    tricks.map(({ sql }, index) => [short(sql), short(tried[index] ?? "").replace(/^[a-z-]+: /, "")]),
   );
   const failed = tricks.every(({ code }, index) => tried[index]?.startsWith(`${code}: `));
-  story.claim("whatever lies outside the view is unknown, by whatever SQL", failed, tried);
+  story.claim("whatever lies outside her view is unknown, by whatever SQL", failed, tried);
 }

@@ -1,6 +1,7 @@
+import type { Credentials } from "../../../lib/local/local-sessions.ts";
 import { withdrawConsent as withdraw } from "../../../lib/local/withdraw-consent.ts";
 import { CUSTOMERS, ORDERS } from "../cast.ts";
-import type { Credentials, Stage } from "../stage.ts";
+import type { Stage } from "../stage.ts";
 import type { Story } from "../story.ts";
 
 /** A customer changes their mind, and the very next query does without them. */
@@ -24,18 +25,18 @@ export async function withdrawConsent(stage: Stage, story: Story, session: Crede
     `SELECT customer_id__marketing FROM ${CUSTOMERS} WHERE email = '${email}'`,
   );
   const before = await counts();
-  story.does(String(name), "withdraws consent to marketing");
+  story.does(String(name), "withdraws consent to marketing; Alice's session stays as it is");
   const written = await withdraw(stage.folder, stage.mesh, {
     product: "crm/customers",
     table: "customers",
     subject: String(subject),
     purpose: "marketing",
   });
-  story.say(`written: ${written.join(", then ")}`);
+  story.say(`the data that say so are written: ${written.join(", then ")}`);
   const after = await counts();
   story.table(
-    ["Alice's session, still the same one", "before", "after"],
-    ["rows with this customer", "their orders", "customers in all"].map((what, index) => [
+    ["what Alice's session counts", "before", "after"],
+    ["rows with this customer", "orders of this customer", "customers in all"].map((what, index) => [
       what,
       before[index],
       after[index],

@@ -1,6 +1,6 @@
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
-import { dirname } from "node:path";
+import { readFileSync } from "node:fs";
 import type { Catalog } from "../../lake-formation/state.ts";
+import { replaceText } from "../replace-file.ts";
 import type { LocalAccount } from "./account.ts";
 
 /** Says that the file was written by this form of the model. */
@@ -29,10 +29,7 @@ export function readAccount(file: string, { account: id, region }: Catalog): Rea
 
 /** Replaces the file as a whole, so that whoever is interrupted leaves the old one. */
 export function writeAccount(file: string, account: LocalAccount): void {
-  mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
-  const draft = `${file}.draft`;
-  writeFileSync(draft, JSON.stringify({ format: FORMAT, account }), { mode: 0o600 });
-  renameSync(draft, file);
+  replaceText(file, JSON.stringify({ format: FORMAT, account }));
 }
 
 function parse(text: string): { readonly format?: unknown; readonly account?: LocalAccount } | undefined {

@@ -7,7 +7,7 @@ import { desiredState } from "../../lib/lake-formation/desired-state.ts";
 import { effectiveAccess } from "../../lib/lake-formation/effective-access.ts";
 import { purposeRoleArn } from "../../lib/lake-formation/names.ts";
 import type { LakeFormationState } from "../../lib/lake-formation/state.ts";
-import { LocalLakeFormation } from "../../lib/local/local-lake-formation.ts";
+import { EmbeddedLakeFormation } from "../../lib/local/embedded-lake-formation.ts";
 import { indexMesh } from "../../lib/model/mesh-index.ts";
 import { arbitraryMesh } from "../support/arbitraries.ts";
 import { propertyRuns } from "../support/property-runs.ts";
@@ -22,7 +22,7 @@ function readable(state: LakeFormationState, purposes: readonly string[]) {
   return purposes.map((purpose) => effectiveAccess(state, purposeRoleArn(catalog.account, purpose)));
 }
 
-describe("LocalLakeFormation", () => {
+describe("EmbeddedLakeFormation", () => {
   it("reads after converging what the desired state reads, from wherever it came, and after a restart", () => {
     let files = 0;
     fc.assert(
@@ -31,9 +31,11 @@ describe("LocalLakeFormation", () => {
         for (const mesh of [one, other]) {
           const desired = desiredState(indexMesh(mesh), NOON, catalog);
           const purposes = mesh.purposes.map(({ id }) => id);
-          new LocalLakeFormation(file, catalog).converge(desired);
-          expect(readable(new LocalLakeFormation(file, catalog).state, purposes)).toEqual(readable(desired, purposes));
-          expect(new LocalLakeFormation(file, catalog).converge(desired)).toEqual([]);
+          new EmbeddedLakeFormation(file, catalog).converge(desired);
+          expect(readable(new EmbeddedLakeFormation(file, catalog).state, purposes)).toEqual(
+            readable(desired, purposes),
+          );
+          expect(new EmbeddedLakeFormation(file, catalog).converge(desired)).toEqual([]);
         }
       }),
       propertyRuns(30),
@@ -43,6 +45,6 @@ describe("LocalLakeFormation", () => {
   it("takes a state that it cannot read for none", () => {
     const file = join(folder, "broken.json");
     writeFileSync(file, "{ half");
-    expect(new LocalLakeFormation(file, catalog).state.grants).toEqual([]);
+    expect(new EmbeddedLakeFormation(file, catalog).state.grants).toEqual([]);
   });
 });

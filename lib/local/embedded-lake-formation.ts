@@ -1,13 +1,16 @@
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
-import { dirname } from "node:path";
+import { readFileSync } from "node:fs";
 import { applyCall } from "../lake-formation/apply-call.ts";
 import type { Call } from "../lake-formation/calls.ts";
 import { planInPhases } from "../lake-formation/plan.ts";
 import { type Catalog, type Database, emptyState, type LakeFormationState } from "../lake-formation/state.ts";
 import { ServiceUnavailableError } from "../ports/errors.ts";
+import { replaceText } from "./replace-file.ts";
 
-/** One account's Lake Formation, kept in a file: led to a desired state by the calls that AWS would get. */
-export class LocalLakeFormation {
+/**
+ * One account's Lake Formation inside the embedded mesh, kept in a file: led to a desired state by the calls that AWS
+ * would get. The server that SDKs call is another class, `LocalLakeFormation`.
+ */
+export class EmbeddedLakeFormation {
   readonly #file: string;
   #state: LakeFormationState;
 
@@ -32,7 +35,7 @@ export class LocalLakeFormation {
     try {
       for (const call of calls) this.#apply(call);
     } finally {
-      this.#keep();
+      replaceText(this.#file, JSON.stringify(this.#state));
     }
     return calls;
   }
@@ -60,12 +63,6 @@ export class LocalLakeFormation {
         return { name: table.name, tags: old?.tags ?? {}, columns };
       }),
     };
-  }
-
-  #keep(): void {
-    mkdirSync(dirname(this.#file), { recursive: true, mode: 0o700 });
-    writeFileSync(`${this.#file}.draft`, JSON.stringify(this.#state), { mode: 0o600 });
-    renameSync(`${this.#file}.draft`, this.#file);
   }
 }
 

@@ -1,0 +1,26 @@
+import { randomUUID } from "node:crypto";
+import { mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { dirname } from "node:path";
+
+/**
+ * Makes a file, or makes it anew: readers see the old one or the new one, and never half of it.
+ *
+ * @param write fills a file beside it, which then takes its place
+ */
+export async function replaceFile(file: string, write: (draft: string) => Promise<unknown>): Promise<void> {
+  const draft = `${file}.${randomUUID()}`;
+  try {
+    await write(draft);
+    renameSync(draft, file);
+  } finally {
+    rmSync(draft, { force: true });
+  }
+}
+
+/** {@link replaceFile} with a text, for nobody but the file's owner to read; makes the folder as well. */
+export function replaceText(file: string, text: string): void {
+  mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+  const draft = `${file}.draft`;
+  writeFileSync(draft, text, { mode: 0o600 });
+  renameSync(draft, file);
+}
