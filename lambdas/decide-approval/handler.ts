@@ -1,5 +1,5 @@
 import { object, oneOf, optional } from "../../lib/model/shape.ts";
-import { personId, purposeId } from "../../lib/model/workflow/schemas.ts";
+import { personId, purposeId } from "../../lib/model/workflow/schemas/fields.ts";
 import { answer } from "../shared/answer.ts";
 import { awsHttp, awsLegs, awsTable } from "../shared/aws.ts";
 import { type HttpDependencies, type HttpHandler, post } from "../shared/call.ts";

@@ -1,6 +1,7 @@
 import { object, oneOf, optional } from "../../lib/model/shape.ts";
 import { decideProductLeg } from "../../lib/model/workflow/decide-product-leg.ts";
-import { personId, productId, purposeId, viewSchema } from "../../lib/model/workflow/schemas.ts";
+import { personId, productId, purposeId } from "../../lib/model/workflow/schemas/fields.ts";
+import { viewSchema } from "../../lib/model/workflow/schemas/view.ts";
 import { answer } from "../shared/answer.ts";
 import { awsDomainTable, awsHttp, awsLegs } from "../shared/aws.ts";
 import { type HttpDependencies, type HttpHandler, post } from "../shared/call.ts";

@@ -7,7 +7,7 @@ import { StsSessions } from "../../lib/aws/sts-sessions.ts";
 import { systemClock } from "../../lib/aws/system-clock.ts";
 import { object, optional, whole } from "../../lib/model/shape.ts";
 import { formatInstant } from "../../lib/model/time.ts";
-import { accountId, purposeId } from "../../lib/model/workflow/schemas.ts";
+import { accountId, purposeId } from "../../lib/model/workflow/schemas/fields.ts";
 import { answer } from "../shared/answer.ts";
 import { awsHttp, awsTable } from "../shared/aws.ts";
 import { type HttpDependencies, type HttpHandler, post } from "../shared/call.ts";

@@ -3,7 +3,7 @@ import { dynamoPeople } from "../../lib/aws/dynamo-people.ts";
 import { dynamoProducts } from "../../lib/aws/dynamo-products.ts";
 import { systemClock } from "../../lib/aws/system-clock.ts";
 import { object, optional } from "../../lib/model/shape.ts";
-import { domainId, productId } from "../../lib/model/workflow/schemas.ts";
+import { domainId, productId } from "../../lib/model/workflow/schemas/fields.ts";
 import { answer } from "../shared/answer.ts";
 import { awsHttp, awsTable } from "../shared/aws.ts";
 import { get, type HttpDependencies, type HttpHandler } from "../shared/call.ts";

@@ -1,6 +1,6 @@
 import { dynamoInbox } from "../../lib/aws/dynamo-inbox.ts";
 import { object, optional } from "../../lib/model/shape.ts";
-import { domainId, personId } from "../../lib/model/workflow/schemas.ts";
+import { domainId, personId } from "../../lib/model/workflow/schemas/fields.ts";
 import { answer } from "../shared/answer.ts";
 import { awsHttp, awsLegs, awsTable } from "../shared/aws.ts";
 import { get, type HttpDependencies, type HttpHandler } from "../shared/call.ts";

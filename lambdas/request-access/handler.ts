@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
+import { dynamoPeople } from "../../lib/aws/dynamo-people.ts";
 import { object, optional } from "../../lib/model/shape.ts";
-import { personId, productId, purposeId } from "../../lib/model/workflow/schemas.ts";
+import { personId, productId, purposeId } from "../../lib/model/workflow/schemas/fields.ts";
 import { answer } from "../shared/answer.ts";
 import { awsHttp, awsLegs, awsTable } from "../shared/aws.ts";
 import { type HttpDependencies, type HttpHandler, post } from "../shared/call.ts";
@@ -25,5 +26,8 @@ export const createHandler = (dependencies: HttpDependencies & RequestDependenci
 
 export const handler = onceMade(() => {
   const environment = readEnvironment("request-access", ["POLICY_TABLE", ...TOKEN]);
-  return createHandler({ ...awsHttp(environment), ...awsLegs(awsTable(environment)), newId: randomUUID });
+  const items = awsTable(environment);
+  const legs = awsLegs(items);
+  const table = { ...legs.table, ...dynamoPeople(items) };
+  return createHandler({ ...awsHttp(environment), ...legs, table, newId: randomUUID });
 });

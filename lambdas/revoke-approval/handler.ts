@@ -1,6 +1,6 @@
 import { object, optional } from "../../lib/model/shape.ts";
 import { revokeLeg } from "../../lib/model/workflow/revoke-leg.ts";
-import { personId, purposeId } from "../../lib/model/workflow/schemas.ts";
+import { personId, purposeId } from "../../lib/model/workflow/schemas/fields.ts";
 import { answer } from "../shared/answer.ts";
 import { awsHttp, awsLegs, awsTable } from "../shared/aws.ts";
 import { type HttpDependencies, type HttpHandler, post } from "../shared/call.ts";

@@ -1,6 +1,6 @@
 import { object, oneOf, optional } from "../../lib/model/shape.ts";
 import { revokeLeg } from "../../lib/model/workflow/revoke-leg.ts";
-import { personId, productId, purposeId } from "../../lib/model/workflow/schemas.ts";
+import { personId, productId, purposeId } from "../../lib/model/workflow/schemas/fields.ts";
 import { answer } from "../shared/answer.ts";
 import { awsDomainTable, awsHttp, awsLegs } from "../shared/aws.ts";
 import { type HttpDependencies, type HttpHandler, post } from "../shared/call.ts";

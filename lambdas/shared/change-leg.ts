@@ -6,9 +6,12 @@ import { LegConflictError } from "../../lib/ports/errors.ts";
 import type { HubTable, LegTable, PeopleTable, ProductTable } from "../../lib/ports/policy-table.ts";
 import { RefusedError } from "./errors.ts";
 
+/** Who or what a leg is about. */
+type SubjectTable = Pick<PeopleTable, "readLine"> & Pick<ProductTable, "readProduct">;
+
 /** What changing a leg needs. */
 export interface LegDependencies {
-  readonly table: HubTable & PeopleTable & ProductTable & LegTable;
+  readonly table: HubTable & SubjectTable & LegTable;
   readonly clock: Clock;
   readonly digest: Digest;
 }
@@ -66,10 +69,7 @@ export async function onConflictAgain<T>(act: () => Promise<T>, attempts = ATTEM
   }
 }
 
-async function readSubject(
-  table: PeopleTable & ProductTable,
-  key: LegKey,
-): Promise<Pick<LegTerms, "line" | "product">> {
+async function readSubject(table: SubjectTable, key: LegKey): Promise<Pick<LegTerms, "line" | "product">> {
   if (key.leg === "person") return { line: await table.readLine(key.person) };
   return { product: (await table.readProduct(key.product))?.product };
 }

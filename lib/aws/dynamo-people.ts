@@ -1,14 +1,32 @@
 import type { Person } from "../model/mesh.ts";
 import { read } from "../model/workflow/documents.ts";
 import type { PersonRecord } from "../model/workflow/hub.ts";
-import { personSchema } from "../model/workflow/schemas.ts";
+import { personSchema } from "../model/workflow/schemas/person.ts";
 import type { PeopleTable } from "../ports/policy-table.ts";
 import { between, getItem, type Item, type ItemTable, queryItems } from "./item-table.ts";
 import { personKey, secondPart } from "./keys-of-items.ts";
-import { readLegItem, understood } from "./policy-items.ts";
+import { readApprovalItem, understood } from "./policy-items.ts";
 
 /** Managers above a person; a longer line is a cycle. */
 const LONGEST_LINE = 64;
+
+/** The part of a {@link PeopleTable} on a DynamoDB table that says who is above whom. */
+export function dynamoLine(table: ItemTable): Pick<PeopleTable, "readLine"> {
+  return {
+    async readLine(id) {
+      const line: Person[] = [];
+      let next: string | undefined = id;
+      while (next !== undefined && line.length < LONGEST_LINE && !line.some((person) => person.id === next)) {
+        const item: Item | undefined = await getItem(table, personKey(next));
+        if (!item) break;
+        const person: Person = toPerson(item, next);
+        line.push(person);
+        next = person.manager;
+      }
+      return line;
+    },
+  };
+}
 
 /** {@link PeopleTable} on a DynamoDB table. */
 export function dynamoPeople(table: ItemTable): PeopleTable {
@@ -20,7 +38,7 @@ export function dynamoPeople(table: ItemTable): PeopleTable {
     const beginning = (prefix: string) => items.filter(({ sk }) => String(sk).startsWith(prefix));
     return {
       person: toPerson(person, id),
-      legs: beginning("APPROVAL#").map(readLegItem),
+      legs: beginning("APPROVAL#").map(readApprovalItem),
       acknowledgements: beginning("ACKNOWLEDGEMENT#").map(({ sk, version }) => ({
         person: id,
         purpose: secondPart(sk),
@@ -28,20 +46,7 @@ export function dynamoPeople(table: ItemTable): PeopleTable {
       })),
     };
   }
-
-  async function readLine(id: string): Promise<readonly Person[]> {
-    const line: Person[] = [];
-    let next: string | undefined = id;
-    while (next !== undefined && line.length < LONGEST_LINE && !line.some((person) => person.id === next)) {
-      const item: Item | undefined = await getItem(table, personKey(next));
-      if (!item) break;
-      const person: Person = toPerson(item, next);
-      line.push(person);
-      next = person.manager;
-    }
-    return line;
-  }
-  return { readPerson, readLine };
+  return { readPerson, ...dynamoLine(table) };
 }
 
 function toPerson({ pk: _, sk, ...document }: Item, id: string): Person {

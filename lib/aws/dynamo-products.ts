@@ -5,17 +5,22 @@ import { between, getItem, type Item, type ItemTable, queryItems, startingWith }
 import { domainPartition, type ItemKey, productKey, secondPart } from "./keys-of-items.ts";
 import { readLegItem, readProductItem } from "./policy-items.ts";
 
+/** The part of a {@link ProductTable} on a DynamoDB table that reads one product. */
+export function dynamoProduct(table: ItemTable): Pick<ProductTable, "readProduct"> {
+  return {
+    async readProduct(id) {
+      const key = productKey(id);
+      const [product, legs] = await Promise.all([
+        getItem(table, key),
+        queryItems(table, startingWith(key.pk, `ASSIGNMENT#${productOf(key)}#`)),
+      ]);
+      return product && { product: readProductItem(product), legs: legs.map(readLegItem) };
+    },
+  };
+}
+
 /** {@link ProductTable} on a DynamoDB table. */
 export function dynamoProducts(table: ItemTable): ProductTable {
-  async function readProduct(id: string): Promise<ProductRecord | undefined> {
-    const key = productKey(id);
-    const [product, legs] = await Promise.all([
-      getItem(table, key),
-      queryItems(table, startingWith(key.pk, `ASSIGNMENT#${productOf(key)}#`)),
-    ]);
-    return product && { product: readProductItem(product), legs: legs.map(readLegItem) };
-  }
-
   async function readProducts(
     domain: string,
     { after, limit, onCorrupt }: ProductPage = {},
@@ -39,7 +44,7 @@ export function dynamoProducts(table: ItemTable): ProductTable {
       }
     });
   }
-  return { readProduct, readProducts };
+  return { ...dynamoProduct(table), readProducts };
 }
 
 /** Name of the product that an item of a domain is, or is about. */

@@ -60,20 +60,19 @@ export function leaseKey(name: string): ItemKey {
 
 /** The leg that an item is about, from the item's own key: what it says about itself could name another's. */
 export function legOfKey({ pk, sk }: ItemKey): LegKey | undefined {
-  const [, owner, id = ""] = /^(PERSON|DOMAIN)#(.*)$/s.exec(pk) ?? [];
-  const parts = sk.split("#");
-  const [kind, one = "", two = ""] = parts;
-  if (kind === "APPROVAL" && owner === "PERSON" && parts.length === 2)
+  const [owner, id = "", ...beyond] = pk.split("#");
+  const [kind, ...names] = sk.split("#");
+  const [one = "", two = ""] = names;
+  if (beyond.length > 0) return undefined;
+  if (owner === "PERSON" && kind === "APPROVAL" && names.length === 1)
     return { leg: "person", person: id, purpose: one };
-  if (kind === "ASSIGNMENT" && owner === "DOMAIN" && parts.length === 3) {
-    return { leg: "product", product: `${id}/${one}`, purpose: two };
-  }
-  return undefined;
+  if (owner !== "DOMAIN" || kind !== "ASSIGNMENT" || names.length !== 2) return undefined;
+  return { leg: "product", product: `${id}/${one}`, purpose: two };
 }
 
-/** What a sort key names after its kind: a product or a purpose. */
-export function secondPart(sk: unknown): string {
-  return String(sk).split("#")[1] ?? "";
+/** What a key names after its kind: a domain, a product or a purpose. */
+export function secondPart(key: unknown): string {
+  return String(key).split("#")[1] ?? "";
 }
 
 /** Partition of the index `inbox`. It carries the prefix of the items themselves, by which a domain's role is limited. */

@@ -1,7 +1,13 @@
 import { InvalidDocumentError } from "../model/errors.ts";
 import { object, type Shape } from "../model/shape.ts";
 import { formatInstant } from "../model/time.ts";
-import { legDocument, productDocument, read, readLegDocument } from "../model/workflow/documents.ts";
+import {
+  legDocument,
+  productDocument,
+  read,
+  readApprovalDocument,
+  readLegDocument,
+} from "../model/workflow/documents.ts";
 import type { Hub, HubContent, ProductContent } from "../model/workflow/hub.ts";
 import type { LegState } from "../model/workflow/leg.ts";
 import {
@@ -10,12 +16,12 @@ import {
   domainSchema,
   guardrailSchema,
   hubSettings,
-  productSchema,
   purposeSchema,
-} from "../model/workflow/schemas.ts";
+} from "../model/workflow/schemas/hub.ts";
+import { productSchema } from "../model/workflow/schemas/product.ts";
 import { CorruptItemError } from "../ports/errors.ts";
 import type { Item } from "./item-table.ts";
-import { type ItemKey, inboxPartition, legKey, legOfKey, productKey } from "./keys-of-items.ts";
+import { type ItemKey, inboxPartition, legKey, legOfKey, productKey, secondPart } from "./keys-of-items.ts";
 
 /** Index by which pending requests are found. Sparse: an item has its keys only while a request waits. */
 export const INBOX_INDEX = { name: "inbox", partitionKey: "inboxPk", sortKey: "inboxSk" } as const;
@@ -34,10 +40,19 @@ export function legItem(state: LegState): Item {
 
 /** @throws CorruptItemError if the item is not a leg */
 export function readLegItem(item: Item): LegState {
+  return legOf(item, readLegDocument);
+}
+
+/** @throws CorruptItemError if the item is not a leg of a person */
+export function readApprovalItem(item: Item): LegState {
+  return legOf(item, readApprovalDocument);
+}
+
+function legOf(item: Item, parse: (document: unknown) => Omit<LegState, "key">): LegState {
   const { pk, sk, [INBOX_INDEX.partitionKey]: _, [INBOX_INDEX.sortKey]: __, ...document } = item;
   const key = legOfKey({ pk: String(pk), sk: String(sk) });
   if (!key) throw new CorruptItemError(`\`${kindOf(item)}\` is not the key of a leg`);
-  return { key, ...understood(item, () => readLegDocument(document)) };
+  return { key, ...understood(item, () => parse(document)) };
 }
 
 export function productItem(product: ProductContent): Item {
@@ -47,8 +62,7 @@ export function productItem(product: ProductContent): Item {
 
 /** @throws CorruptItemError if the item is not a product */
 export function readProductItem({ pk, sk, ...document }: Item): ProductContent {
-  const domain = String(pk).replace(/^DOMAIN#/, "");
-  const name = String(sk).replace(/^PRODUCT#/, "");
+  const [domain, name] = [secondPart(pk), secondPart(sk)];
   return understood({ sk }, () => read(productSchema, { ...document, id: `${domain}/${name}`, domain, name }));
 }
 

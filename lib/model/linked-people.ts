@@ -71,31 +71,25 @@ export function found<T>(value: T | undefined, kind: string, id: string): T {
 
 function peopleOf(mesh: PeoplePart, { purposeOf, window }: Resolver): ReadonlyMap<string, PersonNode> {
   const byId = new Map(mesh.people.map((person) => [person.id, person]));
-  const counts = new Map<string, number>();
-  for (const { person } of mesh.approvals) counts.set(person, (counts.get(person) ?? 0) + 1);
-
+  const approvalsOf = Map.groupBy(mesh.approvals, ({ person }) => found(byId.get(person), "person", person));
   const statements = noStatements(mesh.approvals.length);
   const people = new Map<string, PersonNode>();
-  let first = 0;
+  let end = 0;
   for (const person of mesh.people) {
-    const end = first + (counts.get(person.id) ?? 0);
+    const first = end;
+    const approvals = approvalsOf.get(person) ?? [];
+    const authority = authorityOverPerson(person, byId);
+    for (const approval of approvals) {
+      const about = purposeOf(approval);
+      setStatement(statements, end, {
+        statement: approval,
+        purpose: about,
+        authority: window(approval, authority),
+        longest: about.purpose.maxApproval,
+      });
+      end += 1;
+    }
     people.set(person.id, { person, statements, first, end });
-    first = end;
-  }
-  const authorities = new Map<string, Authority>();
-  for (const approval of mesh.approvals) {
-    const { person, end } = found(people.get(approval.person), "person", approval.person);
-    const authority = authorities.get(person.id) ?? authorityOverPerson(person, byId);
-    authorities.set(person.id, authority);
-    const about = purposeOf(approval);
-    const remaining = counts.get(person.id) ?? 0;
-    setStatement(statements, end - remaining, {
-      statement: approval,
-      purpose: about,
-      authority: window(approval, authority),
-      longest: about.purpose.maxApproval,
-    });
-    counts.set(person.id, remaining - 1);
   }
   return people;
 }

@@ -7,8 +7,14 @@
 
 import type { Fault } from "./errors.ts";
 
-/** Reads a value. For one of another shape it gives {@link UNFIT}, and adds to `misfits` whatever is wrong with it. */
-export type Shape<T> = (raw: unknown, misfits: Misfit[]) => T | Unfit;
+/** Reads a value. For one of another shape it gives {@link UNFIT}, and notes at the place whatever is wrong with it. */
+export type Shape<T> = (raw: unknown, place: Place) => T | Unfit;
+
+/** Where a value stands, and what was found wrong so far. */
+interface Place {
+  readonly path: string;
+  readonly misfits: Misfit[];
+}
 
 /** What a shape reads. */
 type ValueOf<S> = S extends Shape<infer T> ? T : never;
@@ -29,7 +35,7 @@ export type Fit<T> = { readonly value: T; readonly misfits?: undefined } | { rea
 /** Reads a value by its shape. */
 export function readShape<T>(shape: Shape<T>, raw: unknown): Fit<T> {
   const misfits: Misfit[] = [];
-  const value = shape(raw, misfits);
+  const value = shape(raw, { path: "", misfits });
   return value === UNFIT ? { misfits } : { value };
 }
 
@@ -67,33 +73,32 @@ export function matching(pattern: RegExp, message: string): Shape<string> {
 
 /** One of a closed set of words. */
 export function oneOf<const T extends string>(words: readonly T[]): Shape<T> {
-  const message = `must be one of ${words.map((word) => `\`${word}\``).join(", ")}`;
-  return (raw, misfits) => words.find((word) => word === raw) ?? unfit(misfits, message);
+  const message = `must be one of ${named(words)}`;
+  return (raw, place) => words.find((word) => word === raw) ?? unfit(place, message);
 }
 
 /** The value, or nothing in its place. */
 export function optional<T>(shape: Shape<T>): Shape<T | undefined> {
-  return (raw, misfits) => (raw === undefined ? undefined : shape(raw, misfits));
+  return (raw, place) => (raw === undefined ? undefined : shape(raw, place));
 }
 
 export function list<T>(shape: Shape<T>): Shape<readonly T[]> {
-  return (raw, misfits) => {
-    if (!Array.isArray(raw)) return unfit(misfits, "must be of type array");
-    const values = raw.map((value, index) => within(`[${index}]`, misfits, () => shape(value, misfits)));
+  return (raw, place) => {
+    if (!Array.isArray(raw)) return unfit(place, "must be of type array");
+    const values = raw.map((value, index) => shape(value, within(place, index)));
     return allFit(values) ? values : UNFIT;
   };
 }
 
 /** An object whose keys are free, but for their shape. */
 export function record<T>(key: Shape<string>, shape: Shape<T>): Shape<Readonly<Record<string, T>>> {
-  return (raw, misfits) => {
-    if (!isObject(raw)) return noObject(misfits);
+  return (raw, place) => {
+    if (!isObject(raw)) return unfit(place, NO_OBJECT);
     const names = Object.keys(raw);
-    const values = names.map((name) =>
-      within(segmentOf(name), misfits, () =>
-        readShape(key, name).misfits ? unfit(misfits, "is not a possible name") : shape(raw[name], misfits),
-      ),
-    );
+    const values = names.map((name) => {
+      const inside = within(place, name);
+      return readShape(key, name).misfits ? unfit(inside, "is not a possible name") : shape(raw[name], inside);
+    });
     // made of entries, so that a key called `__proto__` is a key
     return allFit(values) ? Object.fromEntries(names.map((name, index) => [name, values[index] as T])) : UNFIT;
   };
@@ -101,28 +106,28 @@ export function record<T>(key: Shape<string>, shape: Shape<T>): Shape<Readonly<R
 
 /** An object with these keys and no others. */
 export function object<F extends Fields>(fields: F): Shape<ObjectOf<F>> {
-  const part = openObject(fields);
-  return (raw, misfits) => {
-    const value = part(raw, misfits);
-    const keys = isObject(raw) ? Object.keys(raw).filter((key) => !Object.hasOwn(fields, key)) : [];
-    if (keys.length === 0) return value;
-    const message = `unknown key ${keys.map((key) => `\`${key}\``).join(", ")}`;
-    misfits.push({ path: "", message, unknown: { keys, known: Object.keys(fields) } });
-    return UNFIT;
+  const shapes = Object.entries(fields);
+  return (raw, place) => {
+    if (!isObject(raw)) return unfit(place, NO_OBJECT);
+    const values = shapes.map(([key, shape]) =>
+      shape(Object.hasOwn(raw, key) ? raw[key] : undefined, within(place, key)),
+    );
+    const keys = Object.keys(raw).filter((key) => !Object.hasOwn(fields, key));
+    if (keys.length > 0) {
+      return unfit(place, `unknown key ${named(keys)}`, { unknown: { keys, known: Object.keys(fields) } });
+    }
+    if (!allFit(values)) return UNFIT;
+    const entries = shapes.map(([key], index) => [key, values[index]] as const);
+    return Object.fromEntries(entries.filter(([, value]) => value !== undefined)) as ObjectOf<F>;
   };
 }
 
 /** An object with these keys; of any others nothing is read. */
 export function openObject<F extends Fields>(fields: F): Shape<ObjectOf<F>> {
-  const shapes = Object.entries(fields);
-  return (raw, misfits) => {
-    if (!isObject(raw)) return noObject(misfits);
-    const values = shapes.map(([key, shape]) =>
-      within(segmentOf(key), misfits, () => shape(Object.hasOwn(raw, key) ? raw[key] : undefined, misfits)),
-    );
-    if (!allFit(values)) return UNFIT;
-    const entries = shapes.map(([key], index) => [key, values[index]] as const);
-    return Object.fromEntries(entries.filter(([, value]) => value !== undefined)) as ObjectOf<F>;
+  const shape = object(fields);
+  return (raw, place) => {
+    const entries = isObject(raw) && Object.entries(raw).filter(([key]) => Object.hasOwn(fields, key));
+    return shape(entries ? Object.fromEntries(entries) : raw, place);
   };
 }
 
@@ -131,48 +136,39 @@ export function converted<T, U>(
   shape: Shape<T>,
   convert: (value: T, misfit: (message: string) => Unfit) => U | Unfit,
 ): Shape<U> {
-  return (raw, misfits) => {
-    const value = shape(raw, misfits);
-    return value === UNFIT ? UNFIT : convert(value, (message) => unfit(misfits, message));
+  return (raw, place) => {
+    const value = shape(raw, place);
+    return value === UNFIT ? UNFIT : convert(value, (message) => unfit(place, message));
   };
 }
 
 type Fields = Readonly<Record<string, Shape<unknown>>>;
 type ObjectOf<F extends Fields> = { readonly [Key in keyof F]: ValueOf<F[Key]> };
 
+const NO_OBJECT = "must be of type object";
+
 function typed<T>(type: "string" | "boolean" | "number"): Shape<T> {
-  return (raw, misfits) => (typeof raw === type ? (raw as T) : unfit(misfits, `must be of type ${type}`));
+  return (raw, place) => (typeof raw === type ? (raw as T) : unfit(place, `must be of type ${type}`));
 }
 
-function unfit(misfits: Misfit[], message: string): Unfit {
-  misfits.push({ path: "", message });
+function unfit({ path, misfits }: Place, message: string, more?: Pick<Misfit, "unknown">): Unfit {
+  misfits.push({ path, message, ...more });
   return UNFIT;
-}
-
-function noObject(misfits: Misfit[]): Unfit {
-  return unfit(misfits, "must be of type object");
 }
 
 function allFit<T>(values: readonly (T | Unfit)[]): values is readonly T[] {
   return !values.includes(UNFIT);
 }
 
-/** Reads what stands at `segment`; whatever is wrong with it is wrong there. */
-function within<T>(segment: string, misfits: Misfit[], read: () => T): T {
-  const before = misfits.length;
-  const value = read();
-  if (misfits.length > before) {
-    for (const misfit of misfits.splice(before)) misfits.push({ ...misfit, path: joined(segment, misfit.path) });
-  }
-  return value;
+/** The place of what stands in another under a key or an index. */
+function within({ path, misfits }: Place, key: string | number): Place {
+  const isName = typeof key === "string" && /^[\w$]+$/.test(key);
+  const step = isName ? `${path && "."}${key}` : `[${JSON.stringify(key)}]`;
+  return { path: path + step, misfits };
 }
 
-function segmentOf(key: string): string {
-  return /^[\w$]+$/.test(key) ? key : `[${JSON.stringify(key)}]`;
-}
-
-function joined(segment: string, rest: string): string {
-  return rest === "" || rest.startsWith("[") ? segment + rest : `${segment}.${rest}`;
+function named(words: readonly string[]): string {
+  return words.map((word) => `\`${word}\``).join(", ");
 }
 
 function isObject(raw: unknown): raw is Readonly<Record<string, unknown>> {

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { parseMesh } from "../../lib/model/document/parse-mesh.ts";
 import { readShape } from "../../lib/model/shape.ts";
-import { domainId, productId, purposeId } from "../../lib/model/workflow/schemas.ts";
+import { domainId, productId, purposeId } from "../../lib/model/workflow/schemas/fields.ts";
 
 const isTaken = (document: object): boolean => {
   try {

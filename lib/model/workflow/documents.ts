@@ -4,7 +4,9 @@ import { renderRowFilter } from "../row-filter.ts";
 import { readShape, type Shape } from "../shape.ts";
 import type { ProductContent } from "./hub.ts";
 import type { LegState } from "./leg.ts";
-import { legSchema, productSchema } from "./schemas.ts";
+import { approvalSchema } from "./schemas/approval.ts";
+import { assignmentSchema } from "./schemas/assignment.ts";
+import { productSchema } from "./schemas/product.ts";
 
 /** Plain JSON of what a domain publishes of a product; {@link readProductDocument} reads it. */
 export function productDocument(product: ProductContent): object {
@@ -31,7 +33,12 @@ export function legDocument({ version, statements, request, history }: Omit<LegS
 
 /** @throws InvalidDocumentError with every fault */
 export function readLegDocument(document: unknown): Omit<LegState, "key"> {
-  return read(legSchema, document);
+  return read(assignmentSchema, document);
+}
+
+/** {@link readLegDocument} for who reads legs of people alone, and then holds nothing that reads views. */
+export function readApprovalDocument(document: unknown): Omit<LegState, "key"> {
+  return read(approvalSchema, document);
 }
 
 /** A view as documents write it, row filters as text. */

@@ -29,8 +29,19 @@ export function fingerprint(person: string, request: string, digest: Digest): st
   return digest(`${request}\n${person}`).slice(0, 32);
 }
 
-// INVARIANT: the order of the fields is part of the hash; a field that is added goes to the end and is left out when absent
+/** What of an entry is hashed. INVARIANT: the order is part of the hash; a field that is added goes to the end. */
+const HASHED = [
+  "previous",
+  "action",
+  "at",
+  "by",
+  "onBehalfOf",
+  "reason",
+  "request",
+  "purposeVersion",
+  "validUntil",
+] as const satisfies readonly (keyof HistoryEntry)[];
+
 function hashOf(entry: Omit<HistoryEntry, "hash">, digest: Digest): string {
-  const { previous, action, at, by, onBehalfOf, reason, request, purposeVersion, validUntil } = entry;
-  return digest(JSON.stringify({ previous, action, at, by, onBehalfOf, reason, request, purposeVersion, validUntil }));
+  return digest(JSON.stringify(entry, [...HASHED]));
 }

@@ -2,16 +2,16 @@ import type { Person } from "../mesh.ts";
 import { list, object, record } from "../shape.ts";
 import { read } from "./documents.ts";
 import type { HubContent } from "./hub.ts";
+import { productId } from "./schemas/fields.ts";
 import {
   declassificationSchema,
   delegationSchema,
   domainSchema,
   guardrailSchema,
   hubSettings,
-  personSchema,
-  productId,
   purposeSchema,
-} from "./schemas.ts";
+} from "./schemas/hub.ts";
+import { personSchema } from "./schemas/person.ts";
 
 const hubSchema = object({
   ...hubSettings,

@@ -1,0 +1,33 @@
+import {
+  columnMisnomer,
+  type Misnomer,
+  PERSON_ID,
+  placeMisnomer,
+  productMisnomer,
+  purposeMisnomer,
+} from "../../names.ts";
+import { converted, matching, object, optional, type Shape, string, text, whole } from "../../shape.ts";
+
+export const personId = matching(PERSON_ID, "must be 2 to 64 of `A-Za-z0-9_+=,.@-`");
+export const purposeId = named(purposeMisnomer);
+export const domainId = named(placeMisnomer);
+export const productId = named(productMisnomer);
+export const accountId = matching(/^\d{12}$/, "must be 12 digits");
+/** Of a table or a column. */
+export const columnName = named(columnMisnomer);
+
+export const instant = whole();
+export const version = whole(0);
+export const words = text(4096);
+
+/** Whose word counts for a while after somebody else took over. */
+export const predecessor = object({ id: personId, confirmBy: instant });
+
+export const validity = { validFrom: optional(instant), validUntil: optional(instant) };
+
+function named(misnomer: Misnomer): Shape<string> {
+  return converted(string, (text, misfit) => {
+    const expected = misnomer(text);
+    return expected === undefined ? text : misfit(`must be ${expected}`);
+  });
+}

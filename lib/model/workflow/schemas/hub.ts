@@ -1,0 +1,69 @@
+import { list, object, oneOf, optional, positive, string } from "../../shape.ts";
+import {
+  accountId,
+  columnName,
+  domainId,
+  instant,
+  personId,
+  productId,
+  purposeId,
+  validity,
+  version,
+  words,
+} from "./fields.ts";
+
+export const purposeSchema = object({
+  id: purposeId,
+  title: words,
+  description: optional(words),
+  parents: list(purposeId),
+  lawfulBasis: oneOf([
+    "consent",
+    "contract",
+    "legal-obligation",
+    "vital-interests",
+    "public-task",
+    "legitimate-interests",
+  ]),
+  status: oneOf(["draft", "active", "deprecated", "retired"]),
+  version,
+  maxApproval: positive,
+  maxSession: positive,
+  acknowledgement: optional(object({ version, text: string })),
+});
+
+export const delegationSchema = object({
+  from: personId,
+  to: personId,
+  ...validity,
+});
+
+export const guardrailSchema = object({
+  id: words,
+  classification: words,
+  purposes: list(purposeId),
+  otherwise: oneOf(["pseudonym", "masked", "hidden"]),
+});
+
+export const domainSchema = object({ id: domainId, owners: list(personId) });
+
+const declassification = {
+  table: columnName,
+  column: optional(columnName),
+  purposes: list(purposeId),
+  reason: words,
+  decidedBy: personId,
+  ...validity,
+  validUntil: instant,
+};
+
+export const declassificationSchema = object(declassification);
+/** A declassification that says itself what it is about. */
+export const declassificationOfProductSchema = object({ ...declassification, product: productId });
+
+/** What a hub says in single values. */
+export const hubSettings = {
+  maxSession: positive,
+  privacyOfficers: list(personId),
+  consumers: list(accountId),
+};
