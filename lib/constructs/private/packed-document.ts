@@ -22,6 +22,6 @@ export function packedDocument(scope: IConstruct, document: unknown): string {
         message: `takes ${shortest.length} characters to publish, at most ${MAX_LENGTH} fit a deployment`,
       },
     ],
-    { help: "leave people to the hub's API, or divide the domain" },
+    { help: "publish fewer people, or split the product" },
   );
 }
