@@ -12,7 +12,7 @@ export const columnTagsAndDescribe = experiment({
   expects:
     "Before columns are tagged the role reads nothing. After that `SELECT *` shows the tagged columns and no other.",
   ifItFails:
-    "If nothing becomes readable, give tables a value of their own in `catalogTable` of `lib/lake-formation/desired-state.ts` and in `tagPlacementChanges` of `lib/lake-formation/tag-changes.ts`, and hide columns by `describe`. If more becomes readable, stop: purposes that see all rows have to use filters without a row filter, in the same file.",
+    "If nothing becomes readable, give tables a value of their own in `databaseOf` of `lib/lake-formation/state-of-views.ts` and in `tagPlacementChanges` of `lib/lake-formation/tag-changes.ts`, and hide columns by `describe`. If more becomes readable, stop: purposes that see all rows have to use filters without a row filter, in the same file.",
   async setUp(lab) {
     const table = await lab.table("column-tags", CUSTOMERS);
     const role = await lab.role("column-tags");

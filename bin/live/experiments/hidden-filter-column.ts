@@ -10,7 +10,7 @@ export const hiddenFilterColumn = experiment({
   assumes: "A row filter may read columns that are not in the filter's column list.",
   expects: "The role reads the ids of the two Oslo rows, and is refused the city.",
   ifItFails:
-    "Refuse such views when they are decided: a fault beside the others in `lib/model/check/tables.ts`; until then `placedFilters` in `lib/lake-formation/desired-state.ts` must not make such filters, for a consent filter reads a column that nobody sees.",
+    "Refuse such views when they are decided: a fault beside the others in `lib/model/check/tables.ts`; until then `placedFilters` in `lib/lake-formation/state-of-views.ts` must not make such filters, for a consent filter reads a column that nobody sees.",
   async setUp(lab) {
     const table = await lab.table("hidden-column", CUSTOMERS);
     const role = await lab.role("hidden-column");
