@@ -1,12 +1,14 @@
 import { createCipheriv, createDecipheriv, createHash, randomBytes } from "node:crypto";
-import { mkdtemp } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { mkdtempSync } from "node:fs";
 import { join } from "node:path";
 import { InvalidCiphertextException } from "@aws-sdk/client-kms";
 import { describe, expect, it } from "vitest";
 import { KmsKeys } from "../../lib/aws/kms-keys.ts";
 import { LocalKeys } from "../../lib/local/local-keys.ts";
+import { temporaryFolder } from "../support/temporary-folder.ts";
 import { keysContract } from "./keys.contract.ts";
+
+const { folder } = temporaryFolder();
 
 interface KmsInput {
   readonly KeyId: string;
@@ -58,4 +60,4 @@ describe("KmsKeys", () => {
 });
 
 keysContract("KmsKeys", async () => new KmsKeys(fakeKms()));
-keysContract("LocalKeys", async () => new LocalKeys(await mkdtemp(join(tmpdir(), "purpose-mesh-keys-"))));
+keysContract("LocalKeys", async () => new LocalKeys(mkdtempSync(join(folder, "keys-"))));

@@ -4,9 +4,8 @@ import { type Experiment, experiment, holds } from "../../bin/live/experiment.ts
 import type { Lab } from "../../bin/live/lab.ts";
 import { CUSTOMERS } from "../../bin/live/tables.ts";
 import { type FakeAccount, madeIn, startAccount } from "./support/fake-account.ts";
-import { journals, NAMED, runLive, useJournals } from "./support/run-live.ts";
+import { journals, NAMED, runLive } from "./support/run-live.ts";
 
-useJournals();
 let own: FakeAccount;
 
 beforeEach(async () => {

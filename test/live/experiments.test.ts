@@ -1,18 +1,16 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { EXPERIMENTS } from "../../bin/live/catalogue.ts";
 import { Journal } from "../../bin/live/journal.ts";
 import { Lab } from "../../bin/live/lab.ts";
 import { runNames } from "../../bin/live/names.ts";
 import { removeAll } from "../../bin/live/remove.ts";
 import { runExperiments } from "../../bin/live/run-experiments.ts";
+import { temporaryFolder } from "../support/temporary-folder.ts";
 import { type FakeAccount, madeIn, startAccount } from "./support/fake-account.ts";
 
 const RUN = "0a1b2c3d";
-const folder = mkdtempSync(join(tmpdir(), "purpose-mesh-live-"));
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+const { folder } = temporaryFolder();
 
 let own: FakeAccount;
 let other: FakeAccount;

@@ -1,13 +1,12 @@
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, readdirSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { readdirSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { temporaryFolder } from "../support/temporary-folder.ts";
 import { type FakeAccount, madeIn, startAccount } from "./support/fake-account.ts";
-import { journals, NAMED, runLive, useJournals } from "./support/run-live.ts";
+import { journals, NAMED, runLive } from "./support/run-live.ts";
 
-useJournals();
+const { folder: home } = temporaryFolder();
 let own: FakeAccount;
 
 beforeEach(async () => {
@@ -61,7 +60,6 @@ describe("live:check refuses", () => {
   });
 
   it("to run without credentials, and says how to get some", () => {
-    const home = mkdtempSync(join(tmpdir(), "purpose-mesh-home-"));
     const program = fileURLToPath(new URL("../../bin/live-check.ts", import.meta.url));
     const env = { PATH: process.env.PATH, HOME: home, AWS_EC2_METADATA_DISABLED: "true" };
     const { status, stderr } = spawnSync(process.execPath, [program, ...NAMED], { env, cwd: home, encoding: "utf8" });
@@ -70,7 +68,6 @@ describe("live:check refuses", () => {
     expect(stderr).toContain("AWS_PROFILE");
     expect(status).toBe(1);
     expect(readdirSync(home).filter((name) => name.endsWith(".jsonl"))).toEqual([]);
-    rmSync(home, { recursive: true, force: true });
   });
 
   it("to clean up with the journal of another account", async () => {

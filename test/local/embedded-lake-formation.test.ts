@@ -1,8 +1,6 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
-import { afterAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { desiredState } from "../../lib/lake-formation/desired-state.ts";
 import { effectiveAccess } from "../../lib/lake-formation/effective-access.ts";
 import { purposeRoleArn } from "../../lib/lake-formation/names.ts";
@@ -11,10 +9,10 @@ import { EmbeddedLakeFormation } from "../../lib/local/embedded-lake-formation.t
 import { indexMesh } from "../../lib/model/mesh-index.ts";
 import { arbitraryMesh } from "../support/arbitraries.ts";
 import { propertyRuns } from "../support/property-runs.ts";
+import { temporaryFolder } from "../support/temporary-folder.ts";
 
 const catalog = { account: "111122223333", region: "eu-west-1" };
-const folder = mkdtempSync(join(tmpdir(), "lake-formation-"));
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+const { folder, write } = temporaryFolder();
 
 const NOON = Date.UTC(2026, 5, 1, 12);
 
@@ -43,8 +41,6 @@ describe("EmbeddedLakeFormation", () => {
   });
 
   it("takes a state that it cannot read for none", () => {
-    const file = join(folder, "broken.json");
-    writeFileSync(file, "{ half");
-    expect(new EmbeddedLakeFormation(file, catalog).state.grants).toEqual([]);
+    expect(new EmbeddedLakeFormation(write("broken.json", "{ half"), catalog).state.grants).toEqual([]);
   });
 });

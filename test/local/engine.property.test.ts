@@ -1,8 +1,6 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
-import { afterAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { identifierDomain } from "../../lib/encryption/identifier-domain.ts";
 import { maskOf } from "../../lib/encryption/mask.ts";
 import { pseudonym } from "../../lib/encryption/pseudonym.ts";
@@ -20,11 +18,11 @@ import { indexMesh } from "../../lib/model/mesh-index.ts";
 import { evaluateRowFilter, type Row } from "../../lib/model/row-filter-evaluate.ts";
 import { arbitraryMeshAndQuestion } from "../support/arbitraries.ts";
 import { COVERING_SEED, propertyRuns } from "../support/property-runs.ts";
+import { temporaryFolder } from "../support/temporary-folder.ts";
 
 const ACCOUNT = "111122223333";
-const folder = mkdtempSync(join(tmpdir(), "engine-"));
+const { folder } = temporaryFolder();
 const keys = new PseudonymKeys(new LocalKeys(join(folder, "keys")), join(folder, "keys"));
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 const VALUES: Readonly<Record<string, readonly (string | number | boolean | null)[]>> = {
   string: ["Bergen", "O'Fallon", "Oslo", "", null],

@@ -1,27 +1,24 @@
-import { mkdtempSync, readdirSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readdirSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it } from "vitest";
 import type { TableAccess } from "../../lib/lake-formation/effective-access.ts";
 import { openDatabase } from "../../lib/local/duckdb.ts";
 import { QueryError } from "../../lib/local/query-error.ts";
 import { runQuery } from "../../lib/local/session-engine.ts";
+import { temporaryFolder } from "../support/temporary-folder.ts";
 
 /** In every hidden cell, so that whatever way a hidden value takes, a test sees it. */
 const SECRET = "k3pt-s3cr3t";
 
-let folder: string;
-let file: string;
+const { folder } = temporaryFolder();
+const file = join(folder, "customers.parquet");
 beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), "hostile-"));
-  file = join(folder, "customers.parquet");
   const { connection, close } = await openDatabase();
   await connection.run(`COPY (SELECT 'c' || i AS customer_id, CASE WHEN i % 2 = 0 THEN 'Oslo' ELSE '${SECRET}' END AS city,
     '${SECRET}' || i AS email, i % 2 = 0 AS consent_marketing FROM range(10) t(i)) TO '${file}' (FORMAT parquet)`);
   await connection.run(`COPY (SELECT '${SECRET}' AS note) TO '${join(folder, "tickets.parquet")}' (FORMAT parquet)`);
   close();
 });
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 const access: readonly TableAccess[] = [
   {

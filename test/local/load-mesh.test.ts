@@ -1,31 +1,14 @@
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { mkdirSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { loadMesh } from "../../lib/local/load-mesh.ts";
-import { InvalidDocumentError } from "../../lib/model/errors.ts";
+import { faultsOf } from "../support/faults-of.ts";
+import { temporaryFolder } from "../support/temporary-folder.ts";
 
-let folder: string;
-beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), "load-mesh-"));
-});
-afterEach(() => rmSync(folder, { recursive: true, force: true }));
-
-function written(name: string, text: string): string {
-  const file = join(folder, name);
-  writeFileSync(file, text);
-  return file;
-}
-
-function faultsOf(read: () => unknown): readonly string[] {
-  try {
-    read();
-  } catch (error) {
-    if (error instanceof InvalidDocumentError) return error.faults.map(({ path, message }) => `${path}: ${message}`);
-    throw error;
-  }
-  return [];
-}
+const { folder: around, write } = temporaryFolder();
+const folder = join(around, "mesh");
+mkdirSync(folder);
+const written = (name: string, text: string) => write(join("mesh", name), text);
 
 const EMPTY_MESH = "mesh: 1\npurposes: []\npeople: []\ndomains: []\n";
 
@@ -38,20 +21,17 @@ describe("loadMesh", () => {
   });
 
   it.each(["../outside.yaml", "/etc/passwd", "a/../../outside.yaml", "."])("never opens `%s` as a contract", (path) => {
-    writeFileSync(join(folder, "..", "outside.yaml"), "secret: [unclosed");
+    write("outside.yaml", "secret: [unclosed");
     const faults = faultsOf(() => loadMesh(written("mesh.yaml", withContract(path)))).join("\n");
     expect(faults).toContain("outside the folder");
     expect(faults).not.toContain("secret");
   });
 
   it("does not follow a link out of the folder", () => {
-    const elsewhere = mkdtempSync(join(tmpdir(), "elsewhere-"));
-    writeFileSync(join(elsewhere, "c.yaml"), "a: [");
-    symlinkSync(join(elsewhere, "c.yaml"), join(folder, "c.yaml"));
+    symlinkSync(write("c.yaml", "a: ["), join(folder, "c.yaml"));
     expect(faultsOf(() => loadMesh(written("mesh.yaml", withContract("c.yaml")))).join()).toContain(
       "outside the folder",
     );
-    rmSync(elsewhere, { recursive: true });
   });
 
   it("names the contract that is missing", () => {

@@ -1,14 +1,11 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import fc from "fast-check";
-import { afterAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { type Grant, grantKey, type LakeFormationState, sortedBy } from "../../lib/lake-formation/state.ts";
 import { loadState } from "../../lib/local/load-state.ts";
 import { arbitraryPair } from "../lake-formation/pairs.ts";
+import { temporaryFolder } from "../support/temporary-folder.ts";
 
-const folder = mkdtempSync(join(tmpdir(), "purpose-mesh-state-"));
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+const { write } = temporaryFolder();
 
 const place = { database: "crm__customers", table: "people" };
 /** Grants of every kind that an account can give back. */
@@ -64,7 +61,5 @@ describe("loadState", () => {
 });
 
 function keep(state: unknown): string {
-  const file = join(folder, "state.json");
-  writeFileSync(file, JSON.stringify(state));
-  return file;
+  return write("state.json", JSON.stringify(state));
 }

@@ -1,17 +1,17 @@
-import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { chmodSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it } from "vitest";
 import { LocalKeys } from "../../lib/local/local-keys.ts";
 import { PseudonymKeys } from "../../lib/local/pseudonym-keys.ts";
 import { KeyUnavailableError } from "../../lib/ports/errors.ts";
 import type { KeyScope } from "../../lib/ports/keys.ts";
+import { temporaryFolder } from "../support/temporary-folder.ts";
 
+const { folder: around } = temporaryFolder();
 let folder: string;
-beforeEach(() => {
-  folder = join(mkdtempSync(join(tmpdir(), "keys-")), "keys");
+beforeEach(({ task }) => {
+  folder = join(around, task.id, "keys");
 });
-afterEach(() => rmSync(join(folder, ".."), { recursive: true, force: true }));
 
 const scope: KeyScope = { domain: "crm", purpose: "marketing", context: { product: "customers" } };
 

@@ -1,6 +1,4 @@
-import { mkdtempSync, rmSync } from "node:fs";
 import { request as httpRequest } from "node:http";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { generateKeyPair, SignJWT } from "jose";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -10,13 +8,14 @@ import { writeRetailMesh } from "../../examples/retail/write-data.ts";
 import { loadMesh } from "../../lib/local/load-mesh.ts";
 import { type LocalMesh, openLocalMesh } from "../../lib/local/local-mesh.ts";
 import { PERSON_CLAIM, startTokenIssuer } from "../../lib/local/token-issuer.ts";
+import { temporaryFolder } from "../support/temporary-folder.ts";
 
 const ALICE = "alice@acme.example";
 const MIA = "mia@acme.example";
 const CUSTOMERS = "crm__customers.customers";
 const MINUTE = 60_000;
 
-let folder: string;
+const { folder } = temporaryFolder();
 let local: LocalMesh;
 let now = Date.parse("2026-06-01T09:00:00Z");
 const logged: object[] = [];
@@ -27,14 +26,10 @@ async function open(): Promise<LocalMesh> {
 }
 
 beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), "local-mesh-"));
   await writeRetailMesh(folder, { customers: 40, orders: 80, tickets: 10 });
   local = await open();
 });
-afterAll(async () => {
-  await local.close();
-  rmSync(folder, { recursive: true, force: true });
-});
+afterAll(() => local.close());
 
 async function call(method: string, path: string, { token, body }: { token?: string; body?: unknown } = {}) {
   const headers = new Headers({ "content-type": "application/json" });
@@ -212,7 +207,7 @@ describe("a restart", () => {
 
   it("does not begin with a document that is at fault, and leaves nothing running", async () => {
     const mesh = loadMesh(join(folder, "mesh.yaml"));
-    const elsewhere = mkdtempSync(join(tmpdir(), "local-mesh-"));
+    const elsewhere = join(folder, "elsewhere");
     const broken = openLocalMesh({
       folder: elsewhere,
       mesh,
@@ -233,7 +228,6 @@ describe("a restart", () => {
       clock: { now: () => now },
     });
     await fine.close();
-    rmSync(elsewhere, { recursive: true });
   });
 });
 

@@ -1,13 +1,13 @@
-import { mkdirSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { mkdirSync, mkdtempSync, readdirSync } from "node:fs";
 import { join } from "node:path";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it } from "vitest";
 import { DataFileError } from "../../lib/local/data-file-error.ts";
 import { openDatabase, quotedText, readParquet } from "../../lib/local/duckdb.ts";
 import { LocalKeys } from "../../lib/local/local-keys.ts";
 import { PhysicalTables, type SourceTable } from "../../lib/local/physical-tables.ts";
 import { PseudonymKeys } from "../../lib/local/pseudonym-keys.ts";
 import { parseMesh } from "../../lib/model/document/parse-mesh.ts";
+import { temporaryFolder } from "../support/temporary-folder.ts";
 
 const mesh = parseMesh({
   mesh: 1,
@@ -46,15 +46,15 @@ const mesh = parseMesh({
 const [product] = mesh.products;
 const [table] = product?.tables ?? [];
 
+const { folder: around } = temporaryFolder();
 let folder: string;
 let file: string;
 let tables: PhysicalTables;
 beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), "physical [x] 'q' "));
+  folder = mkdtempSync(join(around, "physical [x] 'q' "));
   file = join(folder, "customers*.parquet");
   tables = newTables();
 });
-afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 function newTables(keys = "keys"): PhysicalTables {
   const place = join(folder, keys);

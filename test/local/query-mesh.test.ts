@@ -1,25 +1,20 @@
-import { mkdtempSync, renameSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { mkdtempSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it } from "vitest";
 import { writeRetailMesh } from "../../examples/retail/write-data.ts";
 import { loadMesh } from "../../lib/local/load-mesh.ts";
 import { queryMesh } from "../../lib/local/query-mesh.ts";
 import { withdrawConsent } from "../../lib/local/withdraw-consent.ts";
 import { checkMesh } from "../../lib/model/check.ts";
 import { indexMesh } from "../../lib/model/mesh-index.ts";
+import { temporaryFolder } from "../support/temporary-folder.ts";
 
 const RETAIL = join(import.meta.dirname, "..", "..", "examples", "retail");
 const AT = Date.parse("2026-06-01T09:00:00Z");
 
-let folder: string;
-let meshPath: string;
-beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), "query-mesh-"));
-  meshPath = join(folder, "mesh.yaml");
-  await writeRetailMesh(folder, { customers: 60, orders: 200, tickets: 20 });
-});
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+const { folder } = temporaryFolder();
+const meshPath = join(folder, "mesh.yaml");
+beforeAll(() => writeRetailMesh(folder, { customers: 60, orders: 200, tickets: 20 }));
 
 const ask = (person: string, purpose: string, sql: string) =>
   queryMesh({ meshPath, person: `${person}@acme.example`, purpose, at: AT, sql });
@@ -139,7 +134,7 @@ approvals: [{ person: ann@acme.example, purpose: p, decidedBy: mia@acme.example,
     { server: "type: local, path: there", message: "there is no data of `d/q.t`" },
     { server: "type: s3, location: 's3://bucket'", message: "there is no data of `d/q.t`" },
   ])("is refused for { $server }: $message", async ({ server, message }) => {
-    const place = mkdtempSync(join(tmpdir(), "where-"));
+    const place = mkdtempSync(join(folder, "where-"));
     writeFileSync(join(place, "mesh.yaml"), mesh);
     writeFileSync(join(place, "c.yaml"), orders(server));
     const query = {
@@ -150,6 +145,5 @@ approvals: [{ person: ann@acme.example, purpose: p, decidedBy: mia@acme.example,
       sql: "FROM d__q.t",
     };
     await expect(queryMesh(query)).rejects.toThrow(message);
-    rmSync(place, { recursive: true });
   });
 });

@@ -1,31 +1,10 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { readDocument } from "../../lib/local/read-document.ts";
-import { InvalidDocumentError } from "../../lib/model/errors.ts";
+import { faultsOf } from "../support/faults-of.ts";
+import { temporaryFolder } from "../support/temporary-folder.ts";
 
-let folder: string;
-beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), "load-mesh-"));
-});
-afterEach(() => rmSync(folder, { recursive: true, force: true }));
-
-function written(name: string, text: string | Uint8Array): string {
-  const file = join(folder, name);
-  writeFileSync(file, text);
-  return file;
-}
-
-function faultsOf(read: () => unknown): readonly string[] {
-  try {
-    read();
-  } catch (error) {
-    if (error instanceof InvalidDocumentError) return error.faults.map(({ path, message }) => `${path}: ${message}`);
-    throw error;
-  }
-  return [];
-}
+const { folder, write: written } = temporaryFolder();
 
 describe("readDocument", () => {
   it.each([

@@ -1,21 +1,18 @@
-import { mkdtempSync, readdirSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readdirSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it } from "vitest";
 import { openDatabase } from "../../lib/local/duckdb.ts";
 import { lock, openSessionDatabase } from "../../lib/local/session-database.ts";
+import { temporaryFolder } from "../support/temporary-folder.ts";
 
 // whatever gets past the reading of SQL meets this wall, so it is tried without the reading
-let folder: string;
-let file: string;
+const { folder } = temporaryFolder();
+const file = join(folder, "hidden.parquet");
 beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), "session-database-"));
-  file = join(folder, "hidden.parquet");
   const { connection, close } = await openDatabase();
   await connection.run(`COPY (SELECT 'k3pt' AS note) TO '${file}' (FORMAT parquet)`);
   close();
 });
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 async function tried(sql: string): Promise<string> {
   const session = await openSessionDatabase();

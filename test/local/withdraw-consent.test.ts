@@ -1,10 +1,10 @@
-import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { mkdirSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { openDatabase, readParquet } from "../../lib/local/duckdb.ts";
 import { withdrawConsent } from "../../lib/local/withdraw-consent.ts";
 import { parseMesh } from "../../lib/model/document/parse-mesh.ts";
+import { temporaryFolder } from "../support/temporary-folder.ts";
 
 const columns = (...names: readonly string[]) =>
   names.map((name) => ({ name, type: name.includes("ok") ? "boolean" : "string", classification: "none" }));
@@ -45,11 +45,7 @@ const mesh = parseMesh({
   ],
 });
 
-let folder: string;
-beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), "withdraw-"));
-});
-afterEach(() => rmSync(folder, { recursive: true, force: true }));
+const { folder } = temporaryFolder();
 
 async function run(sql: string): Promise<readonly (readonly unknown[])[]> {
   const { connection, close } = await openDatabase();

@@ -1,11 +1,11 @@
-import { mkdtempSync, readdirSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readdirSync } from "node:fs";
 import { join } from "node:path";
-import { Readable, Writable } from "node:stream";
-import { afterAll } from "vitest";
+import { Readable } from "node:stream";
 import type { Connection, ConnectionSettings } from "../../../bin/live/aws/connect.ts";
 import type { Experiment } from "../../../bin/live/experiment.ts";
 import { liveCheck } from "../../../bin/live/main.ts";
+import { Collected } from "../../cli/support/run.ts";
+import { temporaryFolder } from "../../support/temporary-folder.ts";
 import type { FakeAccount } from "./fake-account.ts";
 
 /** What a run of the whole program said and did. */
@@ -25,17 +25,12 @@ export interface RunOptions {
   readonly other?: FakeAccount | undefined;
 }
 
-const folder = mkdtempSync(join(tmpdir(), "purpose-mesh-live-"));
+const { folder } = temporaryFolder();
 let runs = 0;
 
 /** Journals that runs of this test file left. */
 export function journals(): readonly string[] {
   return readdirSync(folder).map((name) => join(folder, name));
-}
-
-/** Removes them; to be called once per test file, at its top. */
-export function useJournals(): void {
-  afterAll(() => rmSync(folder, { recursive: true, force: true }));
 }
 
 /** The command line that names the account. */
@@ -68,17 +63,4 @@ export async function runLive(words: readonly string[], own: FakeAccount, option
     experiments,
   });
   return { exitCode, stdout: stdout.text(), stderr: stderr.text(), connected, opened };
-}
-
-class Collected extends Writable {
-  readonly #chunks: Buffer[] = [];
-
-  override _write(chunk: Buffer, _encoding: string, done: () => void): void {
-    this.#chunks.push(chunk);
-    done();
-  }
-
-  text(): string {
-    return Buffer.concat(this.#chunks).toString();
-  }
 }

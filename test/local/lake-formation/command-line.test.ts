@@ -1,23 +1,23 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { CreateLFTagCommand, LakeFormationClient, ListLFTagsCommand } from "@aws-sdk/client-lakeformation";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { readArguments } from "../../../bin/local/lake-formation-arguments.ts";
+import { temporaryFolder } from "../../support/temporary-folder.ts";
 
 const PROGRAM = join(import.meta.dirname, "../../../bin/local/lake-formation.ts");
 
+const { folder: around } = temporaryFolder();
 let folder: string;
 const children: ChildProcess[] = [];
 beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), "purpose-mesh-local-"));
+  folder = mkdtempSync(join(around, "account-"));
 });
 afterEach(async () => {
   for (const child of children.splice(0)) if (child.exitCode === null && child.signalCode === null) await stop(child);
-  rmSync(folder, { recursive: true, force: true });
 });
 
 function start(...words: readonly string[]) {
