@@ -14,7 +14,7 @@ import {
 } from "@aws-sdk/client-lakeformation";
 import type { BatchEntry, Call } from "../lake-formation/calls.ts";
 import { isOfDomain } from "../lake-formation/domain-part.ts";
-import { purposeOfRole, purposeOfTagKey } from "../lake-formation/names.ts";
+import { isOwnTag, purposeOfRole } from "../lake-formation/names.ts";
 import type { Catalog, LakeFormationState } from "../lake-formation/state.ts";
 import type { Instant } from "../model/mesh.ts";
 import type { CallFailure, LakeFormationCatalog } from "../ports/lake-formation-catalog.ts";
@@ -56,7 +56,7 @@ export class AwsLakeFormationCatalog implements LakeFormationCatalog {
     for (const name of await readDatabaseNames(reading)) {
       if (isOfDomain(name, domain)) continue;
       const { LFTagOnDatabase = [] } = (await readTagsOf(reading, { Database: { Name: name } })) ?? {};
-      if (LFTagOnDatabase.some(({ TagKey = "" }) => purposeOfTagKey(TagKey) !== undefined)) return true;
+      if (LFTagOnDatabase.some(({ TagKey = "" }) => isOwnTag(TagKey))) return true;
     }
     return false;
   }

@@ -1,10 +1,8 @@
 import { batches } from "./batches.ts";
 import type { Call } from "./calls.ts";
 import { EVERYBODY } from "./names.ts";
-import type { Grant, LakeFormationState, Permission } from "./state.ts";
+import { type Grant, type LakeFormationState, OPENS_DATA, type Permission } from "./state.ts";
 
-/** What lets its holder read a table's data, or take the right to. */
-const READS: ReadonlySet<Permission> = new Set(["ALL", "DELETE", "INSERT", "SELECT", "SUPER_USER"]);
 /** What the creator goes on needing: administrators may neither alter nor drop what others created. */
 const KEPT: readonly Permission[] = ["ALTER", "DESCRIBE", "DROP"];
 
@@ -44,8 +42,8 @@ function isCreators({ principal, resource }: Grant, creator: string | undefined)
 }
 
 function whatReads(grant: Grant): readonly Grant[] {
-  const permissions = grant.permissions.filter((permission) => READS.has(permission));
-  const grantable = (grant.grantable ?? []).filter((permission) => READS.has(permission));
+  const permissions = grant.permissions.filter((permission) => OPENS_DATA.has(permission));
+  const grantable = (grant.grantable ?? []).filter((permission) => OPENS_DATA.has(permission));
   return permissions.length + grantable.length > 0 ? [{ ...grant, permissions, grantable }] : [];
 }
 

@@ -6,7 +6,7 @@
 
 import { isOfDomain } from "./domain-part.ts";
 import { effectiveAccess, type TableAccess } from "./effective-access.ts";
-import { EVERYBODY, purposeOfFilter, purposeOfRole, purposeOfTagKey } from "./names.ts";
+import { EVERYBODY, isGrantOwned, isOwnTag, purposeOfFilter, purposeOfRole } from "./names.ts";
 import { type Own, producerDomain } from "./own-principals.ts";
 import {
   byText,
@@ -15,7 +15,7 @@ import {
   filterKey,
   type Grant,
   type LakeFormationState,
-  type Permission,
+  OPENS_DATA,
   type UnreadableGrant,
 } from "./state.ts";
 
@@ -74,17 +74,14 @@ export function foreignOpenings(
     return [{ ...whose(grant.principal), why: isOption ? "grant-option" : "grant", grant, tables }];
   });
   const unreadable = (state.unreadable ?? [])
-    .filter(({ permissions }) => permissions.some((permission) => OPENS.has(permission)))
+    .filter(({ permissions }) => permissions.some((permission) => OPENS_DATA.has(permission)))
     .map((grant): ForeignOpening => ({ ...whose(grant.principal), why: "unreadable", grant, tables: [] }));
   return [...openings, ...unreadable];
 }
 
 /** Whether a grant is of the form in which the kit grants, to a purpose role by the kit's own tags or filters. */
-export function isOwnGrant({ principal, resource, condition }: Grant): boolean {
-  if (!purposeOfRole(principal) || condition !== undefined) return false;
-  if (resource.kind === "filter") return purposeOfFilter(resource.name) !== undefined;
-  if (resource.kind !== "tag-policy") return false;
-  return resource.expression.every(({ key }) => purposeOfTagKey(key) !== undefined);
+export function isOwnGrant(grant: Grant): boolean {
+  return isGrantOwned(grant) && grant.condition === undefined;
 }
 
 /** The kind of principal, going by its text alone. */
@@ -97,8 +94,6 @@ export function holderOf(principal: string): Holder {
   return /^arn:[^:]+:iam::\d{12}:user\//.test(principal) ? "user" : "federated";
 }
 
-/** Permissions that read, or that let their holder read. */
-const OPENS: ReadonlySet<Permission> = new Set(["ALL", "DELETE", "INSERT", "SELECT", "SUPER_USER"]);
 const KIT_DATABASE = /^[a-z][a-z0-9_]*__[a-z][a-z0-9_]*$/;
 
 interface Governed {
@@ -112,7 +107,7 @@ function whose(principal: string): Pick<ForeignOpening, "principal" | "holder"> 
 }
 
 function canPassOn({ grantable = [] }: Grant): boolean {
-  return grantable.some((permission) => OPENS.has(permission));
+  return grantable.some((permission) => OPENS_DATA.has(permission));
 }
 
 /** The kit grants producers whole tables of their own domain. */
@@ -139,7 +134,7 @@ function openedBy(grant: Grant, { state, databases, filters }: Governed): readon
 
 function governedBySigns({ databases, filters }: LakeFormationState): (database: string) => boolean {
   const marked = new Set(filters.flatMap(({ database, name }) => (purposeOfFilter(name) ? [database] : [])));
-  for (const database of databases) if (tagKeys(database).some(purposeOfTagKey)) marked.add(database.name);
+  for (const database of databases) if (tagKeys(database).some(isOwnTag)) marked.add(database.name);
   return (database) => KIT_DATABASE.test(database) || marked.has(database);
 }
 

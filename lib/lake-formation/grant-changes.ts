@@ -1,7 +1,7 @@
 import { batches } from "./batches.ts";
 import type { Call } from "./calls.ts";
 import type { FilterChanges } from "./filter-changes.ts";
-import { purposeOfFilter, purposeOfRole, purposeOfTagKey } from "./names.ts";
+import { isGrantOwned } from "./names.ts";
 import {
   type DataCellsFilter,
   filterKey,
@@ -60,14 +60,6 @@ function succession(to: LakeFormationState, { superseded }: FilterChanges): (gra
     const successor = resource.kind === "filter" ? successors.get(filterKey(resource)) : undefined;
     return successor !== undefined && holders.has(`${principal} ${successor}`);
   };
-}
-
-/** Grants to purpose roles by way of the kit's own tags and filters; all others are somebody else's. */
-export function isGrantOwned({ principal, resource }: Grant): boolean {
-  if (!purposeOfRole(principal)) return false;
-  if (resource.kind === "filter") return purposeOfFilter(resource.name) !== undefined;
-  if (resource.kind !== "tag-policy") return false;
-  return resource.expression.every(({ key }) => purposeOfTagKey(key) !== undefined);
 }
 
 /** Whether two grants are one and permit the same. By parts, where grants are many: a key for each takes long. */

@@ -6,6 +6,7 @@
 
 import { createHash } from "node:crypto";
 import type { Treatment } from "../model/treatment.ts";
+import type { Grant } from "./state.ts";
 
 /** Value of a purpose's tag on a database: the purpose sees some table in it. Opens no data. */
 export const DESCRIBE = "describe";
@@ -76,4 +77,16 @@ export function purposeRoleArn(account: string, purpose: string): string {
 export function purposeOfRole(arn: string): { readonly account: string; readonly purpose: string } | undefined {
   const { account, purpose } = ROLE_PATTERN.exec(arn)?.groups ?? {};
   return account && purpose ? { account, purpose } : undefined;
+}
+
+/** Whether a tag is the kit's. */
+export function isOwnTag(key: string): boolean {
+  return purposeOfTagKey(key) !== undefined;
+}
+
+/** Grants to purpose roles by way of the kit's own tags and filters; all others are somebody else's. */
+export function isGrantOwned({ principal, resource }: Grant): boolean {
+  if (!purposeOfRole(principal)) return false;
+  if (resource.kind === "filter") return purposeOfFilter(resource.name) !== undefined;
+  return resource.kind === "tag-policy" && resource.expression.every(({ key }) => isOwnTag(key));
 }

@@ -1,6 +1,5 @@
 import { filterChanges } from "./filter-changes.ts";
-import { isGrantOwned } from "./grant-changes.ts";
-import { purposeOfFilter, purposeOfTagKey } from "./names.ts";
+import { isGrantOwned, isOwnTag, purposeOfFilter } from "./names.ts";
 import {
   type CatalogTable,
   type Database,
@@ -11,6 +10,7 @@ import {
   sortedBy,
   type Tags,
 } from "./state.ts";
+import { type Pair, paired } from "./unequal.ts";
 
 /**
  * The state that {@link plan} leads `from` to: what the kit owns is as in `to`, what it does not own is as it was.
@@ -28,7 +28,7 @@ export function outcomeOf(from: LakeFormationState, to: LakeFormationState): Lak
   return {
     ...from,
     tags: sortedBy([...from.tags.filter(({ key }) => !isOwnTag(key)), ...to.tags], ({ key }) => key),
-    databases: both(from.databases, to.databases, databaseOf),
+    databases: paired(from.databases, to.databases).map(databaseOf),
     filters: sortedBy(
       [...from.filters.filter(({ name }) => purposeOfFilter(name) === undefined), ...to.filters],
       filterKey,
@@ -37,24 +37,19 @@ export function outcomeOf(from: LakeFormationState, to: LakeFormationState): Lak
   };
 }
 
-interface Pair<T> {
-  readonly before: T | undefined;
-  readonly after: T | undefined;
-}
-
-function databaseOf(name: string, { before, after }: Pair<Database>): Database {
-  const tables = both(before?.tables ?? [], after?.tables ?? [], tableOf);
+function databaseOf({ name, before, after }: Pair<Database>): Database {
+  const tables = paired(before?.tables ?? [], after?.tables ?? []).map(tableOf);
   return { name, tags: tagsOf(before, after), tables };
 }
 
-function tableOf(name: string, { before, after }: Pair<CatalogTable>): CatalogTable {
-  const columns = both(before?.columns ?? [], after?.columns ?? [], columnOf);
+function tableOf({ name, before, after }: Pair<CatalogTable>): CatalogTable {
+  const columns = paired(before?.columns ?? [], after?.columns ?? []).map(columnOf);
   return { name, tags: tagsOf(before, after), columns };
 }
 
 type Column = CatalogTable["columns"][number];
 
-function columnOf(name: string, { before, after }: Pair<Column>): Column {
+function columnOf({ name, before, after }: Pair<Column>): Column {
   const { partition } = after ?? before ?? {};
   return { name, tags: tagsOf(before, after), ...(partition ? { partition } : {}) };
 }
@@ -63,20 +58,4 @@ function tagsOf(before: { readonly tags: Tags } | undefined, after: { readonly t
   const foreign = Object.entries(before?.tags ?? {}).filter(([key]) => !isOwnTag(key));
   if (foreign.length === 0) return after?.tags ?? {};
   return Object.fromEntries(sortedBy([...foreign, ...Object.entries(after?.tags ?? {})], ([key]) => key));
-}
-
-/** Whatever is on either side, by name, in order. */
-function both<T extends { readonly name: string }>(
-  before: readonly T[],
-  after: readonly T[],
-  join: (name: string, pair: Pair<T>) => T,
-): readonly T[] {
-  const found = new Map(before.map((one) => [one.name, one]));
-  const wanted = new Map(after.map((one) => [one.name, one]));
-  const names = new Set([...found.keys(), ...wanted.keys()]);
-  return [...names].sort().map((name) => join(name, { before: found.get(name), after: wanted.get(name) }));
-}
-
-function isOwnTag(key: string): boolean {
-  return purposeOfTagKey(key) !== undefined;
 }

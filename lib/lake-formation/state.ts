@@ -78,6 +78,9 @@ export interface DataCellsFilter extends TableName {
 /** The permissions that bear on data or on its description. */
 export type Permission = "ALL" | "ALTER" | "DELETE" | "DESCRIBE" | "DROP" | "INSERT" | "SELECT" | "SUPER_USER";
 
+/** Permissions that read a table's data, or let their holder take the right to. */
+export const OPENS_DATA: ReadonlySet<Permission> = new Set(["ALL", "DELETE", "INSERT", "SELECT", "SUPER_USER"]);
+
 /** What one principal may do with one resource. One grant per principal, resource and condition. */
 export interface Grant {
   /** ARN, account id or one of Lake Formation's group names. */

@@ -1,8 +1,9 @@
 import { tagInput } from "./call-inputs.ts";
 import type { Call, TaggableInput, TagInput } from "./calls.ts";
 import { LIMITS } from "./limits.ts";
-import { ALLOW, purposeOfTagKey } from "./names.ts";
+import { ALLOW, isOwnTag } from "./names.ts";
 import type { CatalogTable, Database, LakeFormationState, TagDefinition, Tags } from "./state.ts";
+import { paired } from "./unequal.ts";
 
 /** The calls that change tags, those that may open something apart. */
 export interface TagChanges {
@@ -18,7 +19,7 @@ export interface TagDefinitionChanges extends TagChanges {
 
 /** Changes to the tags themselves. A tag that goes is on nothing any more: deleting one in use is not refused. */
 export function tagDefinitionChanges(from: LakeFormationState, to: LakeFormationState): TagDefinitionChanges {
-  const before = new Map(from.tags.filter(({ key }) => isOwned(key)).map((tag) => [tag.key, tag]));
+  const before = new Map(from.tags.filter(({ key }) => isOwnTag(key)).map((tag) => [tag.key, tag]));
   const after = new Map(to.tags.map((tag) => [tag.key, tag]));
   const shared = [...after.values()].flatMap((wanted) => {
     const found = before.get(wanted.key);
@@ -133,7 +134,7 @@ function changesOf(before: Tagged | undefined, after: Tagged | undefined): reado
   const old = before?.tags ?? {};
   const wanted = after?.tags ?? {};
   const removed = Object.entries(old)
-    .filter(([key]) => isOwned(key) && wanted[key] === undefined)
+    .filter(([key]) => isOwnTag(key) && wanted[key] === undefined)
     .map(([key, value]): TagChange => {
       return { operation: "RemoveLFTagsFromResource", key, value, isWidening: false };
     });
@@ -163,16 +164,4 @@ function callsFor(resource: TaggableInput, changes: readonly TagChange[]): reado
 interface Tagged {
   readonly name: string;
   readonly tags: Tags;
-}
-
-/** Whatever is on either side, by name, in order. */
-function paired<T extends Database | CatalogTable | Tagged>(before: readonly T[], after: readonly T[]) {
-  const found = new Map(before.map((one) => [one.name, one]));
-  const wanted = new Map(after.map((one) => [one.name, one]));
-  const names = new Set([...found.keys(), ...wanted.keys()]);
-  return [...names].sort().map((name) => ({ name, before: found.get(name), after: wanted.get(name) }));
-}
-
-function isOwned(key: string): boolean {
-  return purposeOfTagKey(key) !== undefined;
 }

@@ -46,3 +46,21 @@ export function unequal<T>(before: readonly T[], after: readonly T[], { key, isS
 export function isSameList(one: readonly string[], other: readonly string[]): boolean {
   return one.length === other.length && one.every((element, index) => element === other[index]);
 }
+
+/** What two lists have under one name. */
+export interface Pair<T> {
+  readonly name: string;
+  readonly before: T | undefined;
+  readonly after: T | undefined;
+}
+
+/** Whatever is on either side, by name, in order. */
+export function paired<T extends { readonly name: string }>(
+  before: readonly T[],
+  after: readonly T[],
+): readonly Pair<T>[] {
+  const found = new Map(before.map((one) => [one.name, one]));
+  const wanted = new Map(after.map((one) => [one.name, one]));
+  const names = new Set([...found.keys(), ...wanted.keys()]);
+  return [...names].sort().map((name) => ({ name, before: found.get(name), after: wanted.get(name) }));
+}
