@@ -4,6 +4,7 @@ import { KMSClient } from "@aws-sdk/client-kms";
 import { LakeFormationClient } from "@aws-sdk/client-lakeformation";
 import { S3Client } from "@aws-sdk/client-s3";
 import { type ConsumerScope, readConsumerFacts } from "../../lib/aws/consumer-reader.ts";
+import { CLIENT_CONFIG } from "../../lib/aws/side-door-asking.ts";
 import { consumerDoors } from "../../lib/lake-formation/consumer-doors.ts";
 import type { SideDoor } from "../../lib/lake-formation/side-door.ts";
 
@@ -17,13 +18,12 @@ export interface ConsumerPlace extends ConsumerScope {
 
 /** Looks for side doors in a consumer account, with the credentials of the environment. */
 export function awsDoors({ broker, deployer, ...scope }: ConsumerPlace): () => Promise<readonly SideDoor[]> {
-  const config = { maxAttempts: 2, requestHandler: { connectionTimeout: 3_000, requestTimeout: 10_000 } };
   const clients = {
-    athena: new AthenaClient(config),
-    iam: new IAMClient(config),
-    kms: new KMSClient(config),
-    lakeFormation: new LakeFormationClient(config),
-    s3: new S3Client(config),
+    athena: new AthenaClient(CLIENT_CONFIG),
+    iam: new IAMClient(CLIENT_CONFIG),
+    kms: new KMSClient(CLIENT_CONFIG),
+    lakeFormation: new LakeFormationClient(CLIENT_CONFIG),
+    s3: new S3Client(CLIENT_CONFIG),
   };
   const isOwn = (principal: string) => principal === deployer;
   return async () => consumerDoors(await readConsumerFacts(clients, scope), { broker, isOwn });

@@ -3,13 +3,14 @@ import { KMSClient, ListAliasesCommand } from "@aws-sdk/client-kms";
 import { S3Client } from "@aws-sdk/client-s3";
 import type { CatalogClients } from "../../lib/aws/lake-formation-reader.ts";
 import { allOf } from "../../lib/aws/pages.ts";
+import { CLIENT_CONFIG } from "../../lib/aws/side-door-asking.ts";
 import { newS3ControlClient } from "../../lib/aws/side-door-buckets.ts";
 import { readSideDoorFacts, type SideDoorClients } from "../../lib/aws/side-door-reader.ts";
 import { isOfDomain } from "../../lib/lake-formation/domain-part.ts";
 import { ownPrincipals } from "../../lib/lake-formation/own-principals.ts";
 import { productsOf } from "../../lib/lake-formation/side-door-homes.ts";
 import { sideDoors } from "../../lib/lake-formation/side-doors.ts";
-import type { FindSideDoors } from "./side-doors.ts";
+import type { FindSideDoors } from "./verify-domain.ts";
 
 /** Where side doors are looked for, and who is no stranger there. */
 export interface SideDoorPlace {
@@ -23,14 +24,13 @@ export interface SideDoorPlace {
 
 /** Clients of the services in which a domain's side doors may stand open. */
 export function newSideDoorClients({ lakeFormation, glue }: CatalogClients): SideDoorClients {
-  const config = { maxAttempts: 2, requestHandler: { connectionTimeout: 3_000, requestTimeout: 10_000 } };
   return {
     lakeFormation,
     glue,
-    iam: new IAMClient(config),
-    s3: new S3Client(config),
-    s3Control: newS3ControlClient(config),
-    kms: new KMSClient(config),
+    iam: new IAMClient(CLIENT_CONFIG),
+    s3: new S3Client(CLIENT_CONFIG),
+    s3Control: newS3ControlClient(CLIENT_CONFIG),
+    kms: new KMSClient(CLIENT_CONFIG),
   };
 }
 

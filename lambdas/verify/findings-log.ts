@@ -1,3 +1,4 @@
+import { accountOf } from "../../lib/lake-formation/arns.ts";
 import type { ForeignOpening } from "../../lib/lake-formation/foreign.ts";
 import type { Exposure, OverExposure, UnderExposure } from "../../lib/lake-formation/verify.ts";
 import type { Region } from "../../lib/lake-formation/verify-cells.ts";
@@ -61,8 +62,7 @@ export function logOpenings(log: Log, domain: string, { withdrawn, foreign }: Op
 }
 
 function placeOf({ role, purpose, database, table }: Omit<Exposure, "reads">) {
-  const account = /:(\d{12}):/.exec(role)?.[1];
-  return { purpose, account, table: `${database}.${table}` };
+  return { purpose, account: accountOf(role), table: `${database}.${table}` };
 }
 
 function columnsOf(regions: readonly Region[]): readonly string[] {
@@ -70,8 +70,7 @@ function columnsOf(regions: readonly Region[]): readonly string[] {
 }
 
 function aboutOf({ holder, why, principal, grant, tables }: ForeignOpening) {
-  const account = /(?:^|:)(\d{12})(?::|$)/.exec(principal)?.[1];
   const by = typeof grant.resource === "string" ? "unknown" : grant.resource.kind;
   const names = tables.map(({ database, table }) => `${database}.${table}`);
-  return { holder, account, why, by, tables: names.slice(0, MOST_LINES), open: names.length };
+  return { holder, account: accountOf(principal), why, by, tables: names.slice(0, MOST_LINES), open: names.length };
 }

@@ -9,6 +9,11 @@ export function iamArns(account: string, resource: string): RegExp {
   return new RegExp(`^arn:[^:]+:iam::${account}:${resource}$`);
 }
 
+/** The account in an ARN, or the principal itself if it is one. */
+export function accountOf(principal: string): string | undefined {
+  return /(?:^|:)(\d{12})(?::|$)/.exec(principal)?.[1];
+}
+
 /** The pattern that matches this text and nothing else. */
 export function escaped(text: string): string {
   return text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
