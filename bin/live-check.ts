@@ -1,8 +1,5 @@
 /**
- * Settles on a real AWS account what the kit assumes of it: docs/live-account.md.
- *
- *   npm run live:check -- --list
- *   npm run live:check -- --account 111122223333 --region eu-west-1
+ * `npm run live:check`: settles on a real AWS account what the kit assumes of it (docs/live-account.md).
  *
  * Interrupted once, it stops and removes what it made; interrupted twice, it leaves that to `--clean-up`.
  */

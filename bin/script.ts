@@ -43,7 +43,7 @@ export async function runScript(script: Script, run: (given: Given) => Promise<v
 }
 
 function readWords({ operands = [], options = [], passesOnTo }: Script, words: readonly string[]): Given {
-  if (passesOnTo !== undefined) return { operands: words, values: {}, switches: new Set() };
+  if (passesOnTo !== undefined) return { operands: words, values: {}, lists: {}, switches: new Set() };
   return readArguments({ operands, options }, words);
 }
 

@@ -15,9 +15,15 @@ type Words = Pick<Command, "operands" | "options">;
 export function readArguments(command: Words, words: readonly string[]): Given {
   const { positionals, tokens } = parse(command, words);
   const values: Record<string, string> = {};
+  const lists: Record<string, string[]> = {};
   const switches = new Set<string>();
+  const repeated = new Set(command.options.filter(({ isRepeated }) => isRepeated).map(({ name }) => name));
   for (const token of tokens) {
     if (token.kind !== "option") continue;
+    if (repeated.has(token.name)) {
+      lists[token.name] = [...(lists[token.name] ?? []), requireText(token.value ?? "", `\`--${token.name}\``)];
+      continue;
+    }
     if (token.name in values || switches.has(token.name)) {
       throw new UsageError(`\`--${token.name}\` is given twice`, {
         help: "keep one: which one counts would be a guess",
@@ -29,7 +35,7 @@ export function readArguments(command: Words, words: readonly string[]): Given {
   for (const { name, value, isRequired } of command.options) {
     if (isRequired && !(name in values)) throw missing(`--${name} ${value}`);
   }
-  return { operands: readOperands(command, positionals), values, switches };
+  return { operands: readOperands(command, positionals), values, lists, switches };
 }
 
 /** What a command that needs `--name` only sometimes says when it is missing. */

@@ -20,6 +20,8 @@ export interface Option {
   readonly says: string;
   /** @default false */
   readonly isRequired?: boolean | undefined;
+  /** May be given any number of times, with a value each. @default false */
+  readonly isRepeated?: boolean | undefined;
 }
 
 interface Example {
@@ -45,5 +47,7 @@ export interface Given {
   /** One string per operand of the command that is given. */
   readonly operands: readonly string[];
   readonly values: Readonly<Record<string, string | undefined>>;
+  /** By name of an option that may be repeated, in the order in which they were given. */
+  readonly lists: Readonly<Record<string, readonly string[] | undefined>>;
   readonly switches: ReadonlySet<string>;
 }

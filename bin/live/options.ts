@@ -42,6 +42,14 @@ Usage: npm run live:check -- --account ID --region REGION [options]
 
 ${wordColumns({ operands: [], options: OPTIONS })}
 
+Examples:
+  # what there is to settle
+  npm run live:check -- --list
+  # all of it that one account can
+  npm run live:check -- --account 111122223333 --region eu-west-1
+  # two of them, as JSON
+  npm run live:check -- --account 111122223333 --region eu-west-1 --only exact-revoke,read-back --json
+
 Makes everything under names of its own and removes it in the end, also when interrupted. docs/live-account.md is the
 runbook: what an account needs, what it costs, what each experiment settles.
 

@@ -1,24 +1,28 @@
-/** Runs the local Lake Formation until it is told to stop: `npm run local:lake-formation -- --help`. */
+/** `npm run local:lake-formation`: runs the local Lake Formation until it is told to stop. */
 import { once } from "node:events";
 import { readAccount, writeAccount } from "../../lib/local/lake-formation/account-file.ts";
 import { seededFaults } from "../../lib/local/lake-formation/faults.ts";
 import { LocalLakeFormation } from "../../lib/local/lake-formation/server.ts";
-import { MeshError } from "../../lib/model/errors.ts";
 import { ServiceUnavailableError } from "../../lib/ports/errors.ts";
 import { UsageError } from "../cli/errors.ts";
-import { HELP, type LakeFormationArguments, readArguments } from "./lake-formation-arguments.ts";
+import { runScript, say } from "../script.ts";
+import { type LakeFormationSettings, lakeFormationSettings, OPTIONS } from "./lake-formation-settings.ts";
 
-try {
-  const given = readArguments(process.argv.slice(2));
-  if (given) await run(given);
-  else process.stdout.write(HELP);
-} catch (error) {
-  if (!(error instanceof MeshError)) throw error;
-  process.stderr.write(`error[${error.code}]: ${error.message}\n${error.help ? `  help: ${error.help}\n` : ""}`);
-  process.exitCode = error instanceof UsageError ? 2 : 1;
-}
+const LAKE_FORMATION = {
+  name: "local:lake-formation",
+  says: "run a local model of AWS Lake Formation, and of the part of AWS Glue that makes its catalog",
+  options: OPTIONS,
+  examples: [
+    { says: "kept in a file, for the next start", line: "--state lake-formation.json" },
+    { says: "with a tenth of all calls throttled", line: "--throttle 0.1 --seed 7" },
+  ],
+  note: `Point an AWS SDK or the AWS CLI to it with AWS_ENDPOINT_URL_LAKEFORMATION and AWS_ENDPOINT_URL_GLUE. Besides AWS's
+own operations there is GET /authorize?principal=<arn>: what the principal may read, table by table.`,
+};
 
-async function run(given: LakeFormationArguments): Promise<void> {
+await runScript(LAKE_FORMATION, (given) => run(lakeFormationSettings(given)));
+
+async function run(given: LakeFormationSettings): Promise<void> {
   const { state: file, faults, port, isSavedAtEnd } = given;
   const isSavedAtOnce = file !== undefined && !isSavedAtEnd;
   const lakeFormation = new LocalLakeFormation({
@@ -32,7 +36,7 @@ async function run(given: LakeFormationArguments): Promise<void> {
   }
   if (loaded.account) lakeFormation.account = loaded.account;
   const endpoint = await start(lakeFormation, port);
-  process.stdout.write(`a local model of AWS Lake Formation listens on ${endpoint} (stop it with SIGINT or SIGTERM)\n`);
+  say(`a local model of AWS Lake Formation listens on ${endpoint} (stop it with SIGINT or SIGTERM)`);
 
   await Promise.race([once(process, "SIGINT"), once(process, "SIGTERM")]);
   await lakeFormation.stop();

@@ -1,4 +1,5 @@
 import { spawnSync } from "node:child_process";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 
@@ -15,11 +16,16 @@ function run(script: string, ...words: readonly string[]) {
 }
 
 const SCRIPTS = {
+  "bin/build.ts": "build",
+  "bin/demo.ts": "demo",
+  "bin/live-check.ts": "live:check",
+  "examples/retail/write-data.ts": "example:data",
   "bench/run.ts": "bench",
   "bench/soak.ts": "soak",
   "bin/local/check-templates.ts": "check:templates",
   "bin/local/deploy.ts": "local:deploy",
   "bin/local/down.ts": "local:down",
+  "bin/local/lake-formation.ts": "local:lake-formation",
   "bin/local/token.ts": "local:token",
   "bin/local/up.ts": "local:up",
 };
@@ -29,6 +35,13 @@ describe("the scripts of the repository", () => {
     const { status, stdout, stderr } = run(script, "--help");
     expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
     expect(stdout).toContain(`Usage: npm run ${name}`);
+    expect(stdout).toMatch(new RegExp(`^Examples:\\n {2}# .+\\n {2}npm run ${name}`, "m"));
+  });
+
+  it("are all that `npm run` knows and that are ours", () => {
+    const { scripts } = JSON.parse(readFileSync(join(REPOSITORY, "package.json"), "utf8"));
+    const ours = Object.entries<string>(scripts).filter(([name, line]) => line.startsWith("node ") && name !== "mesh");
+    expect(Object.fromEntries(ours.map(([name, line]) => [line.slice("node ".length), name]))).toEqual(SCRIPTS);
   });
 
   it.each([
@@ -37,6 +50,8 @@ describe("the scripts of the repository", () => {
     { words: ["bench/soak.ts", "--seed", "1", "--seed", "2"], says: "`--seed` is given twice", help: "keep one" },
     { words: ["bench/soak.ts", "--about", "constructor"], says: "`--about`", help: "give `model` or `faults`" },
     { words: ["bench/soak.ts", "--runs", "-1"], says: "`--runs` has no value", help: "`--runs=VALUE`" },
+    { words: ["bin/build.ts", "handler"], says: "unknown target `handler`", help: "use `all` or `handlers`" },
+    { words: ["examples/retail/write-data.ts", "--dir", ""], says: "`--dir` is empty", help: "give it a value" },
     { words: ["bin/local/check-templates.ts", "all"], says: "unexpected argument `all`", help: "remove it" },
     { words: ["bin/local/down.ts", "xyz"], says: "unexpected argument `xyz`", help: "remove it" },
     { words: ["bin/local/token.ts"], says: "`PERSON` is missing", help: "give whose token it is" },

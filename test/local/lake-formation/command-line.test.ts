@@ -5,7 +5,8 @@ import { createServer } from "node:net";
 import { join } from "node:path";
 import { CreateLFTagCommand, LakeFormationClient, ListLFTagsCommand } from "@aws-sdk/client-lakeformation";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { readArguments } from "../../../bin/local/lake-formation-arguments.ts";
+import { readArguments } from "../../../bin/cli/arguments.ts";
+import { lakeFormationSettings, OPTIONS } from "../../../bin/local/lake-formation-settings.ts";
 import { temporaryFolder } from "../../support/temporary-folder.ts";
 
 const PROGRAM = join(import.meta.dirname, "../../../bin/local/lake-formation.ts");
@@ -112,21 +113,23 @@ describe("npm run local:lake-formation", () => {
 });
 
 describe("its arguments", () => {
+  const settings = (words: readonly string[]) =>
+    lakeFormationSettings(readArguments({ operands: [], options: OPTIONS }, words));
+
   it("have defaults", () => {
-    expect(readArguments([])).toMatchObject({
+    expect(settings([])).toMatchObject({
       port: 4567,
       account: "111122223333",
       region: "us-east-1",
       pageSize: 100,
     });
-    expect(readArguments([])?.faults).toBeUndefined();
-    expect(readArguments(["--help"])).toBeUndefined();
+    expect(settings([]).faults).toBeUndefined();
   });
 
   it("are read", () => {
     const words = ["--caller", "a=arn:aws:iam::1:role/x=y", "--caller", "*=arn:aws:iam::1:root", "--partial", ".5"];
 
-    expect(readArguments(words)).toMatchObject({
+    expect(settings(words)).toMatchObject({
       callers: { a: "arn:aws:iam::1:role/x=y", "*": "arn:aws:iam::1:root" },
       faults: { seed: 1, partial: 0.5, throttle: 0 },
     });
@@ -145,6 +148,6 @@ describe("its arguments", () => {
     ["--unknown"],
     ["operand"],
   ])("are refused: %s %s", (...words) => {
-    expect(() => readArguments(words)).toThrow(expect.objectContaining({ code: "usage" }));
+    expect(() => settings(words)).toThrow(expect.objectContaining({ code: "usage" }));
   });
 });
