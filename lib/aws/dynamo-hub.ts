@@ -37,16 +37,20 @@ const NOTHING: Hub = {
  */
 export function dynamoHub(table: ItemTable): HubTable {
   let kept = NOTHING;
+  // not by its number alone: in a table that was restored, or made anew, numbers come again
+  let keptPrefix = "";
 
   async function readHub(): Promise<Hub> {
     for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
       const latest = await readRelease(table);
       if (!latest) return NOTHING;
-      if (latest.release === kept.release) return kept;
+      const prefix = releasePrefix(latest);
+      if (prefix === keptPrefix) return kept;
 
-      const items = await queryItems(table, startingWith(HUB, releasePrefix(latest)));
+      const items = await queryItems(table, startingWith(HUB, prefix));
       if (items.length === latest.items) {
         kept = readHubItems(latest.release, items);
+        keptPrefix = prefix;
         return kept;
       }
       // two publications ago by now, and being cleared away

@@ -1,7 +1,8 @@
-import { PutCommand, QueryCommand } from "@aws-sdk/lib-dynamodb";
+import { DeleteCommand, PutCommand, QueryCommand } from "@aws-sdk/lib-dynamodb";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { DynamoPolicyPublication } from "../../lib/aws/dynamo-policy-publication.ts";
 import { dynamoPolicyTable } from "../../lib/aws/dynamo-policy-table.ts";
+import { RELEASE_KEY } from "../../lib/aws/keys-of-items.ts";
 import { legItem, productItem } from "../../lib/aws/policy-items.ts";
 import { InvalidDocumentError } from "../../lib/model/errors.ts";
 import { emptyLeg } from "../../lib/model/workflow/leg.ts";
@@ -142,6 +143,15 @@ describe("dynamoPolicyTable", () => {
 
     await publication.publishHub({ ...hub, guardrails: [] }, NOTE);
     expect((await reader.readHub()).purposes.some(({ id }) => id === "evil")).toBe(false);
+  });
+
+  it("reads anew a release whose number was given twice, as by a table that was restored", async () => {
+    await publication.publishHub(hub, NOTE);
+    await table.readHub();
+    await server.client.send(new DeleteCommand({ TableName: name, Key: { ...RELEASE_KEY } }));
+    await publication.publishHub({ ...hub, purposes: [purpose("marketing", { title: "other" })] }, NOTE);
+
+    expect(await table.readHub()).toMatchObject({ release: 1, purposes: [{ title: "other" }] });
   });
 
   it("refuses to read a release that is not whole", async () => {
