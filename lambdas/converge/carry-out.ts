@@ -8,7 +8,7 @@ import type { CallFailure, LakeFormationCatalog } from "../../lib/ports/lake-for
 import { CatalogBusyError, ConvergenceError } from "../shared/errors.ts";
 import type { Log } from "../shared/log.ts";
 import { type Stayed, stayedOf, withoutUncovering } from "./uncovering.ts";
-import { incomplete, type Undone, undone } from "./undone.ts";
+import { hasFailed, incomplete, nameOf, type Undone, undone } from "./undone.ts";
 
 /** What carrying out a plan needs. */
 export interface CarryOutDependencies {
@@ -125,8 +125,7 @@ async function narrowToTheEnd({ catalog, clock, stopAt }: CarryOutDependencies, 
 function grantsAmong(call: Call, failures: readonly CallFailure[]): readonly string[] {
   if (call.operation !== "BatchGrantPermissions") return [];
   const serious = failures.filter(isSerious);
-  const isFailed = ({ Id }: BatchEntry) => serious.some(({ part }) => part === undefined || part === Id);
-  return call.input.Entries.filter(isFailed).map(placeOf);
+  return call.input.Entries.filter(({ Id }) => hasFailed(serious, Id)).map(placeOf);
 }
 
 /** Without what would take the rest along, since no later run knew what was held; absent if nothing is left. */
@@ -165,17 +164,18 @@ async function widenUntilFailure(
 /** Nobody acts by a role that does not exist; what it holds is taken away once it does, by the next run. */
 function isAboutOnly(call: Call, absent: ReadonlySet<string>): boolean {
   if (call.operation !== "BatchRevokePermissions") return false;
-  return call.input.Entries.every(({ Principal }) => absent.has(Principal.DataLakePrincipalIdentifier));
+  return call.input.Entries.every((entry) => absent.has(principalOf(entry)));
+}
+
+function principalOf({ Principal }: BatchEntry): string {
+  return Principal.DataLakePrincipalIdentifier;
 }
 
 function principalsOf(call: Call, { part }: CallFailure): readonly string[] {
   if (call.operation !== "BatchRevokePermissions") return [];
-  return call.input.Entries.filter(({ Id }) => Id === part).map(
-    ({ Principal }) => Principal.DataLakePrincipalIdentifier,
-  );
+  return call.input.Entries.filter(({ Id }) => Id === part).map(principalOf);
 }
 
-/** Nobody acts by a role that does not exist. */
 function isSerious({ isPrincipalMissing }: CallFailure): boolean {
   return !isPrincipalMissing;
 }
@@ -183,7 +183,7 @@ function isSerious({ isPrincipalMissing }: CallFailure): boolean {
 /** @throws CatalogBusyError as it is: where others write, nothing more is tried */
 function unexpected({ operation }: Call, error: unknown): CallFailure {
   if (error instanceof CatalogBusyError) throw error;
-  return { operation, code: error instanceof Error ? error.name : "Unknown", isPrincipalMissing: false };
+  return { operation, code: nameOf(error), isPrincipalMissing: false };
 }
 
 function stillThere({ operation }: Call): CallFailure {

@@ -2,11 +2,11 @@ import type { Instant, Millis } from "../../lib/model/mesh.ts";
 import { ConvergenceError, NotAdministratorError } from "../shared/errors.ts";
 import type { CarriedOut } from "./carry-out.ts";
 import { goOn } from "./go-on.ts";
-import { type HeldDependencies, whileHeld } from "./held.ts";
 import type { LawDependencies } from "./law.ts";
 import { Progress } from "./progress.ts";
-import { together } from "./undone.ts";
+import { nameOf, together } from "./undone.ts";
 import { hasMoved } from "./visit.ts";
+import { type HeldDependencies, whileHeld } from "./while-held.ts";
 
 /** What converging needs. */
 export interface ConvergeDependencies extends HeldDependencies, LawDependencies {
@@ -29,13 +29,14 @@ export interface Convergence extends CarriedOut {
 }
 
 /**
- * Leads the catalog to what the policies say, shard by shard: first everything that takes away, then, only if all of
- * that went through, what gives. Nobody is let in by tag before everything in the account that may carry the tag, other
- * domains' tables too, was narrowed.
+ * One run: leads the catalog to what the policies say, as far as time allows; `README.md` shows the way through the
+ * files. Shard by shard it first takes away what has to go and then, only if all of that is gone, gives what is missing.
+ * Nobody is let in by tag before everything in the account that may carry the tag, other domains' tables too, was
+ * narrowed.
  *
- * Level-triggered: it looks at what is, so lost, doubled or reordered events do no harm, and a run that was cut short
- * is completed by the next. One at a time works on a catalog, whichever domain it serves; it begins no call that could
- * outlast its deadline, and gives nothing by a plan that is older than `lead`: it looks anew and goes on.
+ * It compares what is there with what should be, whatever woke it: lost, doubled or reordered events do no harm, and a
+ * run that was cut short is completed by the next. One run at a time works on a catalog, whichever domain it serves. It
+ * begins no call that could outlast its deadline, and gives nothing by a plan that is older than `lead`: it looks anew.
  *
  * @throws CatalogBusyError if another is at work; then nothing was done, or nothing from then on
  * @throws NotAdministratorError if it is not shown what there is; then nothing was done
@@ -58,7 +59,7 @@ export async function converge(given: ConvergeDependencies): Promise<Convergence
   });
 }
 
-/** To whom is no administrator, lists come back empty: all that was revoked would pass for taken away. */
+/** Whoever is no administrator gets empty lists: all that has to be revoked would pass for taken away. */
 export async function mustSee({
   settings,
   administrator,
@@ -67,7 +68,12 @@ export async function mustSee({
   if (!(await settings.isAdministrator(administrator))) throw new NotAdministratorError(administrator);
 }
 
-/** What is made from now on shall belong to nobody; what this leaves open on the domain's own tables is revoked anyway. */
+/**
+ * Empties default permissions, so that what is created from now on is open to nobody. If that fails the run goes on: what
+ * the defaults opened on the domain's own tables is revoked in any case.
+ *
+ * @returns the failure, with which the run ends
+ */
 async function closeDefaults(
   { settings, domain, log }: ConvergeDependencies,
   stopAt: Instant,
@@ -77,7 +83,7 @@ async function closeDefaults(
     if (closed.length > 0) log({ level: "warn", message: "default permissions emptied", domain, closed });
     return undefined;
   } catch (error) {
-    const code = error instanceof Error ? error.name : "Unknown";
+    const code = nameOf(error);
     log({ level: "error", message: "default permissions left as they are", domain, code });
     const help = "what is created meanwhile is everybody's; the next run tries again";
     return new ConvergenceError(`default permissions were not emptied: ${code}`, { cause: error, help });

@@ -24,7 +24,8 @@ export interface Stretch {
   readonly nextChange: Instant;
 }
 
-interface Going extends Stretch {
+/** A stretch that is not at its end. */
+interface UnderWay extends Stretch {
   /** Nothing is given any more once something could not be taken away. */
   readonly mayWiden: boolean;
   readonly steps: number;
@@ -32,12 +33,13 @@ interface Going extends Stretch {
 }
 
 /**
- * Goes on with a round for as long as there is time. What fails at one shard keeps no other from being narrowed; whoever
- * could not be read or narrowed in all of a run's time is passed over, so that it does not keep the others waiting.
+ * Goes on with a round, one step after the other, until it is over, time is up or others should have their turn. A
+ * failure at one shard keeps no other from being narrowed. A shard that could not be read or narrowed in all of a run's
+ * time is passed over, so that it does not keep the others waiting.
  */
 export async function goOn(dependencies: RoundDependencies, begun: Round): Promise<Stretch> {
   const { clock, stopAt, domain, log } = dependencies;
-  let going: Going = {
+  let going: UnderWay = {
     round: begun,
     done: NOTHING_DONE,
     failures: [],
@@ -62,8 +64,8 @@ export async function goOn(dependencies: RoundDependencies, begun: Round): Promi
 
 const OUT_OF_TIME = ["warn", "out of time"] as const;
 
-/** Only before a shard: each is done some time then, and nothing comes between the last look and what is given by it. */
-function yields({ clock, yieldsAt = Number.POSITIVE_INFINITY }: RoundDependencies, { round }: Going): boolean {
+/** Only between shards: so each is reached some time, and nothing comes between the last look and what is given by it. */
+function yields({ clock, yieldsAt = Number.POSITIVE_INFINITY }: RoundDependencies, { round }: UnderWay): boolean {
   return clock.now() >= yieldsAt && round.positions.length > 0;
 }
 
@@ -71,7 +73,7 @@ function textOf({ domain, after }: Position): string {
   return after === undefined ? domain : `after ${domain}/${after}`;
 }
 
-async function step(dependencies: RoundDependencies, begun: Going): Promise<Going> {
+async function step(dependencies: RoundDependencies, begun: UnderWay): Promise<UnderWay> {
   const going = { ...begun, round: ownFirst(dependencies, begun.round) };
   const { round } = going;
   if (isInVain(round, dependencies.domain)) return { ...going, round: { ...round, stage: "over" } };
@@ -81,12 +83,15 @@ async function step(dependencies: RoundDependencies, begun: Going): Promise<Goin
   return share(dependencies, going);
 }
 
-/** Other domains are looked at for what is given in the end, and nothing is once a shard could not be narrowed. */
+/** Other domains are narrowed so that grants by tag can follow; once a shard has failed, none will. */
 function isInVain({ stage, isCarriedOut, positions: [next] }: Round, domain: string): boolean {
   return stage === "others" && !isCarriedOut && next?.domain !== domain;
 }
 
-/** While others are looked at, the domain's own shards come first again: late, after a wake-up, and before the end. */
+/**
+ * While other domains are looked at, the domain's own shards come first again: when they were last looked at half a lead
+ * ago, after a wake-up, and before grants by tag.
+ */
 function ownFirst({ progress, clock, domain, lead }: RoundDependencies, round: Round): Round {
   const { stage, positions, lookedAt, hasGoneOn } = round;
   if (stage === "own" || positions[0]?.domain === domain) return round;
@@ -97,7 +102,7 @@ function ownFirst({ progress, clock, domain, lead }: RoundDependencies, round: R
   return again(round, domain);
 }
 
-async function visitNext(dependencies: RoundDependencies, going: Going, position: Position): Promise<Going> {
+async function visitNext(dependencies: RoundDependencies, going: UnderWay, position: Position): Promise<UnderWay> {
   const isOwn = position.domain === dependencies.domain;
   const seen = withoutRefused(dependencies, await visit(dependencies, position, going.mayWiden));
   const visited = isOwn ? seen : { ...seen, failures: [] };
@@ -121,8 +126,8 @@ async function visitNext(dependencies: RoundDependencies, going: Going, position
   };
 }
 
-/** What is wrong in another domain is for its own converger to mend: here it only keeps those out who would be let in. */
-function nobodyLetIn({ domain, log }: RoundDependencies, going: Going, { domain: other }: Position): Going {
+/** What is wrong in another domain is for its own converger to mend; here it only keeps out whom a tag would let in. */
+function nobodyLetIn({ domain, log }: RoundDependencies, going: UnderWay, { domain: other }: Position): UnderWay {
   const { round, done } = going;
   const withheld = round.withheld.grants.length;
   log({ level: "error", message: "nobody new let in: another domain was not narrowed", domain, other, withheld });
@@ -134,11 +139,14 @@ function nobodyLetIn({ domain, log }: RoundDependencies, going: Going, { domain:
 }
 
 /** Whether the next run, with all of its time, can be hoped to come further at the same place. */
-function isLeft({ clock, stopAt }: RoundDependencies, { steps }: Going, done: CarriedOut): boolean {
+function isLeft({ clock, stopAt }: RoundDependencies, { steps }: UnderWay, done: CarriedOut): boolean {
   return clock.now() >= stopAt && (steps > 0 || hasMoved(done));
 }
 
-/** For what failed a short while ago, as for roles that do not exist, nobody looks at all of the account every time. */
+/**
+ * Leaves out grants by tag that failed a short while ago, such as those to roles that do not exist: for these nobody
+ * looks at all of the account every time.
+ */
 function withoutRefused({ progress, clock }: RoundDependencies, visited: Visited): Visited {
   const { withheld, done, law } = visited;
   const { grants } = withheld;
@@ -147,7 +155,7 @@ function withoutRefused({ progress, clock }: RoundDependencies, visited: Visited
   return { ...visited, done: { ...done, skipped }, withheld: { ...withheld, grants: [] } };
 }
 
-async function share(dependencies: RoundDependencies, going: Going): Promise<Going> {
+async function share(dependencies: RoundDependencies, going: UnderWay): Promise<UnderWay> {
   const { progress, clock, domain, lead, log } = dependencies;
   const round = { ...going.round, hasGoneOn: true };
   const over = { ...round, stage: "over" } as const;

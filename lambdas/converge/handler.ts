@@ -14,9 +14,9 @@ import { readLead } from "../shared/lead.ts";
 import { writeLog } from "../shared/log.ts";
 import { onceMade } from "../shared/once.ts";
 import type { ConvergeDependencies, Convergence } from "./converge.ts";
-import { type DeploymentDependencies, deployed } from "./deployment.ts";
+import { type DeploymentDependencies, onDeployment } from "./on-deployment.ts";
+import { onEvent } from "./on-event.ts";
 import { Progress } from "./progress.ts";
-import { woken } from "./woken.ts";
 
 /** What all runs have in common; holder and deadline are each run's own. */
 export type ConvergerDependencies = Omit<DeploymentDependencies, "holder" | "deadline" | "progress"> &
@@ -33,7 +33,7 @@ export const createHandler = (dependencies: ConvergerDependencies): MiddyfiedHan
       const deadline = dependencies.clock.now() + context.getRemainingTimeInMillis();
       // where there is no id, no two runs may pass for one
       const run = { ...dependencies, progress, deadline, holder: context.awsRequestId || randomUUID() };
-      return isCustomResource(event) ? deployed(run, event) : woken(run, event);
+      return isCustomResource(event) ? onDeployment(run, event) : onEvent(run, event);
     });
 };
 

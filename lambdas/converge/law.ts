@@ -107,9 +107,9 @@ function wantedState(index: ViewIndex, now: Instant, options: StateOptions): Wan
   return { state: rest.state, faults: [new LakeFormationLimitError(faults)], isTooMuch: rest.faults.length > 0 };
 }
 
-/** What nobody understands allows nothing, and keeps no other product from being converged. */
+/** A product that nobody understands is closed, and keeps no other from being converged. */
 function notUnderstood(products: ReadonlySet<string>): ConvergenceError {
-  const names = listed(products).map((name) => `\`${name}\``);
+  const names = shortList(products).map((name) => `\`${name}\``);
   return new ConvergenceError(`closed, since what is stored of them cannot be understood: ${names.join(", ")}`, {
     help: "publish the product again, or decide its legs anew; all others are converged",
   });
@@ -118,6 +118,6 @@ function notUnderstood(products: ReadonlySet<string>): ConvergenceError {
 const LONGEST_LIST = 50;
 
 /** As many names as a reader looks at. */
-export function listed(names: ReadonlySet<string>): readonly string[] {
+export function shortList(names: ReadonlySet<string>): readonly string[] {
   return [...names].slice(0, LONGEST_LIST);
 }

@@ -3,9 +3,10 @@ import type { LakeSettings } from "../../lib/ports/lake-settings.ts";
 import type { CustomResourceAnswer, CustomResourceEvent } from "../shared/custom-resource.ts";
 import { ConfigurationError, ConvergenceError, NotAdministratorError } from "../shared/errors.ts";
 import { type ConvergeDependencies, converge } from "./converge.ts";
-import { CALL_TIME, whileHeld } from "./held.ts";
+import { CALL_TIME } from "./kept-lease.ts";
 import type { Position } from "./law.ts";
 import type { Progress } from "./progress.ts";
+import { whileHeld } from "./while-held.ts";
 import { type Columns, withdrawColumns, withdrawDomain, withdrawProduct } from "./withdraw.ts";
 
 /** What a deployment asks the converger for. */
@@ -29,7 +30,7 @@ export interface DeploymentDependencies extends ConvergeDependencies {
  *
  * @throws ConvergenceError naming what is left, with which the deployment fails
  */
-export async function deployed(
+export async function onDeployment(
   dependencies: DeploymentDependencies,
   event: CustomResourceEvent,
 ): Promise<CustomResourceAnswer> {

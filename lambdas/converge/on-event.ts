@@ -3,12 +3,12 @@ import type { Instant } from "../../lib/model/mesh.ts";
 import type { Events } from "../../lib/ports/events.ts";
 import { detailOf } from "../shared/shard.ts";
 import { type ConvergeDependencies, type Convergence, converge } from "./converge.ts";
-import { OTHERS_FIRST } from "./held.ts";
 import type { Progress } from "./progress.ts";
 import { NOTHING_DONE } from "./visit.ts";
+import { OTHERS_FIRST } from "./while-held.ts";
 
 /** What a run needs that was woken by an event or by the schedule. */
-export interface WokenDependencies extends ConvergeDependencies {
+export interface EventDependencies extends ConvergeDependencies {
   /** Where a run that ran out of time asks for the next. */
   readonly events: Events;
   readonly progress: Progress;
@@ -26,7 +26,7 @@ const PATIENCE = 180_000;
  *
  * What was announced before the last complete round began, that round has seen: of many events at once, few make a run.
  */
-export async function woken(dependencies: WokenDependencies, event: unknown): Promise<Convergence> {
+export async function onEvent(dependencies: EventDependencies, event: unknown): Promise<Convergence> {
   const { progress, clock, domain, lead, pause = wait } = dependencies;
   const isGoneOnWith = isRest(event, domain);
   if (!progress.wake(clock.now(), { time: timeOf(event), isRest: isGoneOnWith })) return NOTHING_DONE;
@@ -38,7 +38,7 @@ export async function woken(dependencies: WokenDependencies, event: unknown): Pr
   }
 }
 
-async function wakeNext({ events, holder, domain, log }: WokenDependencies): Promise<void> {
+async function wakeNext({ events, holder, domain, log }: EventDependencies): Promise<void> {
   const failed = await events.publish([{ id: holder, kind: "unfinished", domain }]);
   if (failed.size > 0) log({ level: "warn", message: "next run left to the schedule", domain });
 }

@@ -4,15 +4,16 @@ import type { Visited } from "./visit.ts";
 import { type Cleared, NOTHING_WITHHELD, type Withheld } from "./whole-account.ts";
 
 /**
- * One look at all shards of a domain, over as many runs as it takes.
+ * One look at all shards of a domain, over as many runs as it takes. A value: each step makes the next.
  *
- * - `own`: the domain's shards are looked at, one after the other
- * - `list`: somebody is to be let in by tag, so the account's other domains have to be found
- * - `others`: their shards are looked at, and only narrowed
- * - `shared`: what all of them share may be carried out
+ * - `own`: visits the domain's shards, one after the other
+ * - `list`: somebody is to be let in by tag, so the account's other domains are looked up
+ * - `others`: visits the shards of those, and only narrows
+ * - `shared`: grants by tag and deletes tags, which all of them share
+ * - `over`: nothing is left to do, or something failed for which the rest would be in vain
  *
- * Once the others are looked at, the domain's own shards come first again and again: what ends or is revoked meanwhile
- * waits for nobody, and whoever is let in is let in to what was looked at last.
+ * During `others` and before `shared` the domain's own shards are visited again and again: what ends or is revoked
+ * meanwhile waits for nobody, and nobody is let in by a look that is older than the lead.
  */
 export interface Round {
   readonly stage: "own" | "list" | "others" | "shared" | "over";

@@ -1,6 +1,7 @@
 import type { BatchEntry, Call, TaggableInput, TagInput } from "../../lib/lake-formation/calls.ts";
 import { ALLOW } from "../../lib/lake-formation/names.ts";
 import type { CallFailure } from "../../lib/ports/lake-formation-catalog.ts";
+import { hasFailed } from "./undone.ts";
 
 /** What was to go, and did not: what lies beneath it covers it. */
 export type Stayed = StayedTag | StayedGrant;
@@ -20,17 +21,19 @@ interface StayedGrant {
 
 /** Among what failed, tags of databases and tables, and grants by more of a tag than the kit grants by. */
 export function stayedOf(call: Call, failures: readonly CallFailure[]): readonly Stayed[] {
-  const isFailed = (part: string) => failures.some((failure) => failure.part === undefined || failure.part === part);
   switch (call.operation) {
     case "AddLFTagsToResource":
     case "RemoveLFTagsFromResource": {
       const { Resource, LFTags } = call.input;
       if (Resource.TableWithColumns) return [];
       const place = placeOf(Resource);
-      return LFTags.filter(({ TagKey }) => isFailed(TagKey)).map(({ TagKey }) => ({ key: TagKey, ...place }));
+      return LFTags.filter(({ TagKey }) => hasFailed(failures, TagKey)).map(({ TagKey }) => ({
+        key: TagKey,
+        ...place,
+      }));
     }
     case "BatchRevokePermissions":
-      return call.input.Entries.filter(({ Id }) => isFailed(Id)).flatMap(wideGrants);
+      return call.input.Entries.filter(({ Id }) => hasFailed(failures, Id)).flatMap(wideGrants);
     default:
       return [];
   }

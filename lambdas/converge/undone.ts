@@ -1,4 +1,4 @@
-import type { BatchEntry, Call } from "../../lib/lake-formation/calls.ts";
+import type { BatchEntry, Call, GrantResourceInput } from "../../lib/lake-formation/calls.ts";
 import { holderOf } from "../../lib/lake-formation/foreign.ts";
 import { MeshError } from "../../lib/model/errors.ts";
 import type { CallFailure } from "../../lib/ports/lake-formation-catalog.ts";
@@ -14,15 +14,23 @@ export function undone(call: Call, failures: readonly CallFailure[]): readonly U
   return failures.map((failure) => ({ ...failure, place: placeOf(call, failure.part) }));
 }
 
+/** Whether a part of a call failed: by itself, or with the whole call. */
+export function hasFailed(failures: readonly CallFailure[], part: string): boolean {
+  return failures.some((failure) => failure.part === undefined || failure.part === part);
+}
+
+/** By which an error that is not the kit's own is known: what it says may be anything. */
+export function nameOf(error: unknown): string {
+  return error instanceof Error ? error.name : "Unknown";
+}
+
 /** As many places as a reader needs to see what they have in common. */
 const MOST_PLACES = 5;
 
 /** Says which phase stopped, where and with what, and what to do. */
 export function incomplete(phase: "narrowing" | "widening", failures: readonly Undone[]): ConvergenceError {
   const lines = [...new Set(failures.map(({ operation, code, place }) => `${operation}: ${code} on ${place}`))];
-  const more = lines.length > MOST_PLACES ? ` and ${lines.length - MOST_PLACES} more` : "";
-  const text = `${lines.slice(0, MOST_PLACES).join(", ")}${more}`;
-  const message = `${phase} stopped with ${failures.length} failures: ${text}`;
+  const message = `${phase} stopped with ${failures.length} failures: ${shortened(lines, ", ", " and")}`;
   const help = helpFor(failures);
   return phase === "widening" ? new NotWidenedError(message, { help }) : new ConvergenceError(message, { help });
 }
@@ -31,16 +39,19 @@ export function incomplete(phase: "narrowing" | "widening", failures: readonly U
 export function together(failures: readonly unknown[]): unknown {
   const lines = [...new Set(failures.map(textOf))];
   if (lines.length === 1) return failures[0];
-  const more = lines.length > MOST_PLACES ? `; and ${lines.length - MOST_PLACES} more` : "";
-  return new ConvergenceError(`${lines.length} failures: ${lines.slice(0, MOST_PLACES).join("; ")}${more}`, {
+  return new ConvergenceError(`${lines.length} failures: ${shortened(lines, "; ", "; and")}`, {
     cause: new AggregateError(failures),
   });
 }
 
+function shortened(lines: readonly string[], between: string, last: string): string {
+  const more = lines.length - MOST_PLACES;
+  return `${lines.slice(0, MOST_PLACES).join(between)}${more > 0 ? `${last} ${more} more` : ""}`;
+}
+
 function textOf(failure: unknown): string {
   const known = asMeshError(failure);
-  // what others throw may say anything
-  if (!(known instanceof MeshError)) return known instanceof Error ? known.name : "Unknown";
+  if (!(known instanceof MeshError)) return nameOf(known);
   return known.help === undefined ? known.message : `${known.message} (${known.help})`;
 }
 
@@ -48,18 +59,6 @@ function helpFor(failures: readonly CallFailure[]): string {
   const isDenied = failures.some(({ code }) => code === "AccessDeniedException");
   const remedy = isDenied ? "; make the converger's role an administrator of the data lake again" : "";
   return `the next run tries again; nobody sees more than before${remedy}`;
-}
-
-/** Grants may be people's, whose names are in no log. */
-function holderIn({ Principal: { DataLakePrincipalIdentifier: principal }, Resource }: BatchEntry): string {
-  const holder = holderOf(principal);
-  if (holder === "purpose-role") return principal;
-  const { Database, Table, TableWithColumns, DataCellsFilter } = Resource;
-  const table = Table ?? TableWithColumns;
-  const database = Database?.Name ?? table?.DatabaseName ?? DataCellsFilter?.DatabaseName;
-  const name = table?.Name ?? DataCellsFilter?.TableName;
-  const where = database === undefined ? "tags" : name === undefined ? database : `${database}.${name}`;
-  return `what principal \`${holder}\` holds on ${where}`;
 }
 
 /** A tag, a resource or a principal: whichever the call is about. */
@@ -70,19 +69,30 @@ function placeOf({ operation, input }: Call, part: string | undefined): string {
     case "DeleteLFTag":
       return input.TagKey;
     case "AddLFTagsToResource":
-    case "RemoveLFTagsFromResource": {
-      const { Database, Table, TableWithColumns } = input.Resource;
-      const table = Table ?? TableWithColumns;
-      return table ? `${table.DatabaseName}.${table.Name}` : (Database?.Name ?? "");
-    }
+    case "RemoveLFTagsFromResource":
+      return resourceText(input.Resource);
     case "CreateDataCellsFilter":
-      return `${input.TableData.DatabaseName}.${input.TableData.TableName}`;
+      return resourceText({ DataCellsFilter: input.TableData });
     case "DeleteDataCellsFilter":
-      return `${input.DatabaseName}.${input.TableName}`;
+      return resourceText({ DataCellsFilter: input });
     case "BatchGrantPermissions":
     case "BatchRevokePermissions": {
       const entry = input.Entries.find(({ Id }) => part === undefined || Id === part);
-      return entry ? holderIn(entry) : "";
+      return entry ? holderText(entry) : "";
     }
   }
+}
+
+/** Grants may be people's, whose names are in no log. */
+function holderText({ Principal: { DataLakePrincipalIdentifier: principal }, Resource }: BatchEntry): string {
+  const holder = holderOf(principal);
+  return holder === "purpose-role" ? principal : `what principal \`${holder}\` holds on ${resourceText(Resource)}`;
+}
+
+/** `database`, `database.table`, or `tags` for what is granted by tag. */
+function resourceText({ Database, Table, TableWithColumns, DataCellsFilter }: GrantResourceInput): string {
+  const table = Table ?? TableWithColumns;
+  const database = Database?.Name ?? table?.DatabaseName ?? DataCellsFilter?.DatabaseName ?? "tags";
+  const name = table?.Name ?? DataCellsFilter?.TableName;
+  return name === undefined ? database : `${database}.${name}`;
 }

@@ -5,8 +5,8 @@ import type { Millis } from "../../lib/model/mesh.ts";
 import { ServiceUnavailableError } from "../../lib/ports/errors.ts";
 import { CatalogBusyError, NotWidenedError } from "../shared/errors.ts";
 import { type CarriedOut, type CarryOutDependencies, carryOut, type Planner } from "./carry-out.ts";
-import { CALL_TIME } from "./held.ts";
-import { type Law, type LawDependencies, listed, type Position, readLaw, shardAt } from "./law.ts";
+import { CALL_TIME } from "./kept-lease.ts";
+import { type Law, type LawDependencies, type Position, readLaw, shardAt, shortList } from "./law.ts";
 import { NOTHING_WITHHELD, type Withheld, withoutShared } from "./whole-account.ts";
 
 /** What looking at a shard takes. */
@@ -132,6 +132,6 @@ function logged({ domain, log }: VisitDependencies, { position, law, done, missi
     domain: position.domain,
     ...(law.shard.until === undefined ? {} : { until: law.shard.until }),
     ...counts,
-    ...(isOwn && missing.size > 0 ? { missing: listed(missing) } : {}),
+    ...(isOwn && missing.size > 0 ? { missing: shortList(missing) } : {}),
   });
 }

@@ -9,8 +9,6 @@ import { CatalogBusyError } from "../shared/errors.ts";
 import type { Log } from "../shared/log.ts";
 import { CALL_TIME, type Every, KeptLease, LEASE_TIME } from "./kept-lease.ts";
 
-export { CALL_TIME };
-
 /** What every run needs that writes to a catalog. */
 export interface HeldDependencies {
   /** Which catalog it is. */

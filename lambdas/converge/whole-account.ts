@@ -11,8 +11,9 @@ import type { Instant } from "../../lib/model/mesh.ts";
 import type { CallFailure } from "../../lib/ports/lake-formation-catalog.ts";
 import { ConvergenceError } from "../shared/errors.ts";
 import { type CarriedOut, type CarryOutDependencies, carryOut } from "./carry-out.ts";
-import { CALL_TIME } from "./held.ts";
+import { CALL_TIME } from "./kept-lease.ts";
 import { type LawDependencies, type Position, readSharedLaw } from "./law.ts";
+import { hasFailed } from "./undone.ts";
 
 /** What was left out of plans of single shards. */
 export interface Withheld {
@@ -106,8 +107,7 @@ export async function carryOutShared(
   }
   const widenUntil = holdsUntil - CALL_TIME;
   const toldOf = (call: Call, failures: readonly CallFailure[]) => {
-    const isRefused = ({ Id }: BatchEntry) => failures.some(({ part }) => part === undefined || part === Id);
-    for (const entry of entriesByTag(call).filter(isRefused)) onRefused(keyOf(entry));
+    for (const entry of entriesByTag(call)) if (hasFailed(failures, entry.Id)) onRefused(keyOf(entry));
   };
   const about = { isIncluded: () => false, widenUntil, onRefused: toldOf };
   return carryOut({ ...dependencies, ...about }, (actual) => {

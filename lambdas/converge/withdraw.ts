@@ -5,7 +5,7 @@ import type { LakeSettings } from "../../lib/ports/lake-settings.ts";
 import { ConvergenceError } from "../shared/errors.ts";
 import { type CarryOutDependencies, carryOut } from "./carry-out.ts";
 import { mustSee } from "./converge.ts";
-import { type HeldDependencies, whileHeld } from "./held.ts";
+import { type HeldDependencies, whileHeld } from "./while-held.ts";
 
 /** What withdrawing needs; no policies, since nothing of them is left to be carried out. */
 export interface WithdrawDependencies extends HeldDependencies {

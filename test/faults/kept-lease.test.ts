@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { whileHeld } from "../../lambdas/converge/held.ts";
 import { LEASE_TIME } from "../../lambdas/converge/kept-lease.ts";
+import { whileHeld } from "../../lambdas/converge/while-held.ts";
 import { EVERYBODY } from "../../lib/lake-formation/names.ts";
 import { catalogLease, type Lease } from "../../lib/ports/lease.ts";
 import { NOON } from "../lake-formation/meshes.ts";
