@@ -2,15 +2,16 @@ import { desiredState } from "../../lib/lake-formation/desired-state.ts";
 import { LakeFormationLimitError } from "../../lib/lake-formation/limits.ts";
 import { checkMesh } from "../../lib/model/check.ts";
 import type { MeshIndex } from "../../lib/model/decision.ts";
-import { distinctFaults, type Fault, faultLine } from "../../lib/model/errors.ts";
+import { distinctFaults, type Fault } from "../../lib/model/errors.ts";
 import type { Instant, Mesh } from "../../lib/model/mesh.ts";
 import { indexMesh } from "../../lib/model/mesh-index.ts";
 import { CATALOG } from "./catalog.ts";
 import type { Run } from "./command.ts";
-import { InvalidMeshError } from "./errors.ts";
-import { openMesh } from "./open-mesh.ts";
+import { warningsText } from "./fault-text.ts";
+import { invalidMesh, openMesh } from "./open-mesh.ts";
+import { Positions } from "./positions.ts";
 import { Progress } from "./progress.ts";
-import { print, printable, styled } from "./terminal.ts";
+import { print, printable } from "./terminal.ts";
 
 /** How many products are looked at, over all moments: a few seconds of work. */
 const MOST_STATES = 20_000;
@@ -28,11 +29,9 @@ export const check: Run = async (given, terminal) => {
   const limits = limitFaults(index, looked, progress);
   progress.end();
 
-  for (const warning of found.warnings) {
-    terminal.stderr.write(`${styled(terminal.stderr, "yellow", "warning:")} ${printable(faultLine(warning))}\n`);
-  }
+  terminal.stderr.write(warningsText(found.warnings, terminal.stderr, new Positions(path)));
   const faults = distinctFaults([...found.faults, ...limits]);
-  if (faults.length > 0) throw new InvalidMeshError(path, faults);
+  if (faults.length > 0) throw invalidMesh(path, faults);
   await print(
     terminal,
     summary(path, mesh, { warnings: found.warnings.length, looked: looked.length, all: moments.length }),

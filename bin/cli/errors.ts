@@ -1,4 +1,11 @@
-import { type Fault, faultLine, InvalidDocumentError, MeshError } from "../../lib/model/errors.ts";
+import {
+  type Fault,
+  faultLine,
+  InvalidDocumentError,
+  MeshError,
+  type MeshErrorOptions,
+} from "../../lib/model/errors.ts";
+import type { Positions } from "./positions.ts";
 
 /** The command line was not written as the command takes it. */
 export class UsageError extends MeshError {
@@ -34,25 +41,17 @@ export class OutputError extends MeshError {
   readonly code = "output-failed";
 }
 
-/** The document that a command was given has faults. */
-export class InvalidMeshError extends InvalidDocumentError {
+/** A document that a command was given has faults. */
+export class InvalidInputError extends InvalidDocumentError {
   /** As written on the command line. */
   readonly document: string;
+  /** Where in it and in what it names something stands. */
+  readonly positions: Positions;
 
-  constructor(document: string, faults: readonly Fault[], cause?: unknown) {
-    super(faults, { cause, help: `correct what each line names; \`purpose-mesh check\` tells when nothing is left` });
-    this.document = document;
-  }
-}
-
-/** The state of Lake Formation that a command was given has faults. */
-export class InvalidStateError extends InvalidDocumentError {
-  /** As written on the command line. */
-  readonly document: string;
-
-  constructor(document: string, faults: readonly Fault[], cause?: unknown) {
-    super(faults, { cause, help: "give a state as `purpose-mesh state` prints it" });
-    this.document = document;
+  constructor(positions: Positions, faults: readonly Fault[], options: MeshErrorOptions) {
+    super(faults, options);
+    this.document = positions.document;
+    this.positions = positions;
   }
 }
 

@@ -1,6 +1,7 @@
 import { basename } from "node:path";
 import { type ErrorKind, type Fault, MeshError } from "../../lib/model/errors.ts";
-import { OutputError, UsageError } from "./errors.ts";
+import { InvalidBatchError, InvalidInputError, OutputError, UsageError } from "./errors.ts";
+import { faultsText, noteLine } from "./fault-text.ts";
 import { excerpt, printable, styled, type Terminal } from "./terminal.ts";
 
 /**
@@ -41,21 +42,17 @@ export function stopOnBrokenOutput(terminal: Terminal): void {
 
 function failureText(error: MeshError, { stderr }: Terminal): string {
   const label = styled(stderr, ["red", "bold"], `error[${error.code}]:`);
-  const help = (text: string, indent: string) => `${indent}${styled(stderr, "cyan", "help:")} ${printable(text)}\n`;
-  const end = error.help ? help(error.help, "  ") : "";
+  const end = noteLine("help", error.help, stderr);
   const faults = faultsOf(error);
   if (!faults) {
     return `${label} ${printable(error.message).replaceAll("\n", "\n  ")}\n${end}`;
   }
 
-  const lines = faults.map(
-    (fault) =>
-      `  ${printable(fault.path ? `${fault.path}: ${fault.message}` : fault.message)}\n${fault.help ? help(fault.help, "    ") : ""}`,
-  );
-  const document =
-    "document" in error && typeof error.document === "string" ? `\`${excerpt(error.document)}\`` : "the input";
+  const isInput = error instanceof InvalidInputError || error instanceof InvalidBatchError;
+  const document = isInput ? `\`${excerpt(error.document)}\`` : "the input";
+  const positions = error instanceof InvalidInputError ? error.positions : undefined;
   const count = faults.length === 1 ? "a fault" : `${faults.length} faults`;
-  return `${label} ${document} has ${count}\n${lines.join("")}${end}`;
+  return `${label} ${document} has ${count}\n${faultsText(faults, stderr, positions)}${end}`;
 }
 
 /** Errors about a document carry its faults one by one. */

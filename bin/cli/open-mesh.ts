@@ -1,9 +1,10 @@
 import { statSync } from "node:fs";
 import { basename } from "node:path";
 import { loadMesh } from "../../lib/local/load-mesh.ts";
-import { InvalidDocumentError } from "../../lib/model/errors.ts";
+import { type Fault, InvalidDocumentError } from "../../lib/model/errors.ts";
 import type { Mesh } from "../../lib/model/mesh.ts";
-import { InvalidMeshError } from "./errors.ts";
+import { InvalidInputError } from "./errors.ts";
+import { Positions } from "./positions.ts";
 import type { Progress } from "./progress.ts";
 import { printable } from "./terminal.ts";
 
@@ -13,7 +14,7 @@ const LARGE = 500_000;
 /**
  * Reads the mesh document that the command line names.
  *
- * @throws InvalidMeshError with every fault
+ * @throws InvalidInputError with every fault
  */
 export function openMesh(path: string, progress: Progress): Mesh {
   const bytes = sizeOf(path);
@@ -21,9 +22,19 @@ export function openMesh(path: string, progress: Progress): Mesh {
   try {
     return loadMesh(path);
   } catch (error) {
-    if (error instanceof InvalidDocumentError) throw new InvalidMeshError(path, error.faults, error);
-    throw error;
+    throw inMesh(path, error);
   }
+}
+
+/** What went wrong with a mesh document, with its name. */
+export function inMesh(path: string, error: unknown): unknown {
+  return error instanceof InvalidDocumentError ? invalidMesh(path, error.faults, error) : error;
+}
+
+/** Says what is wrong with a mesh document. */
+export function invalidMesh(path: string, faults: readonly Fault[], cause?: unknown): InvalidInputError {
+  const help = "correct what each line names; `purpose-mesh check` tells when nothing is left";
+  return new InvalidInputError(new Positions(path), faults, { cause, help });
 }
 
 /** What is wrong with a path is for the reader of the file to say. */

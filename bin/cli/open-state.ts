@@ -3,14 +3,15 @@ import type { LakeFormationState } from "../../lib/lake-formation/state.ts";
 import { loadState } from "../../lib/local/load-state.ts";
 import { InvalidDocumentError } from "../../lib/model/errors.ts";
 import type { Given } from "./command.ts";
-import { InvalidStateError, UsageError } from "./errors.ts";
+import { InvalidInputError, UsageError } from "./errors.ts";
+import { Positions } from "./positions.ts";
 import type { Progress } from "./progress.ts";
 import { printable } from "./terminal.ts";
 
 /**
  * Reads the state that the command line names; it says itself of which account and Region it is.
  *
- * @throws InvalidStateError with every fault
+ * @throws InvalidInputError with every fault
  */
 export function openState(path: string, { values }: Given, progress: Progress): LakeFormationState {
   progress.step(`reading ${printable(basename(path))}`);
@@ -28,7 +29,15 @@ function read(path: string): LakeFormationState {
   try {
     return loadState(path);
   } catch (error) {
-    if (error instanceof InvalidDocumentError) throw new InvalidStateError(path, error.faults, error);
-    throw error;
+    if (!(error instanceof InvalidDocumentError)) throw error;
+    const positions = new Positions(path);
+    // the shapes of states tell a missing value no otherwise than one of another type
+    const faults = error.faults.map((fault) =>
+      positions.lacks(fault.path) ? { ...fault, message: `is missing, ${fault.message}` } : fault,
+    );
+    throw new InvalidInputError(positions, faults, {
+      cause: error,
+      help: "give a state as `purpose-mesh state` prints it",
+    });
   }
 }

@@ -1,9 +1,8 @@
 import type { MeshAnswer } from "../../lib/local/query-mesh.ts";
-import { InvalidDocumentError } from "../../lib/model/errors.ts";
 import { sessionJson } from "../../lib/model/session-json.ts";
 import type { Given, Run } from "./command.ts";
-import { InvalidMeshError } from "./errors.ts";
 import { instantOf } from "./instant.ts";
+import { inMesh } from "./open-mesh.ts";
 import { PATIENCE, Progress } from "./progress.ts";
 import { print, type Terminal } from "./terminal.ts";
 
@@ -35,7 +34,7 @@ async function answerOf(given: Given, terminal: Terminal): Promise<MeshAnswer> {
     const { queryMesh } = await import("../../lib/local/query-mesh.ts");
     return await queryMesh({ meshPath, person, purpose, at, sql });
   } catch (error) {
-    throw error instanceof InvalidDocumentError ? new InvalidMeshError(meshPath, error.faults, error) : error;
+    throw inMesh(meshPath, error);
   } finally {
     clearTimeout(timer);
     progress.end();

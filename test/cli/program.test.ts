@@ -78,7 +78,9 @@ describe("the program", () => {
 
     const exitCode = await new Promise((resolve) => child.on("close", resolve));
 
-    expect({ exitCode, errors }).toEqual({ exitCode: 0, errors: "" });
+    // on a slow machine it says what it is doing
+    const told = errors.replaceAll(/^[a-z ]+ …\n/gm, "");
+    expect({ exitCode, told }).toEqual({ exitCode: 0, told: "" });
   });
 
   it("says so when the results cannot be written", async () => {
