@@ -50,7 +50,7 @@ export async function openSession(dependencies: BrokerDependencies, wish: Sessio
   if (acknowledgement !== undefined) await acknowledge(dependencies, hub, { ...wish, acknowledgement });
 
   const [record, managers] = await Promise.all([table.readPerson(person), table.readLine(person)]);
-  const people = linkPeople(assemblePeople({ hub, people: record ? [record] : [], managers }));
+  const people = linkPeople(assemblePeople({ hub, record, managers }));
   const at = clock.now();
   const decision = decideSession(people, { person, purpose, at });
   if (decision.outcome !== "allow") throw new SessionDeniedError(sessionReasonsJson(decision));

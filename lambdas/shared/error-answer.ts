@@ -33,27 +33,21 @@ export function answerErrors(log: Log): MiddlewareObj<unknown, APIGatewayProxySt
       const status = statusOf(error);
       const { awsRequestId: requestId } = context;
       const isOurs = status >= 500;
-      const line = { message: "refused", requestId, status, code: codeOf(error) };
-      log({ level: isOurs ? "error" : "warn", ...line, ...(isOurs ? traceOf(error) : {}) });
-      return answer(
-        status,
-        errorBody(error, status, requestId),
-        status === 401 ? { "www-authenticate": "Bearer" } : {},
-      );
+      const body = errorBody(error, status, requestId);
+      const line = { message: "refused", requestId, status, code: body.code };
+      log({ level: isOurs ? "error" : "warn", ...line, ...(isOurs && traceOf(error)) });
+      return answer(status, body, status === 401 ? { "www-authenticate": "Bearer" } : {});
     },
   };
 }
 
 function errorBody(error: unknown, status: number, requestId: string): ErrorBody {
-  if (!(error instanceof MeshError) || status === STATUS_OF_KIND.bug) {
-    return { code: codeOf(error), message: "something went wrong on our side", requestId };
+  const known = error instanceof MeshError ? error : undefined;
+  if (!known || status === STATUS_OF_KIND.bug) {
+    return { code: known?.code ?? "internal", message: "something went wrong on our side", requestId };
   }
-  const { details } = error as Partial<DetailedError>;
-  return { code: error.code, message: error.message, help: error.help, requestId, ...details };
-}
-
-function codeOf(error: unknown): string {
-  return error instanceof MeshError ? error.code : "internal";
+  const { details } = known as Partial<DetailedError>;
+  return { code: known.code, message: known.message, help: known.help, requestId, ...details };
 }
 
 /** Where it happened, without messages: those of others' errors may repeat what a caller wrote. */

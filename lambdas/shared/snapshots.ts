@@ -40,7 +40,7 @@ export async function readSnapshot(
     table.readLine(person),
     withInputs(table, products),
   ]);
-  const linked = linkMesh(assembleMesh({ hub, people: record ? [record] : [], managers: line, products: closed }));
+  const linked = linkMesh(assembleMesh({ hub, record, managers: line, products: closed }));
   return { hub, record, line, verdictsAt: (instant) => verdictsAt(linked, instant) };
 }
 

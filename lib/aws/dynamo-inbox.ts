@@ -18,7 +18,7 @@ export function dynamoInbox(table: ItemTable): InboxTable {
         IndexName: INBOX_INDEX.name,
         KeyConditionExpression: "#pk = :pk",
         ExpressionAttributeNames: { "#pk": INBOX_INDEX.partitionKey },
-        ExpressionAttributeValues: { ":pk": inboxPartition(inbox) },
+        ExpressionAttributeValues: { ":pk": partitionOf(inbox) },
         // an index has no consistent reads; the decision reads the item itself
         ConsistentRead: false,
       };
@@ -26,6 +26,10 @@ export function dynamoInbox(table: ItemTable): InboxTable {
       return looked.flatMap((item) => waitingFor(inbox, item)).slice(0, INBOX_LIMIT);
     },
   };
+}
+
+function partitionOf(inbox: Inbox): string {
+  return "person" in inbox ? inboxPartition("person", inbox.person) : inboxPartition("product", inbox.domain);
 }
 
 /**

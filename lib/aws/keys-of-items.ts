@@ -1,5 +1,4 @@
 import type { LegKey } from "../model/workflow/leg.ts";
-import type { Inbox } from "../ports/policy-table.ts";
 
 /** Primary key of an item. Its prefix says who may touch it: the grants of a domain's role are by leading key. */
 export interface ItemKey {
@@ -76,6 +75,6 @@ export function secondPart(key: unknown): string {
 }
 
 /** Partition of the index `inbox`. It carries the prefix of the items themselves, by which a domain's role is limited. */
-export function inboxPartition(inbox: Inbox): string {
-  return "person" in inbox ? `PERSON#${inbox.person}` : domainPartition(inbox.domain);
+export function inboxPartition(leg: LegKey["leg"], addressee: string): string {
+  return leg === "person" ? personKey(addressee).pk : domainPartition(addressee);
 }

@@ -28,14 +28,11 @@ export const INBOX_INDEX = { name: "inbox", partitionKey: "inboxPk", sortKey: "i
 
 export function legItem(state: LegState): Item {
   const { key, request } = state;
-  if (!request) return { ...legKey(key), ...legDocument(state) };
-  const inbox = key.leg === "person" ? { person: request.addressee } : { domain: request.addressee };
-  return {
-    ...legKey(key),
-    [INBOX_INDEX.partitionKey]: inboxPartition(inbox),
+  const inbox = request && {
+    [INBOX_INDEX.partitionKey]: inboxPartition(key.leg, request.addressee),
     [INBOX_INDEX.sortKey]: `${formatInstant(request.at)}#${request.id}`,
-    ...legDocument(state),
   };
+  return { ...legKey(key), ...inbox, ...legDocument(state) };
 }
 
 /** @throws CorruptItemError if the item is not a leg */

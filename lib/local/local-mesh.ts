@@ -178,7 +178,7 @@ export class LocalMesh {
       this.table.readPerson(person),
       this.table.readLine(person),
     ]);
-    const index = indexMesh(assembleMesh({ hub, people: record ? [record] : [], managers }));
+    const index = indexMesh(assembleMesh({ hub, record, managers }));
     return index.decideSession({ person, purpose, at: this.#clock.now() }).outcome === "allow";
   }
 

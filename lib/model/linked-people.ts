@@ -79,14 +79,10 @@ function peopleOf(mesh: PeoplePart, { purposeOf, window }: Resolver): ReadonlyMa
     const first = end;
     const approvals = approvalsOf.get(person) ?? [];
     const authority = authorityOverPerson(person, byId);
-    for (const approval of approvals) {
-      const about = purposeOf(approval);
-      setStatement(statements, end, {
-        statement: approval,
-        purpose: about,
-        authority: window(approval, authority),
-        longest: about.purpose.maxApproval,
-      });
+    for (const statement of approvals) {
+      const purpose = purposeOf(statement);
+      const longest = purpose.purpose.maxApproval;
+      setStatement(statements, end, { statement, purpose, authority: window(statement, authority), longest });
       end += 1;
     }
     people.set(person.id, { person, statements, first, end });

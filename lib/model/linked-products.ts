@@ -18,7 +18,7 @@ export function linkProducts(mesh: ProductPart, resolver: Resolver): ReadonlyMap
   const statements = noStatements(size);
   const nodes = new Map<string, ProductNode>();
   const open = new Set<string>();
-  let first = 0;
+  let end = 0;
 
   function link(id: string): ProductNode {
     const known = nodes.get(id);
@@ -29,20 +29,16 @@ export function linkProducts(mesh: ProductPart, resolver: Resolver): ReadonlyMap
     const inputs = product.inputs.map(link);
     const authority = authorityOverProduct(product, domains.get(product.domain));
     const allowanceAt = product.assignments.filter(({ effect }) => effect === "allow");
-    const range = { first, end: first + allowanceAt.length };
-    first = range.end;
-    for (const [offset, allowance] of allowanceAt.entries()) {
-      const window = resolver.window(allowance, authority);
-      setStatement(statements, range.first + offset, {
-        statement: allowance,
-        purpose: resolver.purposeOf(allowance),
-        authority: window,
-      });
+    const first = end;
+    for (const statement of allowanceAt) {
+      const purpose = resolver.purposeOf(statement);
+      setStatement(statements, end, { statement, purpose, authority: resolver.window(statement, authority) });
+      end += 1;
     }
     const node: ProductNode = {
       statements,
-      first: range.first,
-      end: range.end,
+      first,
+      end,
       prohibitions: prohibitionsOf(product, resolver),
       seen: undefined,
       product,

@@ -2,23 +2,8 @@ import type { Reason, ReasonCode, StatementFlaw } from "./decision.ts";
 
 export const NO_REASONS: readonly [] = Object.freeze([] as const);
 
-type Codes<L extends string> = Readonly<Record<StatementFlaw, `${L}-${StatementFlaw}`>>;
-
-const FLAWS: readonly StatementFlaw[] = [
-  "pending",
-  "rejected",
-  "revoked",
-  "not-yet-valid",
-  "expired",
-  "without-authority",
-  "outdated",
-];
 const UNSTATED = { approval: "no-approval", assignment: "not-assigned" } as const satisfies Record<string, ReasonCode>;
 type Leg = keyof typeof UNSTATED;
-const CODES: { readonly [L in Leg]: Codes<L> } = {
-  approval: codesOf("approval"),
-  assignment: codesOf("assignment"),
-};
 
 /** A list of this one reason, the same value for the same code: millions of denials share a few dozen lists. */
 export function onlyReason<Code extends ReasonCode>(code: Code): readonly Reason<Code>[] {
@@ -34,13 +19,17 @@ const KNOWN = new Map<ReasonCode, readonly Reason[]>();
 
 type CodeOf<L extends Leg> = `${L}-${StatementFlaw}` | (typeof UNSTATED)[L];
 
+/** Codes of each leg by flaw, each made once. */
+const CODES: { readonly [L in Leg]: { [F in StatementFlaw]?: `${L}-${F}` } } = { approval: {}, assignment: {} };
+
 /** Why a leg that does not cover a purpose does not: what is wrong with its statements, or that there is none. */
 export function uncoveredReasons<L extends Leg>(leg: L, flaws: readonly StatementFlaw[]): readonly Reason<CodeOf<L>>[] {
-  const codes: Codes<L> = CODES[leg];
+  const codes: { [F in StatementFlaw]?: CodeOf<L> } = CODES[leg];
+  const codeOf = (flaw: StatementFlaw): CodeOf<L> => (codes[flaw] ??= `${leg}-${flaw}`);
   const flaw = flaws[0];
   if (flaw === undefined) return onlyReason<CodeOf<L>>(UNSTATED[leg]);
-  if (flaws.length === 1) return onlyReason<CodeOf<L>>(codes[flaw]);
-  return flaws.flatMap((each) => onlyReason<CodeOf<L>>(codes[each]));
+  if (flaws.length === 1) return onlyReason(codeOf(flaw));
+  return flaws.flatMap((each) => onlyReason(codeOf(each)));
 }
 
 /** Both lists in one. */
@@ -53,8 +42,4 @@ export function allReasons<Code extends ReasonCode>(
   // mostly one each; to concatenate what is frozen takes V8 ten times as long
   if (some.length === 1 && others.length === 1) return [some[0] as Reason<Code>, others[0] as Reason<Code>];
   return [...some, ...others];
-}
-
-function codesOf<L extends string>(leg: L): Codes<L> {
-  return Object.fromEntries(FLAWS.map((flaw) => [flaw, `${leg}-${flaw}`])) as Codes<L>;
 }

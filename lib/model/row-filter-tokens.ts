@@ -20,9 +20,8 @@ export const UNEXPECTED_CHARACTER = "unexpected character";
 
 /** The words of the grammar, but for the two truths. */
 export const KEYWORD = /^(?:and|or|not|in|between|like|is|null)$/;
-const SPACE = /[ \t\r\n]*/y;
-/** One token that is no string: symbol, word, number or comparator. */
-const TOKEN = /([(),])|([A-Za-z_]\w*)|(-?\d+(?:\.\d+)?)|<>|[<>]=?|=/y;
+/** Space, and after it one token that is no string: symbol, word, number or comparator. */
+const TOKEN = /[ \t\r\n]*(?:([(),])|([A-Za-z_]\w*)|(-?\d+(?:\.\d+)?)(?![\w.])|(<>|[<>]=?|=))?/y;
 /** Lake Formation takes no others in a filter expression (pattern of `PredicateString`). */
 const UNSAFE = /(?![\t\n\r])[\p{Cc}\p{Cs}\ufffe\uffff]/u;
 
@@ -33,49 +32,34 @@ const UNSAFE = /(?![\t\n\r])[\p{Cc}\p{Cs}\ufffe\uffff]/u;
  */
 export function tokens(text: string): readonly Token[] {
   const found: Token[] = [];
-  let position = spaceEnd(text, 0);
-  while (position < text.length) {
-    const read = text.charAt(position) === "'" ? stringAt(text, position) : tokenAt(text, position);
-    found.push({ ...read.token, position });
-    position = spaceEnd(text, read.end);
+  let end = 0;
+  while (found.at(-1)?.kind !== "end") {
+    TOKEN.lastIndex = end;
+    const [all = "", symbol, word, number, comparator] = TOKEN.exec(text) ?? [];
+    end += all.length;
+    const position = end - (symbol ?? word ?? number ?? comparator ?? "").length;
+    if (symbol) found.push({ kind: symbol as Symbol, text: symbol, position });
+    else if (word) found.push({ ...wordToken(word), position });
+    else if (number) found.push({ kind: "number", text: number, position });
+    else if (comparator) found.push({ kind: "comparator", text: comparator, position });
+    else if (end === text.length) found.push({ kind: "end", text: "", position });
+    else {
+      end = stringEnd(text, position);
+      found.push({ kind: "string", text: text.slice(position + 1, end - 1).replaceAll("''", "'"), position });
+    }
   }
-  found.push({ kind: "end", text: "", position });
   return found;
 }
 
-/** A token, and where what follows it begins. */
-interface Read {
-  readonly token: Omit<Token, "position">;
-  readonly end: number;
-}
-
-function spaceEnd(text: string, position: number): number {
-  SPACE.lastIndex = position;
-  SPACE.exec(text);
-  return SPACE.lastIndex;
-}
-
-function tokenAt(text: string, position: number): Read {
-  TOKEN.lastIndex = position;
-  const match = TOKEN.exec(text);
-  if (!match) throw unexpectedCharacter(text, position);
-  const [all, symbol, word, number] = match;
-  const end = position + all.length;
-  if (symbol) return { token: { kind: symbol as Symbol, text: symbol }, end };
-  if (word) return { token: wordToken(word), end };
-  if (!number) return { token: { kind: "comparator", text: all }, end };
-  if (/[\w.]/.test(text.charAt(end))) throw new InvalidRowFilterError(MALFORMED_NUMBER, position);
-  return { token: { kind: "number", text: number }, end };
-}
-
-function stringAt(text: string, position: number): Read {
+/** Where a string that begins at `position` ends. @throws InvalidRowFilterError if none begins there, or none ends */
+function stringEnd(text: string, position: number): number {
+  if (text.charAt(position) !== "'") throw unexpectedAt(text, position);
   let end = text.indexOf("'", position + 1);
   while (end >= 0 && text.charAt(end + 1) === "'") end = text.indexOf("'", end + 2);
   if (end < 0) throw new InvalidRowFilterError(OPEN_STRING, position);
-  const inside = text.slice(position + 1, end);
-  const unsafe = inside.search(UNSAFE);
-  if (unsafe >= 0) throw new InvalidRowFilterError(CONTROL_CHARACTER, position + 1 + unsafe);
-  return { token: { kind: "string", text: inside.replaceAll("''", "'") }, end: end + 1 };
+  const unsafe = text.slice(position, end).search(UNSAFE);
+  if (unsafe >= 0) throw new InvalidRowFilterError(CONTROL_CHARACTER, position + unsafe);
+  return end + 1;
 }
 
 function wordToken(word: string): Omit<Token, "position"> {
@@ -84,8 +68,9 @@ function wordToken(word: string): Omit<Token, "position"> {
   return KEYWORD.test(text) ? { kind: text as Keyword, text } : { kind: "name", text: word };
 }
 
-function unexpectedCharacter(text: string, position: number): InvalidRowFilterError {
+function unexpectedAt(text: string, position: number): InvalidRowFilterError {
   const character = String.fromCodePoint(text.codePointAt(position) ?? 0);
+  if (/^-?\d/.test(text.slice(position, position + 2))) return new InvalidRowFilterError(MALFORMED_NUMBER, position);
   const shown = /[\p{L}\p{N}\p{P}\p{S}]/u.test(character) ? ` \`${character}\`` : "";
   return new InvalidRowFilterError(`${UNEXPECTED_CHARACTER}${shown}`, position);
 }

@@ -3,8 +3,7 @@
 import { didYouMean } from "./did-you-mean.ts";
 import type { Fault } from "./errors.ts";
 import type { Column } from "./mesh.ts";
-import type { Literal, RowFilter } from "./row-filter.ts";
-import { renderLiteral } from "./row-filter.ts";
+import { type Literal, leavesOf, type RowFilter, type RowFilterLeaf, renderLiteral } from "./row-filter.ts";
 
 /** Types that behave alike in a filter. The last three cannot stand in one at all. */
 type ColumnFamily = "string" | "number" | "boolean" | "temporal" | "nested" | "binary";
@@ -38,24 +37,11 @@ export function columnFamily(type: string): ColumnFamily | undefined {
  * constants that do not fit.
  */
 export function checkRowFilterTypes(filter: RowFilter, columns: readonly Column[]): readonly RowFilterFault[] {
-  return visit(filter, new Map(columns.map((column) => [column.name, column])));
+  const known = new Map(columns.map((column) => [column.name, column]));
+  return leavesOf(filter).flatMap((leaf) => leafFaults(leaf, known));
 }
 
-type Leaf = Exclude<RowFilter, { readonly kind: "and" | "or" | "not" }>;
-
-function visit(filter: RowFilter, columns: ReadonlyMap<string, Column>): readonly RowFilterFault[] {
-  switch (filter.kind) {
-    case "and":
-    case "or":
-      return filter.operands.flatMap((operand) => visit(operand, columns));
-    case "not":
-      return visit(filter.operand, columns);
-    default:
-      return leafFaults(filter, columns);
-  }
-}
-
-function leafFaults(leaf: Leaf, columns: ReadonlyMap<string, Column>): readonly RowFilterFault[] {
+function leafFaults(leaf: RowFilterLeaf, columns: ReadonlyMap<string, Column>): readonly RowFilterFault[] {
   const column = columns.get(leaf.column);
   if (!column) {
     return [
@@ -87,7 +73,7 @@ function unfilterable(column: Column, why: string, remedy: string): RowFilterFau
   return { column: column.name, message, help: `filter by ${remedy}` };
 }
 
-function operatorFaults(leaf: Leaf, family: ColumnFamily): readonly RowFilterFault[] {
+function operatorFaults(leaf: RowFilterLeaf, family: ColumnFamily): readonly RowFilterFault[] {
   if (leaf.kind === "like" && family !== "string") {
     return [{ column: leaf.column, message: `\`LIKE\` does not apply to the ${family} column \`${leaf.column}\`` }];
   }
@@ -103,7 +89,7 @@ function operatorFaults(leaf: Leaf, family: ColumnFamily): readonly RowFilterFau
   ];
 }
 
-function literalFaults(leaf: Leaf, column: Column, family: ColumnFamily): readonly RowFilterFault[] {
+function literalFaults(leaf: RowFilterLeaf, column: Column, family: ColumnFamily): readonly RowFilterFault[] {
   const misfit = literalsOf(leaf).find(({ type }) => type !== family);
   if (!misfit) return [];
   // a constant may be somebody's e-mail address, and faults are logged: say what kind it is, never what it is
@@ -117,7 +103,7 @@ function literalFaults(leaf: Leaf, column: Column, family: ColumnFamily): readon
   ];
 }
 
-function literalsOf(leaf: Leaf): readonly Literal[] {
+function literalsOf(leaf: RowFilterLeaf): readonly Literal[] {
   switch (leaf.kind) {
     case "compare":
       return [leaf.value];

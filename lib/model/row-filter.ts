@@ -70,9 +70,23 @@ export function isTrue(column: string): RowFilter {
 
 /** Names of the columns a filter reads. */
 export function columnsOf(filter: RowFilter | undefined): ReadonlySet<string> {
-  const columns = new Set<string>();
-  if (filter) visit(filter, (leaf) => columns.add(leaf.column));
-  return columns;
+  return new Set(filter && leavesOf(filter).map(({ column }) => column));
+}
+
+/** A comparison of one column. */
+export type RowFilterLeaf = Exclude<RowFilter, { readonly kind: "and" | "or" | "not" }>;
+
+/** The comparisons that a filter is made of, in its order. */
+export function leavesOf(filter: RowFilter): readonly RowFilterLeaf[] {
+  switch (filter.kind) {
+    case "and":
+    case "or":
+      return filter.operands.flatMap(leavesOf);
+    case "not":
+      return leavesOf(filter.operand);
+    default:
+      return [filter];
+  }
 }
 
 /** The same filter over other column names. */
@@ -119,22 +133,6 @@ export function renderLiteral(literal: Literal): string {
       return quoted(literal.value);
     case "boolean":
       return String(literal.value);
-  }
-}
-
-type Leaf = Exclude<RowFilter, { readonly kind: "and" | "or" | "not" }>;
-
-function visit(filter: RowFilter, leaf: (filter: Leaf) => void): void {
-  switch (filter.kind) {
-    case "and":
-    case "or":
-      for (const operand of filter.operands) visit(operand, leaf);
-      return;
-    case "not":
-      visit(filter.operand, leaf);
-      return;
-    default:
-      leaf(filter);
   }
 }
 

@@ -3,14 +3,9 @@ import { ALWAYS, type Interval, isWithin, validityOf } from "./interval.ts";
 import type { Instant, Statement } from "./mesh.ts";
 import type { PurposeNode } from "./purposes.ts";
 
-const FLAWS_OF_STATUS = {
-  requested: "pending",
-  approved: undefined,
-  rejected: "rejected",
-  revoked: "revoked",
-} as const;
 // approved comes first: a state of zero is then a statement with nothing against it but its interval
 const STATUSES = ["approved", "requested", "rejected", "revoked"] as const;
+const FLAWS_OF_STATUSES = [undefined, "pending", "rejected", "revoked"] as const;
 const STATUS_BITS = 3;
 const OUTDATED = 4;
 const LIMITED = 8;
@@ -83,8 +78,8 @@ export function flawAt(
   at: Instant,
 ): StatementFlaw | undefined {
   const state = states[position] as number;
-  const status = STATUSES[state & STATUS_BITS] as (typeof STATUSES)[number];
-  if (status !== "approved") return FLAWS_OF_STATUS[status];
+  const flaw = FLAWS_OF_STATUSES[state & STATUS_BITS];
+  if (flaw) return flaw;
   if (at < (intervals[2 * position] as number)) return "not-yet-valid";
   if (at >= (intervals[2 * position + 1] as number)) return "expired";
   if (state === 0) return undefined;

@@ -33,6 +33,12 @@ export interface ViewContext {
   readonly viewOf: (product: string) => View;
 }
 
+/** What hides a table or a column of that name. */
+interface Hidden {
+  readonly code: HidingCode;
+  readonly name: string;
+}
+
 /**
  * effective = owner's view ∧ guardrails ∧ consent ∧ lineage: each step removes.
  *
@@ -40,16 +46,16 @@ export interface ViewContext {
  */
 export function effectiveView(node: ProductNode, context: ViewContext): EffectiveView {
   const { view: owned, inheritedFrom } = ownerView(node, context.purpose, context.at);
-  const hiding = new Hiding();
+  const hidden: Hidden[] = [];
   const seen: Record<string, TableView> = {};
   for (const table of node.tables) {
     const view = ownEntry(owned, table.table.name);
     if (!view || !showsSomething(view)) continue;
-    const columns = visibleColumns(table, view, context, hiding);
-    const rows = visibleRows(table, { view, inheritedFrom }, context, hiding);
+    const columns = visibleColumns(table, view, context, hidden);
+    const rows = visibleRows(table, { view, inheritedFrom }, context, hidden);
     if (rows && columns) seen[table.table.name] = { columns, rows: conjunction(rows) };
   }
-  return { view: seen, hiding: hiding.reasons() };
+  return { view: seen, hiding: reasonsOf(hidden) };
 }
 
 /** Whether anything is left to see. */
@@ -92,7 +98,7 @@ function visibleColumns(
   table: TableNode,
   { columns }: TableView,
   context: ViewContext,
-  hiding: Hiding,
+  hidden: Hidden[],
 ): TableView["columns"] | undefined {
   // filled entry by entry: to collect pairs first takes several times as long, and a large mesh has millions of them
   const visible: Record<string, Treatment> = {};
@@ -105,7 +111,9 @@ function visibleColumns(
     if (treatment !== "hidden") {
       visible[column.name] = treatment;
       isAny = true;
-    } else for (const code of hidingCodes(owned, ceilings)) hiding.add(code, qualified(table.table.name, column.name));
+    } else
+      for (const code of hidingCodes(owned, ceilings))
+        hidden.push({ code, name: qualified(table.table.name, column.name) });
   }
   return isAny ? visible : undefined;
 }
@@ -120,28 +128,28 @@ function visibleRows(
   table: TableNode,
   { view, inheritedFrom }: { view: TableView; inheritedFrom: ReadonlySet<PurposeNode> },
   context: ViewContext,
-  hiding: Hiding,
+  hidden: Hidden[],
 ): readonly (RowFilter | undefined)[] | undefined {
-  const found: (RowFilter | HidingCode)[] = [
-    ...consentFilters(table, inheritedFrom),
-    ...carriedFilters(table, context),
-    ...(filterTells(table, view, context) ? (["filter-tells"] as const) : []),
-  ];
-  const filters = [view.rows];
-  for (const item of found) {
-    if (typeof item === "string") hiding.add(item, table.table.name);
-    else filters.push(item);
-  }
-  return filters.length > found.length ? filters : undefined;
+  const before = hidden.length;
+  const hide = (code: HidingCode): readonly [] => {
+    hidden.push({ code, name: table.table.name });
+    return [];
+  };
+  const filters = [view.rows, ...consentFilters(table, inheritedFrom, hide), ...carriedFilters(table, context, hide)];
+  if (filterTells(table, view, context)) hide("filter-tells");
+  return hidden.length > before ? undefined : filters;
 }
 
-function consentFilters({ table }: TableNode, purposes: ReadonlySet<PurposeNode>): (RowFilter | "consent-unknown")[] {
+/** Notes why a table is hidden; no filter matters any more. */
+type Hide = (code: HidingCode) => readonly [];
+
+function consentFilters({ table }: TableNode, purposes: ReadonlySet<PurposeNode>, hide: Hide): readonly RowFilter[] {
   if (table.subject === "none") return [];
   return [...purposes]
     .filter(({ purpose }) => purpose.lawfulBasis === "consent")
-    .flatMap((purpose): (RowFilter | "consent-unknown")[] => {
+    .flatMap((purpose) => {
       const columns = consentColumns(table, purpose);
-      return columns ? [...columns].map(isTrue) : ["consent-unknown"];
+      return columns ? [...columns].map(isTrue) : hide("consent-unknown");
     });
 }
 
@@ -155,7 +163,8 @@ export const LONGEST_CARRIED = 8_192;
 function carriedFilters(
   { lineage, declassifications }: TableNode,
   context: ViewContext,
-): (RowFilter | "lineage-closed" | "lineage-rows")[] {
+  hide: Hide,
+): readonly RowFilter[] {
   const isLifted = declassifications.some((to) => to.column === undefined && isInForce(to, context));
   if (!lineage || isLifted) return [];
   const inputs = lineage.draws.map(({ product, table, images }) => ({
@@ -163,15 +172,15 @@ function carriedFilters(
     images,
   }));
   // from a closed table no filter is carried, so nothing can be said of the others' rows
-  if (inputs.some(({ input }) => !input)) return ["lineage-closed"];
+  if (inputs.some(({ input }) => !input)) return hide("lineage-closed");
   const carried: RowFilter[] = [];
   for (const { input, images } of inputs) {
     if (!input?.rows) continue;
-    for (const column of columnsOf(input.rows)) if (!images.has(column)) return ["lineage-rows"];
+    for (const column of columnsOf(input.rows)) if (!images.has(column)) return hide("lineage-rows");
     carried.push(renameColumns(input.rows, (column) => images.get(column) ?? column));
   }
   // nothing could hold what tells the rows, and to build it could take all there is of memory
-  return carried.length > 1 && outgrows(carried, LONGEST_CARRIED) ? ["lineage-rows"] : carried;
+  return carried.length > 1 && outgrows(carried, LONGEST_CARRIED) ? hide("lineage-rows") : carried;
 }
 
 /** A filter over what one may not see reveals it. Consent columns are exempt: their form is checked at parsing. */
@@ -240,23 +249,13 @@ const HIDING_ORDER: readonly HidingCode[] = [
   "filter-tells",
 ];
 
-/** Collects what hid tables and columns, each once. */
-class Hiding {
-  #about: Map<HidingCode, Set<string>> | undefined;
-
-  add(code: HidingCode, about: string): void {
-    this.#about ??= new Map();
-    const known = this.#about.get(code) ?? new Set();
-    this.#about.set(code, known.add(about));
-  }
-
-  reasons(): readonly Reason[] {
-    const known = this.#about;
-    // mostly nothing hides anything
-    if (!known) return NO_REASONS;
-    return HIDING_ORDER.flatMap((code) => {
-      const about = known.get(code);
-      return about ? [{ code, about: [...about].sort() }] : [];
-    });
-  }
+/** What hid tables and columns, per code. */
+function reasonsOf(hidden: readonly Hidden[]): readonly Reason[] {
+  // mostly nothing hides anything
+  if (hidden.length === 0) return NO_REASONS;
+  const byCode = Map.groupBy(hidden, ({ code }) => code);
+  return HIDING_ORDER.flatMap((code) => {
+    const about = byCode.get(code)?.map(({ name }) => name);
+    return about ? [{ code, about: [...new Set(about)].sort() }] : [];
+  });
 }

@@ -1,8 +1,7 @@
 import type { ProductPart } from "../linked-products.ts";
 import type { Assignment, Mesh, Product } from "../mesh.ts";
-import { assemblePeople, centralPart, knownTo, type PeopleParts, requested } from "./assemble-people.ts";
+import { assemblePeople, centralPart, knownTo, type PeopleParts, statementsOf } from "./assemble-people.ts";
 import type { Hub, ProductRecord } from "./hub.ts";
-import type { LegState } from "./leg.ts";
 
 /** What was read from the policy table for one question. */
 export interface MeshParts extends PeopleParts {
@@ -26,16 +25,6 @@ export function assembleProducts(hub: Hub, products: readonly ProductRecord[]): 
   return { ...centralPart(hub), products: placeable(products, hub).map((record) => toProduct(record, hub, isKnown)) };
 }
 
-/** Assignments that a product leg stands for, its pending request included. */
-function assignmentsOf(state: LegState): readonly Assignment[] {
-  const { key } = state;
-  if (key.leg !== "product") return [];
-  const about = { purpose: key.purpose };
-  const decided = state.statements.map((statement) => ({ ...statement, ...about }));
-  if (!state.request) return decided;
-  return [...decided, { ...about, ...requested(state.request), effect: "allow", views: {} }];
-}
-
 function toProduct(
   { product: { offers: _, ...product }, legs }: ProductRecord,
   { declassifications }: Hub,
@@ -45,7 +34,7 @@ function toProduct(
     ...product,
     // the centre's alone: whatever a domain wrote about them is not even read
     declassifications: declassifications[product.id] ?? [],
-    assignments: legs.flatMap(assignmentsOf).filter(isKnown),
+    assignments: legs.flatMap((leg) => statementsOf(leg, {})).filter(isKnown),
   };
 }
 

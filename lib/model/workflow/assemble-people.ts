@@ -1,26 +1,26 @@
 import type { PeoplePart } from "../linked-people.ts";
-import type { Approval, Person } from "../mesh.ts";
+import type { Person, Statement } from "../mesh.ts";
 import type { Hub, HubContent, PersonRecord } from "./hub.ts";
-import type { LegState, PendingRequest } from "./leg.ts";
+import type { LegState, LegStatement } from "./leg.ts";
 
-/** What was read from the policy table for a question about people. */
+/** What was read from the policy table for a question about a person. */
 export interface PeopleParts {
   readonly hub: Hub;
-  /** People whose leg the question is about. */
-  readonly people?: readonly PersonRecord[] | undefined;
-  /** Everybody above them. */
+  /** The person whose leg the question is about. */
+  readonly record?: PersonRecord | undefined;
+  /** Everybody above. */
   readonly managers?: readonly Person[] | undefined;
 }
 
 /** The part of the mesh that is about people. A statement about a purpose that no release has is left out: that denies. */
-export function assemblePeople({ hub, people = [], managers = [] }: PeopleParts): PeoplePart {
+export function assemblePeople({ hub, record, managers = [] }: PeopleParts): PeoplePart {
   const isKnown = knownTo(hub);
-  const known = new Map([...managers, ...people.map(({ person }) => person)].map((person) => [person.id, person]));
+  const people = record ? [...managers, record.person] : managers;
   return {
     ...centralPart(hub),
-    people: [...known.values()],
-    approvals: people.flatMap(({ legs }) => legs.flatMap(approvalsOf).filter(isKnown)),
-    acknowledgements: people.flatMap(({ acknowledgements }) => acknowledgements.filter(isKnown)),
+    people: [...new Map(people.map((person) => [person.id, person])).values()],
+    approvals: record?.legs.flatMap((leg) => statementsOf(leg, { person: record.person.id })).filter(isKnown) ?? [],
+    acknowledgements: record?.acknowledgements.filter(isKnown) ?? [],
   };
 }
 
@@ -39,16 +39,12 @@ export function knownTo(hub: Hub): (about: { readonly purpose: string }) => bool
   return ({ purpose }) => purposes.has(purpose);
 }
 
-/** What a pending request states. */
-export function requested({ purposeVersion }: PendingRequest): Pick<Approval, "status" | "purposeVersion"> {
-  return { status: "requested", purposeVersion };
-}
-
-/** Approvals that a person leg stands for, its pending request included. */
-function approvalsOf(state: LegState): readonly Approval[] {
-  const { key } = state;
-  if (key.leg !== "person") return [];
-  const about = { person: key.person, purpose: key.purpose };
-  const decided = state.statements.map(({ effect: _, views: __, ...statement }) => ({ ...statement, ...about }));
-  return state.request ? [...decided, { ...about, ...requested(state.request) }] : decided;
+/** Statements that a leg stands for, its pending request included; `about` says of whom or what they are. */
+export function statementsOf<About extends object>(
+  { key: { purpose }, statements, request }: LegState,
+  about: About,
+): readonly (Statement & Pick<LegStatement, "effect" | "views"> & About)[] {
+  const requested =
+    request && ({ effect: "allow", status: "requested", purposeVersion: request.purposeVersion, views: {} } as const);
+  return [...statements, ...(requested ? [requested] : [])].map((statement) => ({ ...statement, ...about, purpose }));
 }

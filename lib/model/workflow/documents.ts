@@ -22,12 +22,10 @@ export function readProductDocument(document: unknown): ProductContent {
 }
 
 /** Plain JSON of a leg without its key; {@link readLegDocument} reads it. */
-export function legDocument({ version, statements, request, history }: Omit<LegState, "key">): object {
+export function legDocument({ key: _, statements, ...leg }: LegState): object {
   return {
-    version,
-    statements: statements.map(({ views, ...statement }) => ({ ...statement, views: viewDocument(views) })),
-    request,
-    history,
+    ...leg,
+    statements: statements.map((statement) => ({ ...statement, views: viewDocument(statement.views) })),
   };
 }
 

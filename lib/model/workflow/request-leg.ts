@@ -34,7 +34,9 @@ export function requestLeg(state: LegState, command: RequestCommand, terms: LegT
     return { refusal: refusal("not-possible", message, "have one recorded") };
   }
   const request = joined({ ...(pending ?? opened(state, command, terms)), addressee }, command, terms);
-  const crowd = crowdOf(request);
+  const crowd =
+    (request.companions.length > MOST_COMPANIONS && "products wait for this person's approval") ||
+    (request.barred.length > MOST_BARRED && "people wait for this decision");
   if (crowd) return { refusal: refusal("not-possible", `too many ${crowd}`, "have it decided first") };
   if (JSON.stringify(request) === JSON.stringify(pending)) return { next: state };
   const { requester: by, reason, at, purposeVersion } = request;
@@ -81,10 +83,4 @@ function barredFrom(
   { digest }: Pick<LegTerms, "digest">,
 ): readonly string[] {
   return [...new Set([...barred, ...people.map((person) => fingerprint(person, id, digest))])];
-}
-
-/** What there is too much of. */
-function crowdOf({ companions, barred }: PendingRequest): string | undefined {
-  if (companions.length > MOST_COMPANIONS) return "products wait for this person's approval";
-  return barred.length > MOST_BARRED ? "people wait for this decision" : undefined;
 }

@@ -27,7 +27,7 @@ function indexOf(person: LegState, product: LegState, products: readonly Product
   return indexMesh(
     assembleMesh({
       hub: published,
-      people: [{ person: alice, legs: [person], acknowledgements: [] }],
+      record: { person: alice, legs: [person], acknowledgements: [] },
       managers: line.slice(1),
       products: [{ product: customers, legs: [product] }, ...products],
     }),
@@ -120,7 +120,7 @@ describe("a mesh taken apart for the table", () => {
     const product = mesh.products.map(productContentOf)[0] ?? customers;
     const again = assembleMesh({
       hub: { release: 1, ...hubContentOf(mesh) },
-      people: [record],
+      record,
       managers: people,
       products: [{ product, legs: legs.filter(({ key }) => key.leg === "product") }],
     });

@@ -74,7 +74,7 @@ function carryOut(state: LegState, { kind, by, days }: Act, { id, at }: { id: st
 
 function mayAct(leg: LegState, at: number): boolean {
   const record = { person: line[0] ?? { id: ALICE }, legs: [leg], acknowledgements: [] };
-  const index = indexMesh(assembleMesh({ hub: published, people: [record], managers: people }));
+  const index = indexMesh(assembleMesh({ hub: published, record, managers: people }));
   return index.decideSession({ person: ALICE, purpose: PERSON_LEG.purpose, at }).outcome === "allow";
 }
 
