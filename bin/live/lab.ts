@@ -143,6 +143,15 @@ export class Lab {
     await this.grant(arn, tagPolicy("TABLE", key, ALLOW), ["DESCRIBE", "SELECT"]);
   }
 
+  /** A role that reads these columns by a tag, as the kit's roles do where a purpose sees all rows. */
+  async taggedRole(label: string, table: TableName, columns: readonly string[]) {
+    const role = await this.role(label);
+    const key = await this.tag(role);
+    await this.grantByTag(role, key);
+    await this.tagColumns(table, columns, key);
+    return { role, key };
+  }
+
   /** A filter, named as the kit names them. */
   async filter({ purpose }: PurposeRole, table: TableName, content: FilterContent): Promise<GrantResource> {
     const name = filterName(purpose, content);

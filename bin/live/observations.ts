@@ -9,7 +9,7 @@ export function rowCount(answer: Answer): number {
 
 /** Whether anything came back. */
 export function isReadable(answer: Answer): boolean {
-  return answer.kind === "rows" && answer.rows.length > 0;
+  return rowCount(answer) > 0;
 }
 
 /** Names of the columns of an answer, in one text. */

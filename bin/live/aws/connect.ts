@@ -4,6 +4,7 @@ import { GetRoleCommand, IAMClient } from "@aws-sdk/client-iam";
 import { LakeFormationClient } from "@aws-sdk/client-lakeformation";
 import { S3Client } from "@aws-sdk/client-s3";
 import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
+import { wait } from "../../../lib/aws/wait.ts";
 import type { LiveAccount } from "../account.ts";
 import { LiveAccountError, LiveServiceError } from "../errors.ts";
 import type { Pace } from "../ports.ts";
@@ -25,10 +26,7 @@ export interface Connection {
 }
 
 /** {@link Pace} of the real clock. */
-const REAL_PACE: Pace = {
-  now: Date.now,
-  pause: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
-};
+const REAL_PACE: Pace = { now: Date.now, pause: wait };
 
 /**
  * Asks STS whose credentials these are; nothing else is called before the answer is known.

@@ -3,7 +3,7 @@ import { GetDataLakeSettingsCommand } from "@aws-sdk/client-lakeformation";
 import { LiveServiceError } from "../errors.ts";
 import { experiment, fails, holds, inconclusive } from "../experiment.ts";
 import type { Lab } from "../lab.ts";
-import { answerText, columnsText, rowCount } from "../observations.ts";
+import { answerText, columnsText, isReadable, rowCount } from "../observations.ts";
 import { CUSTOMERS } from "../tables.ts";
 
 /** Direct grants to roles of another account came with this version. */
@@ -38,7 +38,7 @@ export const crossAccountFilter = experiment({
     await linkTo(other, lab);
     await other.grant(role.arn, { kind: "database", database: table.database }, ["DESCRIBE"]);
     const read = () => other.read(role, table);
-    const answer = await lab.until(read, (found) => rowCount(found) > 0);
+    const answer = await lab.until(read, isReadable);
     return { rows: rowCount(answer), columns: columnsText(answer), seen: answerText(answer) };
   },
   judge({ rows, columns }) {

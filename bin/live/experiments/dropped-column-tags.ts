@@ -14,11 +14,7 @@ export const droppedColumnTags = experiment({
     "If tags come back, the plan has to run before a column is dropped, as it does (`columnCalls` in `lib/lake-formation/tag-changes.ts`); if they come back invisibly, readable but not listed, retire the column's name in `lib/lake-formation/physical-columns.ts` for good.",
   async setUp(lab) {
     const table = await lab.table("dropped", CUSTOMERS);
-    const role = await lab.role("dropped");
-    const key = await lab.tag(role);
-    await lab.grantByTag(role, key);
-    await lab.tagColumns(table, ["city", "id"], key);
-    return { table, role, key };
+    return { table, ...(await lab.taggedRole("dropped", table, ["city", "id"])) };
   },
   async observe(lab, { table, role, key }) {
     const read = () => lab.read(role, table);

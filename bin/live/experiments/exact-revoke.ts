@@ -1,6 +1,6 @@
 import type { GrantResource } from "../../../lib/lake-formation/state.ts";
 import { experiment, fails, holds, inconclusive, stricter } from "../experiment.ts";
-import { columnsText, isReadable } from "../observations.ts";
+import { columnsText, isReadable, rowCount } from "../observations.ts";
 import { CUSTOMERS } from "../tables.ts";
 
 /** Settles what a revoke takes away when it names less, or something else, than was granted. */
@@ -35,7 +35,7 @@ export const exactRevoke = experiment({
     const before = await lab.until(read, isReadable);
     const bothFilters = await lab.until(
       () => lab.read(filters, table, ["id"]),
-      (answer) => answer.kind === "rows" && answer.rows.length === 3,
+      (answer) => rowCount(answer) === 3,
     );
 
     const less = columns(["city"]);
@@ -44,16 +44,16 @@ export const exactRevoke = experiment({
     // as long as a revoke takes to be known elsewhere in this run
     const oneFilter = await lab.until(
       () => lab.read(filters, table, ["id"]),
-      (answer) => answer.kind === "refused" || answer.rows.length < 3,
+      (answer) => rowCount(answer) < 3,
     );
     const afterLess = await lab.until(read, (answer) => columnsText(answer) !== columnsText(before), 15_000);
     await lab.revokeIfHeld(role.arn, columns(["city", "id"]), ["SELECT"]);
     const afterExact = await lab.until(read, (answer) => !isReadable(answer), 60_000);
     return {
       before: columnsText(before),
-      rowsOfBothFilters: bothFilters.kind === "rows" ? bothFilters.rows.length : 0,
+      rowsOfBothFilters: rowCount(bothFilters),
       afterLess: columnsText(afterLess),
-      rowsOfOneFilter: oneFilter.kind === "rows" ? oneFilter.rows.length : 0,
+      rowsOfOneFilter: rowCount(oneFilter),
       afterExact: columnsText(afterExact),
     };
   },

@@ -1,5 +1,5 @@
 import { experiment, fails, holds } from "../experiment.ts";
-import { answerText, rowCount } from "../observations.ts";
+import { answerText, isReadable, rowCount } from "../observations.ts";
 import { CUSTOMERS } from "../tables.ts";
 
 /** Settles whether rows can be chosen by what the role must not see. */
@@ -18,10 +18,7 @@ export const hiddenFilterColumn = experiment({
   },
   async observe(lab, { table, role, content }) {
     await lab.grantFilter(role, await lab.filter(role, table, content));
-    const ids = await lab.until(
-      () => lab.read(role, table, ["id"]),
-      (answer) => rowCount(answer) > 0,
-    );
+    const ids = await lab.until(() => lab.read(role, table, ["id"]), isReadable);
     const cities = await lab.read(role, table, ["city"]);
     return { rows: rowCount(ids), seen: answerText(ids), cities: rowCount(cities) };
   },

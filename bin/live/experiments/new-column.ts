@@ -16,11 +16,8 @@ export const newColumn = experiment({
     "Stop: a schema change would leak. Have a stack update wait for the converger before Glue changes: `lib/constructs/private/product-catalog.ts`.",
   async setUp(lab) {
     const table = await lab.table("new-column", PHONES);
-    const byTag = await lab.role("new-column-tag");
+    const { role: byTag } = await lab.taggedRole("new-column-tag", table, ["city", "email", "id"]);
     const byFilter = await lab.role("new-column-filter");
-    const key = await lab.tag(byTag);
-    await lab.grantByTag(byTag, key);
-    await lab.tagColumns(table, ["city", "email", "id"], key);
     const filter = await lab.filter(byFilter, table, { rows: "city = 'Oslo'", columns: ["city", "email", "id"] });
     await lab.grantFilter(byFilter, filter);
     return { table, byTag, byFilter };

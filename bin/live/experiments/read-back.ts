@@ -16,10 +16,7 @@ export const readBack = experiment({
     "Teach `readGrants` in `lib/aws/grant-reader.ts` and `readFilters` in `lib/aws/lake-formation-reader.ts` the shape that is listed, so that `grantKey` in `lib/lake-formation/state.ts` takes both for one grant.",
   async setUp(lab) {
     const table = await lab.table("read-back", CUSTOMERS);
-    const role = await lab.role("read-back");
-    const key = await lab.tag(role);
-    await lab.grantByTag(role, key);
-    await lab.tagColumns(table, ["id"], key);
+    const { role, key } = await lab.taggedRole("read-back", table, ["id"]);
     const filter = await lab.filter(role, table, { rows: "city <> 'Oslo'", columns: ["city", "id"] });
     await lab.grant(role.arn, filter, ["SELECT"]);
     const grants: readonly Grant[] = [

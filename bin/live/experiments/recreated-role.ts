@@ -15,10 +15,7 @@ export const recreatedRole = experiment({
     "If the grants are listed and do not work, the plan would never repair them: have `readGrants` in `lib/aws/grant-reader.ts` leave out principals that Lake Formation shows by an id instead of the ARN. If they work and are not listed, `lib/lake-formation/effective-access.ts` is blind to them: never give a purpose's role name to another.",
   async setUp(lab) {
     const table = await lab.table("recreated", CUSTOMERS);
-    const role = await lab.role("recreated");
-    const key = await lab.tag(role);
-    await lab.grantByTag(role, key);
-    await lab.tagColumns(table, ["id"], key);
+    const { role } = await lab.taggedRole("recreated", table, ["id"]);
     return { table, role };
   },
   async observe(lab, { table, role }) {

@@ -15,10 +15,7 @@ export const revokedPerson = experiment({
     "If the session goes on, the only bound is its length: shorten `LONGEST` in `lib/aws/sts-sessions.ts`, and say so in `docs/decisions.md`. If others are refused too, deny all sessions of the role older than now, and let them be opened again.",
   async setUp(lab) {
     const table = await lab.table("revoked-person", CUSTOMERS);
-    const role = await lab.role("revoked-person");
-    const key = await lab.tag(role);
-    await lab.grantByTag(role, key);
-    await lab.tagColumns(table, ["id"], key);
+    const { role } = await lab.taggedRole("revoked-person", table, ["id"]);
     const { roles } = lab.account;
     return {
       role,

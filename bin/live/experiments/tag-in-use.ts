@@ -16,11 +16,7 @@ export const tagInUse = experiment({
     "If the column stays readable, never delete tags: have `tagDefinitionChanges` in `lib/lake-formation/tag-changes.ts` keep those of retired purposes. If the call is refused, nothing has to change: the plan takes tags off first.",
   async setUp(lab) {
     const table = await lab.table("tag-in-use", CUSTOMERS);
-    const role = await lab.role("tag-in-use");
-    const key = await lab.tag(role);
-    await lab.grantByTag(role, key);
-    await lab.tagColumns(table, ["id"], key);
-    return { table, role, key };
+    return { table, ...(await lab.taggedRole("tag-in-use", table, ["id"])) };
   },
   async observe(lab, { table, role, key }) {
     const read = () => lab.read(role, table, ["id"]);

@@ -1,5 +1,5 @@
 import { experiment, fails, holds, inconclusive, stricter } from "../experiment.ts";
-import { answerText, refusalText, rowCount } from "../observations.ts";
+import { answerText, isReadable, refusalText, rowCount } from "../observations.ts";
 import { CUSTOMERS } from "../tables.ts";
 
 /** Settles whether a filter works on a table that merely contains a column of an unsupported type. */
@@ -23,17 +23,11 @@ export const timestampColumn = experiment({
   async observe(lab, { plain, times, role }) {
     const content = { rows: "city = 'Oslo'", columns: ["city", "id"] };
     await lab.grantFilter(role, await lab.filter(role, plain, content));
-    const onPlain = await lab.until(
-      () => lab.read(role, plain, ["id"]),
-      (answer) => rowCount(answer) > 0,
-    );
+    const onPlain = await lab.until(() => lab.read(role, plain, ["id"]), isReadable);
     const made = await lab.filter(role, times, content).catch((error: unknown) => refusalText(error));
     if (typeof made === "string") return { rowsPlain: rowCount(onPlain), rowsTimes: 0, seen: made };
     await lab.grantFilter(role, made);
-    const onTimes = await lab.until(
-      () => lab.read(role, times, ["id"]),
-      (answer) => rowCount(answer) > 0,
-    );
+    const onTimes = await lab.until(() => lab.read(role, times, ["id"]), isReadable);
     return { rowsPlain: rowCount(onPlain), rowsTimes: rowCount(onTimes), seen: answerText(onTimes) };
   },
   judge({ rowsPlain, rowsTimes }) {

@@ -16,11 +16,7 @@ export const untaggedColumn = experiment({
     "Set `describe` on the column instead of taking the tag off: `changesOf` in `lib/lake-formation/tag-changes.ts` (an added value that is not `allow` is narrowing already), and let `desiredState` in `lib/lake-formation/desired-state.ts` expect it there.",
   async setUp(lab) {
     const table = await lab.table("untagged", CUSTOMERS);
-    const role = await lab.role("untagged");
-    const key = await lab.tag(role);
-    await lab.grantByTag(role, key);
-    await lab.tagColumns(table, ["id"], key);
-    return { table, role, key };
+    return { table, ...(await lab.taggedRole("untagged", table, ["id"])) };
   },
   async observe(lab, { table, role, key }) {
     const read = () => lab.read(role, table, ["id"]);
