@@ -70,7 +70,7 @@ describe("docs/operating.md", () => {
       .map((file) => readFileSync(join(ROOT, file), "utf8"))
       .join("\n");
     const words = tableOf("Alarms").flatMap(([, , , look = ""]) =>
-      [...look.matchAll(/`([a-zA-Z ]+|[a-z]+-[a-z]+)`/g)].map(([, word = ""]) => word),
+      [...look.matchAll(/`([a-zA-Z ]+|[a-z]+(?:-[a-z]+)+)`/g)].map(([, word = ""]) => word),
     );
     expect(words.length).toBeGreaterThan(10);
     expect(words.filter((word) => !new RegExp(`\\b${word}\\b`).test(sources))).toEqual([]);
