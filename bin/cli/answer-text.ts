@@ -1,9 +1,9 @@
 import type { Writable } from "node:stream";
 import type { MeshAnswer } from "../../lib/local/query-mesh.ts";
-import { reasonsJson } from "../../lib/model/decision-json.ts";
-import { OUTCOMES } from "./decision-text.ts";
+import { sessionReasonsJson } from "../../lib/model/session-json.ts";
+import { outcomeText } from "./decision-text.ts";
 import { tableText } from "./table.ts";
-import { printable, styled } from "./terminal.ts";
+import { printable } from "./terminal.ts";
 
 /** What a session read, or why there was none. */
 export function answerText({ decision, result }: MeshAnswer, stream: Writable): string {
@@ -12,10 +12,9 @@ export function answerText({ decision, result }: MeshAnswer, stream: Writable): 
     const rows = result.rows.map((row) => row.map(cellText));
     return `${tableText(head, rows)}${rows.length} ${rows.length === 1 ? "row" : "rows"}\n`;
   }
-  const { word, style } = OUTCOMES[decision.outcome];
-  const asked = printable(`a session of ${decision.person} for ${decision.purpose}`);
-  const reasons = reasonsJson(decision.reasons, decision);
-  return `${styled(stream, style, word)}  ${asked}\n${reasons.map(({ code, message }) => `  ${printable(message)} [${code}]\n`).join("")}`;
+  const { outcome, person, purpose } = decision;
+  const reasons = sessionReasonsJson(decision);
+  return outcomeText({ outcome, asked: `a session of ${person} for ${purpose}`, reasons }, stream);
 }
 
 function cellText(cell: unknown): string {

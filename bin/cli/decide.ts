@@ -6,6 +6,7 @@ import { readBatch } from "./batch.ts";
 import type { Given, Run } from "./command.ts";
 import { UsageError } from "./errors.ts";
 import { instantOf } from "./instant.ts";
+import { nearNamesText } from "./near-names.ts";
 import { openMesh } from "./open-mesh.ts";
 import { Progress } from "./progress.ts";
 import { print, type Terminal } from "./terminal.ts";
@@ -27,7 +28,8 @@ export const decide: Run = async (given, terminal) => {
   if (given.switches.has("json")) await print(terminal, `${JSON.stringify(decisionJson(decision))}\n`);
   else {
     const { decisionText } = await import("./decision-text.ts");
-    await print(terminal, decisionText(decision, terminal.stdout));
+    const near = nearNamesText(decision, mesh, terminal.stdout);
+    await print(terminal, decisionText(decision, terminal.stdout) + near);
   }
   return 0;
 };

@@ -2,7 +2,8 @@ import type { MeshAnswer } from "../../lib/local/query-mesh.ts";
 import { sessionJson } from "../../lib/model/session-json.ts";
 import type { Given, Run } from "./command.ts";
 import { instantOf } from "./instant.ts";
-import { inMesh } from "./open-mesh.ts";
+import { nearNamesText } from "./near-names.ts";
+import { inMesh, openMesh } from "./open-mesh.ts";
 import { PATIENCE, Progress } from "./progress.ts";
 import { print, type Terminal } from "./terminal.ts";
 
@@ -12,7 +13,7 @@ export const query: Run = async (given, terminal) => {
   if (given.switches.has("json")) await print(terminal, `${JSON.stringify(answerJson(answer))}\n`);
   else {
     const { answerText } = await import("./answer-text.ts");
-    await print(terminal, answerText(answer, terminal.stdout));
+    await print(terminal, answerText(answer, terminal.stdout) + nearNames(answer, given, terminal));
   }
   if (answer.result?.truncated) {
     terminal.stderr.write(
@@ -39,6 +40,12 @@ async function answerOf(given: Given, terminal: Terminal): Promise<MeshAnswer> {
     clearTimeout(timer);
     progress.end();
   }
+}
+
+/** Of a session that is refused for a name; that the mesh is read once more for it is of no account. */
+function nearNames({ decision }: MeshAnswer, { operands }: Given, terminal: Terminal): string {
+  if (decision.outcome !== "gap") return "";
+  return nearNamesText(decision, openMesh(operands[0] ?? "", new Progress(terminal)), terminal.stdout);
 }
 
 function answerJson({ decision, result }: MeshAnswer) {

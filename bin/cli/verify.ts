@@ -1,6 +1,7 @@
 import type { SideDoor } from "../../lib/lake-formation/side-door.ts";
 import type { LakeFormationState } from "../../lib/lake-formation/state.ts";
 import { verify as compare, type Findings } from "../../lib/lake-formation/verify.ts";
+import { didYouMean } from "../../lib/model/did-you-mean.ts";
 import type { Mesh } from "../../lib/model/mesh.ts";
 import { indexMesh } from "../../lib/model/mesh-index.ts";
 import { parseDuration } from "../../lib/model/time.ts";
@@ -33,7 +34,9 @@ export const verify: Run = async (given, terminal) => {
   const progress = new Progress(terminal);
   const mesh = openMesh(given.operands[0] ?? "", progress);
   if (domain !== undefined && !mesh.domains.some(({ id }) => id === domain)) {
-    throw new UsageError(`the mesh has no domain \`${excerpt(domain)}\``, { help: "name one of the mesh" });
+    const known = mesh.domains.map(({ id }) => id);
+    const help = didYouMean(domain, known) ?? `the mesh has ${known.map((id) => `\`${id}\``).join(", ") || "none"}`;
+    throw new UsageError(`the mesh has no domain \`${excerpt(domain)}\``, { help });
   }
   const seen = file === undefined ? await live(given, mesh, progress) : kept(openState(file, given, progress));
   progress.step("comparing what is read with the mesh");
