@@ -8,9 +8,11 @@ import {
   type Context,
   carryOut,
   changed,
+  invalid,
   type Operation,
   type Outcome,
   operation,
+  type Refusal,
   refuse,
   withCatalog,
 } from "./operation.ts";
@@ -45,14 +47,10 @@ export const FILTER_OPERATIONS: Readonly<Record<string, Operation>> = {
 type CompleteFilter = inputs.FilterData & { readonly RowFilter: NonNullable<inputs.FilterData["RowFilter"]> };
 
 /** Says which rows and which columns, each in exactly one way. */
-function completed(
-  context: Context,
-  data: inputs.FilterData,
-): CompleteFilter | { readonly exception: { code: string; message: string } } {
+function completed(context: Context, data: inputs.FilterData): CompleteFilter | Refusal {
   const { RowFilter, ColumnNames, ColumnWildcard, TableCatalogId } = data;
   const denied = refusalOfFilters(context, data);
   if (denied) return { exception: denied };
-  const invalid = (message: string) => ({ exception: { code: "InvalidInputException", message } });
   if (TableCatalogId !== context.account.catalog.account) return invalid("a filter belongs to a table of the account");
   const rows = [RowFilter?.FilterExpression, RowFilter?.AllRowsWildcard].filter((part) => part !== undefined);
   if (!RowFilter || rows.length !== 1) return invalid("a filter has a filter expression or all rows");

@@ -2,7 +2,7 @@ import { type Database, type GrantResource, type LakeFormationState, sortedBy } 
 import type { DatabaseDescription, LocalAccount } from "./account.ts";
 import { grantOnCreation } from "./creation-grants.ts";
 import type { DatabaseInput } from "./glue-inputs.ts";
-import { type Context, changed, type Outcome, refuse } from "./operation.ts";
+import { type Context, changed, invalid, type Outcome, refuse } from "./operation.ts";
 
 /** Creates a database: whoever does it holds everything on it, and so do those whom the settings name. */
 export function createDatabase(
@@ -13,7 +13,7 @@ export function createDatabase(
   const { settings, catalog } = account;
   // folded to lower case when it is stored, for the sake of Hive
   const name = input.Name.toLowerCase();
-  if (catalog.databases.some((database) => database.name === name)) {
+  if (databaseNamed(account, name)) {
     return refuse("AlreadyExistsException", "Database already exists.");
   }
   const databases = sortedBy([...catalog.databases, { name, tags: {}, tables: [] }], (database) => database.name);
@@ -39,8 +39,8 @@ export function updateDatabase(
 ): Outcome {
   const { account } = context;
   const name = Name.toLowerCase();
-  if (!databaseNamed(account, name)) return notFound(Name);
-  if (input.Name.toLowerCase() !== name) return refuse("InvalidInputException", "a database keeps its name");
+  if (!databaseNamed(account, name)) return notFound("Database", Name);
+  if (input.Name.toLowerCase() !== name) return invalid("a database keeps its name");
   const before = descriptionOf(account, name, context.now);
   const tableDefaults = input.CreateTableDefaultPermissions ?? before.tableDefaults;
   return changed(withDescription(account, name, { ...before, input, tableDefaults }));
@@ -49,7 +49,7 @@ export function updateDatabase(
 /** Takes away the database, its tables, and all tags, filters and grants on either. */
 export function deleteDatabase({ account }: Context, { Name }: { readonly Name: string }): Outcome {
   const name = Name.toLowerCase();
-  if (!databaseNamed(account, name)) return notFound(Name);
+  if (!databaseNamed(account, name)) return notFound("Database", Name);
   const { [name]: _, ...descriptions } = account.descriptions;
   const { catalog } = account;
   return changed({
@@ -77,7 +77,7 @@ export function withoutPlace(
 }
 
 export function databaseNamed({ catalog }: LocalAccount, name: string): Database | undefined {
-  return catalog.databases.find((database) => database.name === name);
+  return catalog.databases.find((database) => database.name === name.toLowerCase());
 }
 
 /** What Glue knows of a database, made up where the catalog was set from outside. */
@@ -89,8 +89,8 @@ export function withDescription(account: LocalAccount, name: string, description
   return { ...account, descriptions: { ...account.descriptions, [name]: description } };
 }
 
-export function notFound(database: string): Outcome {
-  return refuse("EntityNotFoundException", `Database ${database} not found.`);
+export function notFound(what: "Database" | "Table", name: string): Outcome {
+  return refuse("EntityNotFoundException", `${what} ${name} not found.`);
 }
 
 function databaseOf({ Database }: { readonly [member: string]: unknown }): unknown {

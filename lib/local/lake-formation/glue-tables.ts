@@ -3,7 +3,7 @@ import type { LocalAccount, TableDescription } from "./account.ts";
 import { grantOnCreation } from "./creation-grants.ts";
 import { databaseNamed, descriptionOf, notFound, withDescription, withoutPlace } from "./glue-databases.ts";
 import type { TableInput } from "./glue-inputs.ts";
-import { type Context, changed, type Outcome, refuse } from "./operation.ts";
+import { type Context, changed, invalid, type Outcome, refuse } from "./operation.ts";
 
 interface TableWriting {
   readonly DatabaseName: string;
@@ -16,12 +16,12 @@ export function createTable(context: Context, { DatabaseName, TableInput: input 
   const database = DatabaseName.toLowerCase();
   const name = input.Name.toLowerCase();
   const before = databaseNamed(account, database);
-  if (!before) return notFound(DatabaseName);
+  if (!before) return notFound("Database", DatabaseName);
   if (before.tables.some((table) => table.name === name)) {
     return refuse("AlreadyExistsException", "Table already exists.");
   }
   const table = tableOf(input, name);
-  if (!table) return refuse("InvalidInputException", "Table contains duplicate columns.");
+  if (!table) return invalid("Table contains duplicate columns.");
   const described = withTable(account, { database, table, description: { input, created: now, updated: now } });
   const resource = { kind: "table", database, table: name } as const;
   const { tableDefaults } = descriptionOf(account, database, now);
@@ -34,11 +34,11 @@ export function updateTable(context: Context, { DatabaseName, TableInput: input 
   const database = DatabaseName.toLowerCase();
   const name = input.Name.toLowerCase();
   const before = databaseNamed(account, database);
-  if (!before) return notFound(DatabaseName);
+  if (!before) return notFound("Database", DatabaseName);
   const old = before.tables.find((table) => table.name === name);
-  if (!old) return refuse("EntityNotFoundException", `Table ${input.Name} not found.`);
+  if (!old) return notFound("Table", input.Name);
   const table = tableOf(input, name, old);
-  if (!table) return refuse("InvalidInputException", "Table contains duplicate columns.");
+  if (!table) return invalid("Table contains duplicate columns.");
   const { created = now } = descriptionOf(account, database, now).tables[name] ?? {};
   return changed(withTable(account, { database, table, description: { input, created, updated: now } }));
 }
@@ -50,10 +50,8 @@ export function deleteTable(
 ): Outcome {
   const [database, name] = [DatabaseName.toLowerCase(), Name.toLowerCase()];
   const before = databaseNamed(account, database);
-  if (!before) return notFound(DatabaseName);
-  if (!before.tables.some((table) => table.name === name)) {
-    return refuse("EntityNotFoundException", `Table ${Name} not found.`);
-  }
+  if (!before) return notFound("Database", DatabaseName);
+  if (!before.tables.some((table) => table.name === name)) return notFound("Table", Name);
   const { catalog } = account;
   const databases = catalog.databases.map((one) =>
     one === before ? { ...before, tables: before.tables.filter((table) => table.name !== name) } : one,

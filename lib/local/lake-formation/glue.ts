@@ -1,8 +1,8 @@
-import { createDatabase, deleteDatabase, updateDatabase } from "./glue-databases.ts";
+import { createDatabase, databaseNamed, deleteDatabase, notFound, updateDatabase } from "./glue-databases.ts";
 import * as inputs from "./glue-inputs.ts";
 import { shownDatabase, shownTable } from "./glue-shapes.ts";
 import { createTable, deleteTable, updateTable } from "./glue-tables.ts";
-import { answer, type Context, type Operation, type Outcome, operation, refuse } from "./operation.ts";
+import { answer, type Context, type Operation, type Outcome, operation } from "./operation.ts";
 import { page } from "./page.ts";
 
 /** The part of AWS Glue that makes the catalog. */
@@ -11,8 +11,8 @@ export const GLUE_OPERATIONS: Readonly<Record<string, Operation>> = {
   UpdateDatabase: operation(inputs.databaseUpdate, updateDatabase),
   DeleteDatabase: operation(inputs.databaseNaming, deleteDatabase),
   GetDatabase: operation(inputs.databaseNaming, (context, { Name }) => {
-    const database = context.account.catalog.databases.find(({ name }) => name === Name.toLowerCase());
-    return database ? answer(context, { Database: shownDatabase(context, database) }) : missing("Database", Name);
+    const database = databaseNamed(context.account, Name);
+    return database ? answer(context, { Database: shownDatabase(context, database) }) : notFound("Database", Name);
   }),
   GetDatabases: operation(inputs.databaseListing, (context, input) => {
     const all = context.account.catalog.databases;
@@ -23,8 +23,8 @@ export const GLUE_OPERATIONS: Readonly<Record<string, Operation>> = {
   DeleteTable: operation(inputs.tableNaming, deleteTable),
   GetTable: operation(inputs.tableNaming, getTable),
   GetTables: operation(inputs.tableListing, (context, input) => {
-    const database = context.account.catalog.databases.find(({ name }) => name === input.DatabaseName.toLowerCase());
-    if (!database) return missing("Database", input.DatabaseName);
+    const database = databaseNamed(context.account, input.DatabaseName);
+    if (!database) return notFound("Database", input.DatabaseName);
     const show = (table: (typeof database.tables)[number]) => [shownTable(context, database.name, table)];
     return page(context, { name: "TableList", all: database.tables, show, input });
   }),
@@ -35,12 +35,8 @@ function getTable(
   context: Context,
   { DatabaseName, Name }: { readonly DatabaseName: string; readonly Name: string },
 ): Outcome {
-  const database = context.account.catalog.databases.find(({ name }) => name === DatabaseName.toLowerCase());
-  if (!database) return missing("Database", DatabaseName);
+  const database = databaseNamed(context.account, DatabaseName);
+  if (!database) return notFound("Database", DatabaseName);
   const table = database.tables.find(({ name }) => name === Name.toLowerCase());
-  return table ? answer(context, { Table: shownTable(context, database.name, table) }) : missing("Table", Name);
-}
-
-function missing(what: "Database" | "Table", name: string): Outcome {
-  return refuse("EntityNotFoundException", `${what} ${name} not found.`);
+  return table ? answer(context, { Table: shownTable(context, database.name, table) }) : notFound("Table", Name);
 }

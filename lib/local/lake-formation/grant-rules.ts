@@ -2,7 +2,7 @@ import { LIMITS } from "../../lake-formation/limits.ts";
 import { EVERYBODY } from "../../lake-formation/names.ts";
 import type { ColumnSelection, GrantResource, LakeFormationState } from "../../lake-formation/state.ts";
 import type { PermissionsEntry } from "./inputs.ts";
-import type { Context, ServiceException } from "./operation.ts";
+import { type Context, invalidInput, type ServiceException } from "./operation.ts";
 
 /** Why an entry about reading is refused as it stands, before what is held counts; `undefined` if it is not. */
 export function refusalOfGrant(
@@ -29,11 +29,11 @@ function expressionRefusal(
   { expression }: Extract<GrantResource, { kind: "tag-policy" }>,
 ): ServiceException | undefined {
   const keys = expression.map(({ key }) => key);
-  if (new Set(keys).size < keys.length) return invalid("an expression names a tag twice");
-  if (entry.Condition) return invalid("a condition cannot be combined with an LF-Tag policy");
+  if (new Set(keys).size < keys.length) return invalidInput("an expression names a tag twice");
+  if (entry.Condition) return invalidInput("a condition cannot be combined with an LF-Tag policy");
   const bytes = Buffer.byteLength(expression.flatMap(({ key, values }) => [key, ...values]).join(""));
   return bytes > LIMITS.expressionBytes
-    ? invalid(`an LF-Tag expression has at most ${LIMITS.expressionBytes} bytes`)
+    ? invalidInput(`an LF-Tag expression has at most ${LIMITS.expressionBytes} bytes`)
     : undefined;
 }
 
@@ -44,7 +44,7 @@ function columnsRefusal(
   { databases }: LakeFormationState,
 ): ServiceException | undefined {
   if ("exclude" in columns && PermissionsWithGrantOption.length > 0)
-    return invalid("Permissions modification is invalid.");
+    return invalidInput("Permissions modification is invalid.");
   const known = databases.find(({ name }) => name === database)?.tables.find(({ name }) => name === table)?.columns;
   const unknown = namesOf(columns).find((name) => !known?.some((column) => column.name === name));
   return unknown === undefined || known === undefined
@@ -83,7 +83,7 @@ function sharingRefusal(
     (grant) =>
       grant.principal === EVERYBODY && grant.resource.kind !== "tag-policy" && isSamePlace(grant.resource, resource),
   );
-  return isOpen ? invalid(`Please revoke permission(s) for ${EVERYBODY} on the resource.`) : undefined;
+  return isOpen ? invalidInput(`Please revoke permission(s) for ${EVERYBODY} on the resource.`) : undefined;
 }
 
 type Place = { readonly database: string; readonly table?: string | undefined };
@@ -94,8 +94,4 @@ function isSamePlace(open: Place, asked: Place): boolean {
 
 function namesOf(columns: ColumnSelection): readonly string[] {
   return "include" in columns ? columns.include : columns.exclude;
-}
-
-function invalid(message: string): ServiceException {
-  return { code: "InvalidInputException", message };
 }

@@ -1,6 +1,15 @@
 import type { Location } from "./account.ts";
 import * as inputs from "./inputs.ts";
-import { answer, type Context, changed, type Operation, type Outcome, operation, refuse } from "./operation.ts";
+import {
+  answer,
+  type Context,
+  changed,
+  invalid,
+  type Operation,
+  type Outcome,
+  operation,
+  refuse,
+} from "./operation.ts";
 import { page } from "./page.ts";
 
 /** Registered places in S3. */
@@ -10,7 +19,7 @@ export const LOCATION_OPERATIONS: Readonly<Record<string, Operation>> = {
     if (found(context, ResourceArn))
       return refuse("AlreadyExistsException", `\`${ResourceArn}\` is already registered`);
     if (UseServiceLinkedRole === (RoleArn !== undefined)) {
-      return refuse("InvalidInputException", "a location is registered with a role or with the service-linked role");
+      return invalid("a location is registered with a role or with the service-linked role");
     }
     return withLocations(context, (locations) => [
       ...locations,

@@ -10,10 +10,13 @@ export interface ServiceException {
   readonly message: string;
 }
 
+/** Nothing was done, for this reason. */
+export interface Refusal {
+  readonly exception: ServiceException;
+}
+
 /** What came of a call: nothing but a reason, or the account after it and the answer. */
-export type Outcome =
-  | { readonly exception: ServiceException }
-  | { readonly account: LocalAccount; readonly answer: Json };
+export type Outcome = Refusal | { readonly account: LocalAccount; readonly answer: Json };
 
 /** What a call meets. */
 export interface Context {
@@ -43,12 +46,21 @@ export function operation<Schema extends ZodType>(
     if (parsed.success) return run(context, parsed.data);
     const [issue] = parsed.error.issues;
     const place = issue?.path.join(".") ?? "";
-    return refuse("InvalidInputException", `1 validation error detected: value at \`${place}\`: ${issue?.message}`);
+    return invalid(`1 validation error detected: value at \`${place}\`: ${issue?.message}`);
   };
 }
 
-export function refuse(code: string, message: string): Outcome {
+export function refuse(code: string, message: string): Refusal {
   return { exception: { code, message } };
+}
+
+export function invalid(message: string): Refusal {
+  return { exception: invalidInput(message) };
+}
+
+/** What both services say of input that makes no sense. */
+export function invalidInput(message: string): ServiceException {
+  return { code: "InvalidInputException", message };
 }
 
 /** The account as it was, and an answer. */

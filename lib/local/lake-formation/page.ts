@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import type { Json } from "./account.ts";
-import { answer, type Context, type Outcome, refuse } from "./operation.ts";
+import { answer, type Context, invalid, type Outcome } from "./operation.ts";
 
 /** What every listing takes. */
 export interface PageInput {
@@ -26,7 +26,7 @@ export interface Listing<T> {
  */
 export function page<T>(context: Context, { name, all, show, input }: Listing<T>): Outcome {
   const start = positionOf(input);
-  if (start === undefined) return refuse("InvalidInputException", "the next token is not one of this request");
+  if (start === undefined) return invalid("the next token is not one of this request");
   const end = start + Math.min(input.MaxResults ?? context.pageSize, context.pageSize);
   const elements = all.slice(start, end).flatMap(show);
   return answer(context, { [name]: elements, ...(end < all.length ? { NextToken: tokenOf(input, end) } : {}) });

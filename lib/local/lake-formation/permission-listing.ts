@@ -1,6 +1,6 @@
 import { permissionsOnDatabase, permissionsOnTable } from "./effective-permissions.ts";
 import type { PermissionsListing, ResourceInput } from "./inputs.ts";
-import { type Context, type Outcome, refuse, type ServiceException } from "./operation.ts";
+import { type Context, invalid, type Outcome, type ServiceException } from "./operation.ts";
 import { otherKey } from "./other-grants.ts";
 import { page } from "./page.ts";
 import { type PermissionsEntry, permissionEntries } from "./permission-entries.ts";
@@ -115,8 +115,4 @@ function columnsOf(columns: readonly string[], all: number) {
 
 function member(part: unknown, name: string): unknown {
   return typeof part === "object" && part !== null ? (part as Readonly<Record<string, unknown>>)[name] : undefined;
-}
-
-function invalid(message: string): Outcome {
-  return refuse("InvalidInputException", message);
 }

@@ -6,10 +6,10 @@ import * as inputs from "./inputs.ts";
 import {
   type Context,
   changed,
+  invalid,
   type Operation,
   type Outcome,
   operation,
-  refuse,
   type ServiceException,
   withCatalog,
 } from "./operation.ts";
@@ -40,10 +40,10 @@ function changeMany(
   { Entries: entries }: { readonly Entries: readonly inputs.PermissionsEntry[] },
 ): Outcome {
   if (entries.length > LIMITS.entriesPerBatch) {
-    return refuse("InvalidInputException", `a batch has at most ${LIMITS.entriesPerBatch} entries`);
+    return invalid(`a batch has at most ${LIMITS.entriesPerBatch} entries`);
   }
   if (new Set(entries.map(({ Id }) => Id)).size < entries.length) {
-    return refuse("InvalidInputException", "entries of a batch have different ids");
+    return invalid("entries of a batch have different ids");
   }
   const { account, failed } = changeEntries(context, direction, entries);
   const Failures = entries.flatMap((entry) => {

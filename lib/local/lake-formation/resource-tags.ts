@@ -1,9 +1,8 @@
+import type { TaggableInput } from "../../lake-formation/calls.ts";
 import type { Database, Tags } from "../../lake-formation/state.ts";
 import type { ResourceInput } from "./inputs.ts";
-import { answer, type Context, type Outcome, refuse } from "./operation.ts";
-import { resolvePlace } from "./place.ts";
-import { effectiveTags } from "./tag-match.ts";
-import { tagPairs } from "./tag-pairs.ts";
+import { answer, type Context, invalid, type Outcome, refuse } from "./operation.ts";
+import { effectiveTags, tagPairs } from "./tag-match.ts";
 
 interface TagReading {
   readonly Resource: ResourceInput;
@@ -14,7 +13,7 @@ interface TagReading {
 /** What a resource carries. */
 export function getResourceTags(context: Context, { Resource, ShowAssignedLFTags = false }: TagReading): Outcome {
   const place = resolvePlace(Resource);
-  if (!place) return refuse("InvalidInputException", "a resource is a database, a table or columns of one");
+  if (!place) return invalid("a resource is a database, a table or columns of one");
   const { Database: whole, Table, TableWithColumns } = place;
   const name = whole?.Name ?? Table?.DatabaseName ?? TableWithColumns?.DatabaseName;
   const database = context.account.catalog.databases.find((candidate) => candidate.name === name);
@@ -53,4 +52,15 @@ function tableTags(
     LFTagsOnTable: tagPairs(context, ofTable),
     LFTagsOnColumns,
   });
+}
+
+/** The one place that a resource names and that can carry tags; `undefined` unless it names exactly one. */
+export function resolvePlace(resource: ResourceInput): TaggableInput | undefined {
+  const named = Object.values(resource).filter((part) => part !== undefined);
+  if (named.length !== 1) return undefined;
+  const { Database, Table, TableWithColumns } = resource;
+  if (Database) return { Database };
+  if (Table?.Name !== undefined) return { Table: { DatabaseName: Table.DatabaseName, Name: Table.Name } };
+  const { ColumnNames = [], DatabaseName = "", Name = "" } = TableWithColumns ?? {};
+  return ColumnNames.length > 0 ? { TableWithColumns: { DatabaseName, Name, ColumnNames } } : undefined;
 }

@@ -1,6 +1,6 @@
 import { LIMITS } from "../../lake-formation/limits.ts";
 import * as inputs from "./inputs.ts";
-import { answer, type Context, changed, type Operation, operation, refuse } from "./operation.ts";
+import { answer, type Context, changed, invalid, type Operation, operation } from "./operation.ts";
 import { page } from "./page.ts";
 
 /** The data lake's settings, and opting in principals one by one, which this account does for nobody. */
@@ -11,7 +11,7 @@ export const SETTINGS_OPERATIONS: Readonly<Record<string, Operation>> = {
   PutDataLakeSettings: operation(inputs.settingsWriting, (context, { DataLakeSettings: given }) => {
     const admins = given.DataLakeAdmins ?? [];
     if (admins.length + (given.ReadOnlyAdmins ?? []).length > LIMITS.dataLakeAdmins) {
-      return refuse("InvalidInputException", `a data lake has at most ${LIMITS.dataLakeAdmins} administrators`);
+      return invalid(`a data lake has at most ${LIMITS.dataLakeAdmins} administrators`);
     }
     return changed({ ...context.account, settings: replacedSettings(context, given) });
   }),

@@ -5,7 +5,7 @@ import type { OtherGrant } from "./account.ts";
 import { refusalOfPassingOn, refusalOfPassingOnOther } from "./administration.ts";
 import { refusalOfGrant } from "./grant-rules.ts";
 import type { PermissionsEntry, ResourceInput } from "./inputs.ts";
-import type { Context, ServiceException } from "./operation.ts";
+import { type Context, invalidInput, type ServiceException } from "./operation.ts";
 
 /** An entry's share in the model of reading, and the share that opens no data. */
 export interface SplitEntry {
@@ -60,22 +60,23 @@ export function splitEntry(
   const { Permissions = [], PermissionsWithGrantOption = [] } = entry;
   const kinds = Object.entries(entry.Resource).filter(([, part]) => part !== undefined);
   const [kind] = kinds.map(([name]) => name);
-  if (kind === undefined || kinds.length > 1) return invalid("a grant is about exactly one resource");
+  if (kind === undefined || kinds.length > 1) return invalidInput("a grant is about exactly one resource");
   const applicable = applicableTo(kind, entry.Resource);
   const all = [...Permissions, ...PermissionsWithGrantOption];
-  if (all.length === 0) return invalid("the list of permissions is empty");
+  if (all.length === 0) return invalidInput("the list of permissions is empty");
   if (!all.every((permission) => applicable.includes(permission)))
-    return invalid("Permissions modification is invalid.");
+    return invalidInput("Permissions modification is invalid.");
 
   const principal = entry.Principal.DataLakePrincipalIdentifier;
   // what a deleted role still holds can be taken from it
-  if (direction === "grant" && isMissing(principal, context)) return invalid(`Invalid principal: \`${principal}\``);
+  if (direction === "grant" && isMissing(principal, context))
+    return invalidInput(`Invalid principal: \`${principal}\``);
   const parts = partsOf(entry, all);
   if ("code" in parts) return parts;
   const denied = parts.other && refusalOfPassingOnOther(context, parts.other);
   if (denied || !parts.reading) return denied ?? parts;
   const resource = grantOfEntry(parts.reading)?.resource;
-  if (!resource) return invalid("a resource is not complete");
+  if (!resource) return invalidInput("a resource is not complete");
   const { Permissions: some = [], PermissionsWithGrantOption: more = [] } = parts.reading;
   const refusal = refusalOfPassingOn(context, resource, [...some, ...more]);
   return refusal ?? (direction === "grant" ? refusalOfGrant(context, entry, resource) : undefined) ?? parts;
@@ -87,7 +88,7 @@ function partsOf(entry: PermissionsEntry, all: readonly string[]): SplitEntry | 
   const isReading = (permission: string): permission is Permission => resource !== undefined && READING.has(permission);
   const isOther = (permission: string) => !isReading(permission);
   if (!all.some(isReading)) return { other: otherPart(entry, () => true) };
-  if (!resource) return invalid("a resource is not complete");
+  if (!resource) return invalidInput("a resource is not complete");
   const reading: BatchEntry = {
     Id: entry.Id,
     Principal: entry.Principal,
@@ -150,8 +151,4 @@ function columnsResource({
 
 function isMissing(principal: string, { roles }: Context): boolean {
   return roles !== undefined && /^arn:aws[\w-]*:iam::\d*:(?:role|user)\//.test(principal) && !roles(principal);
-}
-
-function invalid(message: string): ServiceException {
-  return { code: "InvalidInputException", message };
 }

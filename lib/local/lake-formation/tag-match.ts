@@ -1,4 +1,6 @@
 import type { CatalogTable, Database, TagDefinition, Tags } from "../../lake-formation/state.ts";
+import type { Json } from "./account.ts";
+import type { Context } from "./operation.ts";
 
 /** What counts of several layers of tags, the nearest first: a lower value replaces an inherited one. */
 export function effectiveTags(...layers: readonly Tags[]): Tags {
@@ -21,4 +23,10 @@ export function matchingColumns(
   return table.columns
     .filter((column) => isMatch(expression, effectiveTags(column.tags, table.tags, database.tags)))
     .map(({ name }) => name);
+}
+
+/** Tags as the wire carries them. */
+export function tagPairs({ account }: Context, tags: Tags): readonly Json[] {
+  const CatalogId = account.catalog.account;
+  return Object.entries(tags).map(([TagKey, value]) => ({ CatalogId, TagKey, TagValues: [value] }));
 }

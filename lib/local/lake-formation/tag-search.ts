@@ -1,9 +1,7 @@
 import type { CatalogTable, Database, TagDefinition } from "../../lake-formation/state.ts";
-import type { Context, Outcome } from "./operation.ts";
-import { refuse } from "./operation.ts";
+import { type Context, type Outcome, refuse } from "./operation.ts";
 import { type PageInput, page } from "./page.ts";
-import { effectiveTags, isMatch, matchingColumns } from "./tag-match.ts";
-import { tagPairs } from "./tag-pairs.ts";
+import { effectiveTags, isMatch, matchingColumns, tagPairs } from "./tag-match.ts";
 
 /** A search, with the expression as it came. */
 interface SearchInput extends PageInput {

@@ -8,6 +8,7 @@ import {
   type Context,
   carryOut,
   changed,
+  invalid,
   type Operation,
   type Outcome,
   operation,
@@ -15,8 +16,7 @@ import {
   withCatalog,
 } from "./operation.ts";
 import { page } from "./page.ts";
-import { resolvePlace } from "./place.ts";
-import { getResourceTags } from "./resource-tags.ts";
+import { getResourceTags, resolvePlace } from "./resource-tags.ts";
 import { searchDatabases, searchTables } from "./tag-search.ts";
 
 /** LF-Tags: their keys and values, what carries them, and what is found by them. */
@@ -123,8 +123,4 @@ function unique(values: readonly string[]): string[] {
 function tooLongText(texts: readonly string[]): Outcome | undefined {
   const long = texts.some((text) => [...text].length > LIMITS.tagTextCharacters);
   return long ? invalid(`a tag's key and values have at most ${LIMITS.tagTextCharacters} characters`) : undefined;
-}
-
-function invalid(message: string): Outcome {
-  return refuse("InvalidInputException", message);
 }
