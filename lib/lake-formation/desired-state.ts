@@ -1,6 +1,6 @@
 import type { ViewIndex } from "../model/decision.ts";
 import type { Instant } from "../model/mesh.ts";
-import { LakeFormationLimitError } from "./limits.ts";
+import { grantLimitFaults, LakeFormationLimitError } from "./limits.ts";
 import { physicalColumns } from "./physical-columns.ts";
 import type { LakeFormationState } from "./state.ts";
 import { type StateOptions, stateOfViews } from "./state-of-views.ts";
@@ -15,7 +15,8 @@ export type DesiredStateOptions = Omit<StateOptions, "columnsOf">;
  * @throws LakeFormationLimitError with everything that Lake Formation cannot hold
  */
 export function desiredState(index: ViewIndex, at: Instant, options: DesiredStateOptions): LakeFormationState {
-  const { state, faults } = stateOfViews(index, at, { ...options, columnsOf: physicalColumns(index.mesh) });
+  const stated = stateOfViews(index, at, { ...options, columnsOf: physicalColumns(index.mesh) });
+  const faults = [...stated.faults, ...grantLimitFaults(stated.state)];
   if (faults.length > 0) throw new LakeFormationLimitError(faults);
-  return state;
+  return stated.state;
 }

@@ -33,7 +33,7 @@ export class LakeFormationLimitError extends MeshError {
   }
 }
 
-/** Where a state, desired or read back, goes beyond a limit; `products` gives databases the names people know. */
+/** Where a state goes beyond a limit that views can bring it to; `products` gives databases the names people know. */
 export function limitFaults(
   state: LakeFormationState,
   products: ReadonlyMap<string, string> = new Map(),
@@ -43,10 +43,16 @@ export function limitFaults(
     ...tagFaults(state),
     ...state.databases.flatMap((database) => databaseFaults(database, productOf(database.name))),
     ...filterFaults(state, productOf),
-    ...expressionFaults(state.grants),
-    ...filterGrantFaults(state.grants, productOf),
     ...twoPurposesFaults(state.grants),
   ];
+}
+
+/**
+ * Where grants go beyond a limit that the kit's own never reach, whatever the views: each names one tag with one value,
+ * and a purpose has one filter on a table.
+ */
+export function grantLimitFaults({ grants }: Pick<LakeFormationState, "grants">): readonly Fault[] {
+  return [...expressionFaults(grants), ...filterGrantFaults(grants)];
 }
 
 function tagFaults({ tags }: LakeFormationState): readonly Fault[] {
@@ -149,7 +155,7 @@ function expressionFaults(grants: readonly Grant[]): readonly Fault[] {
 }
 
 /** A state is sorted, so that what one principal holds of one table lies side by side. */
-function filterGrantFaults(grants: readonly Grant[], productOf: (database: string) => string): readonly Fault[] {
+function filterGrantFaults(grants: readonly Grant[]): readonly Fault[] {
   const most = LIMITS.filterGrantsPerPrincipalAndTable;
   const faults: Fault[] = [];
   for (let first = 0; first < grants.length; ) {
@@ -158,7 +164,7 @@ function filterGrantFaults(grants: readonly Grant[], productOf: (database: strin
     const { principal, resource } = grants[first] as Grant;
     if (resource.kind === "filter" && end - first > most) {
       faults.push({
-        path: `${productOf(resource.database)}.${resource.table}`,
+        path: `${resource.database}.${resource.table}`,
         message: `\`${principal}\` holds ${end - first} data cells filters here, Lake Formation takes at most ${most}`,
       });
     }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { type DesiredStateOptions, desiredState } from "../../lib/lake-formation/desired-state.ts";
-import { LakeFormationLimitError, limitFaults } from "../../lib/lake-formation/limits.ts";
+import { grantLimitFaults, LakeFormationLimitError, limitFaults } from "../../lib/lake-formation/limits.ts";
 import { purposeRoleArn } from "../../lib/lake-formation/names.ts";
 import { emptyState, type Grant } from "../../lib/lake-formation/state.ts";
 import type { Mesh, Table, View } from "../../lib/model/mesh.ts";
@@ -87,7 +87,7 @@ describe("limits of Lake Formation", () => {
   });
 });
 
-describe("limitFaults of a state read back", () => {
+describe("limits, of a state read back", () => {
   const role = purposeRoleArn(ACCOUNT, "marketing");
   const policy = (key: string, values: readonly string[]): Grant => ({
     principal: role,
@@ -147,7 +147,8 @@ describe("limitFaults of a state read back", () => {
   });
 
   function messages(grants: readonly Grant[]): readonly string[] {
-    return limitFaults({ ...emptyState(CATALOG), grants }).map(({ message }) => message);
+    const state = { ...emptyState(CATALOG), grants };
+    return [...limitFaults(state), ...grantLimitFaults(state)].map(({ message }) => message);
   }
 });
 
