@@ -57,7 +57,7 @@ export const COMMANDS: readonly Command[] = [
       { name: "from", value: "MESH", says: "start from the state of this mesh (default: from nothing)" },
       { name: "from-at", value: "INSTANT", says: "that state's time (default: that of --at)" },
       { name: "from-state", value: "FILE", says: "start from this state of Lake Formation, kept as JSON" },
-      { name: "impact", says: "with --json: also who gains and who loses what" },
+      { name: "impact", says: "in JSON also who gains and who loses what, as the text always says" },
       { name: "account", value: "ID", says: "account of the catalog (default: 111122223333)" },
       { name: "region", value: "NAME", says: "its Region (default: eu-west-1)" },
       JSON_OUTPUT,

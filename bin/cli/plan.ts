@@ -23,17 +23,19 @@ export const plan: Run = async (given, terminal) => {
   const { before, after } = statesOf(given, terminal, progress);
   progress.step("ordering the calls");
   const calls = planInPhases(before, after);
-  const all = [...calls.narrow, ...calls.widen];
-  if (given.switches.has("json") && !given.switches.has("impact")) {
+  const [isJson, isImpact] = [given.switches.has("json"), given.switches.has("impact")];
+  if (isJson && !isImpact) {
     progress.end();
-    await print(terminal, callsJson(all));
+    await print(terminal, callsJson([...calls.narrow, ...calls.widen]));
     return 0;
   }
   progress.step("working out who gains and who loses what");
   const outcome = outcomeOf(before, after);
   const report = { ...calls, impacts: impactOf(before, outcome), openings: foreignOpenings(outcome) };
   progress.end();
-  await print(terminal, given.switches.has("json") ? reportJson(report) : await reportText(report, after, terminal));
+  await print(terminal, isJson ? reportJson(report) : await reportText(report, after, terminal));
+  if (isImpact && !isJson)
+    terminal.stderr.write("note: the text says who gains and who loses in any case; `--impact` adds it to `--json`\n");
   return 0;
 };
 

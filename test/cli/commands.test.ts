@@ -157,6 +157,13 @@ describe("plan, for whoever has to agree to a change", () => {
     );
   });
 
+  it("says that the text tells it in any case", async () => {
+    const [asked, plain] = [await run(["plan", narrowed, ...AT, "--impact"]), await run(["plan", narrowed, ...AT])];
+    expect(asked).toMatchObject({ exitCode: 0, stdout: plain.stdout });
+    expect(asked.stderr).toMatch(/^note: .*`--impact`.*`--json`\n$/);
+    expect(plain.stderr).toBe("");
+  });
+
   it("tells programs the same", async () => {
     const { stdout } = await run(["plan", narrowed, ...AT, "--from", mesh, "--json", "--impact"]);
     const calls = await run(["plan", narrowed, ...AT, "--from", mesh, "--json"]);
