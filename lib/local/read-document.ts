@@ -74,12 +74,17 @@ function yamlFault(problem: YAMLError, lines: LineCounter, shownAs: string): Fau
   };
 }
 
+const UNFINISHED = "this line or one above lacks its `:`, or is indented otherwise than its neighbours";
 const REMEDIES: Readonly<Record<string, string>> = {
+  BAD_INDENT: "indent alike all keys of one object, and all `-` of one list",
+  BLOCK_AS_IMPLICIT_KEY: UNFINISHED,
+  BLOCK_IN_FLOW: "within brackets or braces separate by `,`, and write each as `key: value`",
   DUPLICATE_KEY: "keep one of the two: which one counts would be a guess",
   MULTIPLE_DOCS: "keep one document per file: remove the second `---`",
   TAB_AS_INDENT: "indent with spaces",
   TAG_RESOLVE_FAILED: "remove the tag: plain values are enough",
-  MISSING_CHAR: "close the quote, bracket or brace that was opened",
+  MISSING_CHAR: "add what is missing: a `-`, a `:`, a `,`, or the end of a quote, bracket or brace",
+  MULTILINE_IMPLICIT_KEY: UNFINISHED,
 };
 
 function parseJson(text: string, shownAs: string): unknown {

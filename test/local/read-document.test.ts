@@ -32,6 +32,16 @@ describe("readDocument", () => {
     expect(faultsOf(() => readDocument(file))[0]).toContain(place);
   });
 
+  it.each([
+    { why: "an indentation of its own", text: "a:\n  b: 1\n c: 2\n", help: "indent" },
+    { why: "a dash left out", text: "a:\n  - b: 1\n  c: 2\n", help: "a `-`" },
+    { why: "a colon left out", text: "a\nb: 1\n", help: "lacks its `:`" },
+    { why: "a colon left out within braces", text: "- { a: 1, b 2: c: 3 }\n", help: "separate" },
+  ])("says what to do about $why", ({ text, help }) => {
+    const faults = [expect.objectContaining({ help: expect.stringContaining(help) })];
+    expect(() => readDocument(written("a.yaml", text))).toThrow(expect.objectContaining({ faults }));
+  });
+
   it("refuses bytes that are not UTF-8", () => {
     expect(faultsOf(() => readDocument(written("a.yaml", new Uint8Array([0xff, 0xfe, 0x41]))))).toEqual([
       "a.yaml: is not UTF-8 text",
