@@ -4,9 +4,9 @@ import { HANDLER_OPTIONS, handlerNames } from "../../bin/build/bundle-handlers.t
 
 /** Handlers that miss the goal, with what they may have at most instead; `docs/benchmarks.md` says why. */
 const LARGER: ReadonlyMap<string, number> = new Map([
-  ["converge", 101 * KILOBYTE],
-  ["request-access", 72 * KILOBYTE],
-  ["verify", 92 * KILOBYTE],
+  ["converge", 98 * KILOBYTE],
+  ["request-access", 63 * KILOBYTE],
+  ["verify", 90 * KILOBYTE],
 ]);
 
 /** How much a handler adds to an empty one with the same classes of the SDK, as deployed. */
