@@ -1,7 +1,7 @@
-import { once } from "node:events";
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
-import { createServer } from "node:net";
+import { createServer } from "node:http";
 import { delimiter, dirname, join } from "node:path";
+import { closeServer, listenOnLoopback } from "../../lib/local/loopback.ts";
 import { MeshError } from "../../lib/model/errors.ts";
 import { LOCAL_ACCOUNT, LOCAL_REGION, localEnvironment, loopback, type Place } from "./places.ts";
 import {
@@ -92,14 +92,12 @@ async function takenPorts({ aws, keys, lakeFormation, tokens }: Place): Promise<
 async function isFree(port: number): Promise<boolean> {
   const server = createServer();
   try {
-    server.listen(port, "127.0.0.1");
-    await once(server, "listening");
-    return true;
+    await listenOnLoopback(server, port);
   } catch {
     return false;
-  } finally {
-    server.close();
   }
+  await closeServer(server);
+  return true;
 }
 
 /** What every program sees: no credentials but the emulators' own, and a home and a place for files of its own. */

@@ -6,6 +6,9 @@ import { type Catalog, type Database, emptyState, type LakeFormationState } from
 import { ServiceUnavailableError } from "../ports/errors.ts";
 import { replaceText } from "./replace-file.ts";
 
+/** The one account that the embedded mesh plays, and its Region. */
+export const CATALOG: Catalog = { account: "111122223333", region: "eu-west-1" };
+
 /**
  * One account's Lake Formation inside the embedded mesh, kept in a file: led to a desired state by the calls that AWS
  * would get. The server that SDKs call is another class, `LocalLakeFormation`.

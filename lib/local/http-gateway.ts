@@ -2,6 +2,8 @@ import { randomUUID } from "node:crypto";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from "aws-lambda";
 import type { Instant } from "../model/mesh.ts";
+import { CATALOG } from "./embedded-lake-formation.ts";
+import { answerJson } from "./loopback.ts";
 import { readBody } from "./request-body.ts";
 
 /** A function behind an HTTP API of Amazon API Gateway, payload format 2.0. */
@@ -17,8 +19,8 @@ export type Routes = Readonly<Record<string, GatewayFunction>>;
 export function createGateway(routes: Routes, now: () => Instant): Server {
   return createServer((request, response) => {
     serve(routes, { request, response, now }).catch(() => {
-      if (!response.headersSent) response.writeHead(500, { "content-type": "application/json" });
-      response.end('{"message":"Internal Server Error"}');
+      if (response.headersSent) response.end();
+      else answerJson(response, 500, { message: "Internal Server Error" });
     });
   });
 }
@@ -34,11 +36,8 @@ async function serve(routes: Routes, { request, response, now }: Exchange): Prom
   const routeKey = `${request.method} ${url.pathname}`;
   const route = Object.hasOwn(routes, routeKey) ? routes[routeKey] : undefined;
   const body = await readBody(request);
-  if (!route || body === undefined) {
-    response.writeHead(route ? 413 : 404, { "content-type": "application/json" });
-    response.end(JSON.stringify({ message: route ? "Request Entity Too Large" : "Not Found" }));
-    return;
-  }
+  if (!route) return answerJson(response, 404, { message: "Not Found" });
+  if (body === undefined) return answerJson(response, 413, { message: "Request Entity Too Large" });
   const answer = await route(eventOf(request, { url, routeKey, body, at: now() }), contextOf());
   const headers = Object.entries(answer.headers ?? {}).map(([name, value]) => [name, String(value)] as const);
   response.writeHead(answer.statusCode ?? 200, Object.fromEntries(headers));
@@ -70,7 +69,7 @@ function eventOf(
     headers: Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, String(value)])),
     ...(Object.keys(query).length > 0 ? { queryStringParameters: query } : {}),
     requestContext: {
-      accountId: "111122223333",
+      accountId: CATALOG.account,
       apiId: "local",
       domainName: headers.host ?? "",
       domainPrefix: "local",
@@ -94,7 +93,7 @@ function contextOf(): Context {
     callbackWaitsForEmptyEventLoop: false,
     functionName: "local",
     functionVersion: "$LATEST",
-    invokedFunctionArn: "arn:aws:lambda:eu-west-1:111122223333:function:local",
+    invokedFunctionArn: `arn:aws:lambda:${CATALOG.region}:${CATALOG.account}:function:local`,
     memoryLimitInMB: "512",
     awsRequestId: randomUUID(),
     logGroupName: "local",

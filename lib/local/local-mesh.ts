@@ -18,7 +18,7 @@ import type { Sessions } from "../ports/sessions.ts";
 import type { TokenVerifier } from "../ports/token-verifier.ts";
 import { DataCatalog } from "./data-catalog.ts";
 import { type EmbeddedDynamo, startDynamo } from "./embedded-dynamo.ts";
-import { EmbeddedLakeFormation } from "./embedded-lake-formation.ts";
+import { CATALOG, EmbeddedLakeFormation } from "./embedded-lake-formation.ts";
 import { createGateway, type Routes } from "./http-gateway.ts";
 import { type Credentials, LocalSessions } from "./local-sessions.ts";
 import { closeServer, listenOnLoopback } from "./loopback.ts";
@@ -51,8 +51,6 @@ export interface LocalMeshOptions {
   };
   readonly clock: Clock;
 }
-
-const CATALOG = { account: "111122223333", region: "eu-west-1" };
 
 /**
  * A whole mesh in this process: hub, domains and consumer account, without AWS.

@@ -1,5 +1,5 @@
 import { once } from "node:events";
-import type { Server } from "node:http";
+import type { Server, ServerResponse } from "node:http";
 
 const HOST = "127.0.0.1";
 
@@ -10,6 +10,11 @@ export async function listenOnLoopback(server: Server, port = 0): Promise<string
   const address = server.address();
   if (address === null || typeof address === "string") throw new Error("a listening server has a port");
   return `http://${HOST}:${address.port}`;
+}
+
+/** Answers a request with JSON. */
+export function answerJson(response: ServerResponse, status: number, body: unknown): void {
+  response.writeHead(status, { "content-type": "application/json" }).end(JSON.stringify(body));
 }
 
 /** Stops a server and ends its connections. */

@@ -6,6 +6,7 @@ import type { SessionDecision } from "../model/decision.ts";
 import type { Instant } from "../model/mesh.ts";
 import { indexMesh } from "../model/mesh-index.ts";
 import { DataCatalog } from "./data-catalog.ts";
+import { CATALOG } from "./embedded-lake-formation.ts";
 import { loadMesh } from "./load-mesh.ts";
 import { type QueryLimits, type QueryResult, runQuery } from "./session-engine.ts";
 
@@ -25,10 +26,6 @@ export type MeshAnswer =
   | { readonly decision: Extract<SessionDecision, { outcome: "allow" }>; readonly result: QueryResult }
   | { readonly decision: Extract<SessionDecision, { outcome: "deny" | "gap" }>; readonly result?: undefined };
 
-/** The account whose roles act where the mesh names no consumer account. */
-const ACCOUNT = "111122223333";
-const REGION = "eu-west-1";
-
 /**
  * Opens a session and runs SQL in it; a denied session runs nothing.
  *
@@ -41,8 +38,8 @@ export async function queryMesh({ meshPath, person, purpose, at, sql, limits }: 
   const decision = index.decideSession({ person, purpose, at });
   if (decision.outcome !== "allow") return { decision };
 
-  const account = mesh.consumers[0] ?? ACCOUNT;
-  const state = desiredState(index, at, { account, region: REGION });
+  const account = mesh.consumers[0] ?? CATALOG.account;
+  const state = desiredState(index, at, { ...CATALOG, account });
   const access = effectiveAccess(state, purposeRoleArn(account, purpose));
   const catalog = new DataCatalog(dirname(resolve(meshPath)));
   const result = await runQuery({ access, fileOf: (table) => catalog.fileOf(mesh, table), sql, limits });

@@ -1,7 +1,7 @@
 import { createServer } from "node:http";
 import { exportJWK, generateKeyPair, SignJWT } from "jose";
 import type { Clock } from "../ports/clock.ts";
-import { closeServer, listenOnLoopback } from "./loopback.ts";
+import { answerJson, closeServer, listenOnLoopback } from "./loopback.ts";
 
 /** Claim of the local tokens that holds the person's id; by the issuer's word it never changes. */
 export const PERSON_CLAIM = "person";
@@ -37,7 +37,7 @@ export async function startTokenIssuer(
   { port = 0, isHandingOut = false }: TokenIssuerOptions = {},
 ): Promise<TokenIssuer> {
   const { publicKey, privateKey } = await generateKeyPair("RS256", { modulusLength: 2048 });
-  const keys = JSON.stringify({ keys: [{ ...(await exportJWK(publicKey)), kid: KEY_ID, alg: "RS256", use: "sig" }] });
+  const keys = { keys: [{ ...(await exportJWK(publicKey)), kid: KEY_ID, alg: "RS256", use: "sig" }] };
   const tokenOf = (person: string, audience = AUDIENCE) => {
     const now = Math.floor(clock.now() / 1000);
     return new SignJWT({ [PERSON_CLAIM]: person })
@@ -52,13 +52,11 @@ export async function startTokenIssuer(
   const server = createServer(async ({ method, url = "/" }, response) => {
     const { pathname, searchParams } = new URL(url, "http://local");
     const person = searchParams.get("person");
-    const isAsked = method === "GET" && isHandingOut && pathname === "/token" && person !== null;
-    const isKeys = method === "GET" && KEY_PATHS.includes(pathname);
-    const body = isAsked
-      ? JSON.stringify({ token: await tokenOf(person, searchParams.get("audience") ?? AUDIENCE) })
-      : undefined;
-    response.writeHead(isKeys || isAsked ? 200 : 404, { "content-type": "application/json" });
-    response.end(isKeys ? keys : (body ?? "{}"));
+    const isAsked = isHandingOut && pathname === "/token" && person !== null;
+    if (method === "GET" && KEY_PATHS.includes(pathname)) answerJson(response, 200, keys);
+    else if (method === "GET" && isAsked) {
+      answerJson(response, 200, { token: await tokenOf(person, searchParams.get("audience") ?? AUDIENCE) });
+    } else answerJson(response, 404, {});
   });
   const issuer = await listenOnLoopback(server, port);
   return {

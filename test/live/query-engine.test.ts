@@ -4,7 +4,8 @@ import { afterEach, describe, expect, it } from "vitest";
 import { AthenaEngine } from "../../bin/live/aws/query-engine.ts";
 import { LiveServiceError } from "../../bin/live/errors.ts";
 import type { RoleSession } from "../../bin/live/ports.ts";
-import { closeServer, listenOnLoopback } from "../../lib/local/loopback.ts";
+import { answerJson, closeServer, listenOnLoopback } from "../../lib/local/loopback.ts";
+import { readBody } from "../../lib/local/request-body.ts";
 import { FakePace } from "./support/fakes.ts";
 
 type Json = Readonly<Record<string, unknown>>;
@@ -23,13 +24,12 @@ let statuses: Status[] = [];
 
 /** The wire format of Athena, with answers that the tests set. */
 const server = createServer(async (request, response) => {
-  const chunks: Buffer[] = [];
-  for await (const chunk of request) chunks.push(chunk as Buffer);
+  const body = (await readBody(request)) ?? "";
   const operation = String(request.headers["x-amz-target"]).split(".")[1] ?? "";
   const [, accessKey = ""] = /Credential=([^/]+)/.exec(request.headers.authorization ?? "") ?? [];
-  received.push({ operation, input: JSON.parse(Buffer.concat(chunks).toString()), accessKey });
-  const { status, body } = answerTo(operation);
-  response.writeHead(status, { "content-type": "application/x-amz-json-1.1" }).end(JSON.stringify(body));
+  received.push({ operation, input: JSON.parse(body), accessKey });
+  const answer = answerTo(operation);
+  answerJson(response, answer.status, answer.body);
 });
 
 function answerTo(operation: string): { readonly status: number; readonly body: Json } {

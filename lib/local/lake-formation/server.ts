@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { effectiveAccess, type TableAccess } from "../../lake-formation/effective-access.ts";
 import type { LakeFormationState } from "../../lake-formation/state.ts";
-import { closeServer, listenOnLoopback } from "../loopback.ts";
+import { answerJson, closeServer, listenOnLoopback } from "../loopback.ts";
 import { readBody } from "../request-body.ts";
 import { type Json, type LocalAccount, newAccount } from "./account.ts";
 import { dispatch, partsOf } from "./dispatch.ts";
@@ -164,7 +164,7 @@ export class LocalLakeFormation {
     const isQuestion = pathname === "/authorize" && principal;
     const body = isQuestion ? this.authorize(principal) : { service: "a local model of AWS Lake Formation" };
     const status = isQuestion || pathname === "/" ? 200 : pathname === "/authorize" ? 400 : 404;
-    response.writeHead(status, { "content-type": "application/json" }).end(JSON.stringify(body));
+    answerJson(response, status, body);
   }
 }
 

@@ -1,9 +1,10 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { createServer } from "node:net";
+import { createServer } from "node:http";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { pythonEnvironment } from "../../../bin/local/python-environment.ts";
+import { closeServer, listenOnLoopback } from "../../../lib/local/loopback.ts";
 
 /** A moto server on the loopback address, which ends with `stop`. */
 export interface Moto {
@@ -23,12 +24,10 @@ export async function startMoto(account: string): Promise<Moto> {
 }
 
 async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const address = server.address();
-  server.close();
-  await once(server, "close");
-  return typeof address === "object" ? (address?.port ?? 0) : 0;
+  const server = createServer();
+  const { port } = new URL(await listenOnLoopback(server));
+  await closeServer(server);
+  return Number(port);
 }
 
 async function untilAnswers(endpoint: string, child: ChildProcess): Promise<void> {

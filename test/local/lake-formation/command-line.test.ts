@@ -1,12 +1,13 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
-import { createServer } from "node:net";
+import { createServer } from "node:http";
 import { join } from "node:path";
 import { CreateLFTagCommand, LakeFormationClient, ListLFTagsCommand } from "@aws-sdk/client-lakeformation";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { readArguments } from "../../../bin/cli/arguments.ts";
 import { lakeFormationSettings, OPTIONS } from "../../../bin/local/lake-formation-settings.ts";
+import { closeServer, listenOnLoopback } from "../../../lib/local/loopback.ts";
 import { temporaryFolder } from "../../support/temporary-folder.ts";
 
 const PROGRAM = join(import.meta.dirname, "../../../bin/local/lake-formation.ts");
@@ -101,12 +102,10 @@ describe("npm run local:lake-formation", () => {
   });
 
   it("says when the port is taken", async () => {
-    const server = createServer().listen(0, "127.0.0.1");
-    await once(server, "listening");
-    const address = server.address();
-    const port = typeof address === "object" ? String(address?.port) : "";
+    const server = createServer();
+    const { port } = new URL(await listenOnLoopback(server));
     const { code, stderr } = await run("--port", port);
-    server.close();
+    await closeServer(server);
 
     expect({ code, stderr }).toEqual({ code: 1, stderr: expect.stringContaining(`port ${port} is in use`) });
   });
