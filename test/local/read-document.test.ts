@@ -34,7 +34,7 @@ describe("readDocument", () => {
 
   it.each([
     { why: "an indentation of its own", text: "a:\n  b: 1\n c: 2\n", help: "indent" },
-    { why: "a dash left out", text: "a:\n  - b: 1\n  c: 2\n", help: "a `-`" },
+    { why: "a quote left open", text: 'a: "b\n', help: "the end of a quote" },
     { why: "a colon left out", text: "a\nb: 1\n", help: "lacks its `:`" },
     { why: "a colon left out within braces", text: "- { a: 1, b 2: c: 3 }\n", help: "separate" },
   ])("says what to do about $why", ({ text, help }) => {
