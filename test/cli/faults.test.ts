@@ -1,5 +1,6 @@
-import { mkdirSync } from "node:fs";
+import { mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
 import { folded } from "../../bin/cli/folded-faults.ts";
 import { MESH, temporaryFolder } from "./support/mesh-files.ts";
@@ -80,6 +81,16 @@ describe("a fault of a document", () => {
 
     expect(stderr).toContain(`  region: must be of type string\n    where: ${state}:3:3\n`);
     expect(stderr).toContain(`  grants: is missing, must be of type array\n    where: ${state}:1:1\n`);
+  });
+});
+
+describe("docs/cli.md", () => {
+  it("shows what check says of a document", async () => {
+    const page = readFileSync(fileURLToPath(new URL("../../docs/cli.md", import.meta.url)), "utf8");
+    const [, document = "", said] = /^```yaml\n([\s\S]*?)^```\n[\s\S]*?^```text\n([\s\S]*?)^```$/m.exec(page) ?? [];
+    const path = files.write("mesh.yaml", document);
+
+    expect((await run(["check", path])).stderr.replaceAll(path, "mesh.yaml")).toBe(said);
   });
 });
 
