@@ -21,7 +21,7 @@ import {
 import { productSchema } from "../model/workflow/schemas/product.ts";
 import { CorruptItemError } from "../ports/errors.ts";
 import type { Item } from "./item-table.ts";
-import { type ItemKey, inboxPartition, legKey, legOfKey, productKey, secondPart } from "./keys-of-items.ts";
+import { type ItemKey, inboxPartition, legKey, legOfKey, productKey } from "./keys-of-items.ts";
 
 /** Index by which pending requests are found. Sparse: an item has its keys only while a request waits. */
 export const INBOX_INDEX = { name: "inbox", partitionKey: "inboxPk", sortKey: "inboxSk" } as const;
@@ -59,7 +59,8 @@ export function productItem(product: ProductContent): Item {
 
 /** @throws CorruptItemError if the item is not a product */
 export function readProductItem({ pk, sk, ...document }: Item): ProductContent {
-  const [domain, name] = [secondPart(pk), secondPart(sk)];
+  const domain = String(pk).replace(/^DOMAIN#/, "");
+  const name = String(sk).replace(/^PRODUCT#/, "");
   return understood({ sk }, () => read(productSchema, { ...document, id: `${domain}/${name}`, domain, name }));
 }
 

@@ -114,6 +114,12 @@ describe("dynamoPolicyTable", () => {
     },
   );
 
+  it.each(["PRODUCT#customers#2", "PRODUCT#"])("understands no product under the key %s", async (sk) => {
+    await put({ ...productItem(customers), sk });
+
+    await expect(table.readProducts("crm")).rejects.toThrow(CorruptItemError);
+  });
+
   it("shows in an inbox what belongs there, whatever else was put into it", async () => {
     const leg = emptyLeg({ leg: "product", product: "crm/customers", purpose: "fraud" });
     const keys = { inboxPk: "PERSON#mia@acme.example", inboxSk: "0000" };
