@@ -12,7 +12,5 @@ const hub = new PolicyHub(stack, "Hub", {
 });
 
 new CfnOutput(stack, "HubApi", { value: hub.api.apiEndpoint });
-// CloudFormation names it: domains and consumers write it into their `tableName`
-new CfnOutput(stack, "PolicyTable", { value: hub.tableName });
 
 app.synth();

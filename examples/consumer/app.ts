@@ -9,7 +9,6 @@ const stack = new Stack(app, "Analysts", { env: { account: "333333333333", regio
 const hub = PolicyHub.fromHubAttributes(stack, "Hub", {
   account: "111111111111",
   region: "eu-west-1",
-  tableName: "purpose-mesh-policies",
   tokens: { issuer: "https://id.acme.example", audience: "purpose-mesh" },
 });
 const access = new PurposeAccess(stack, "Access", {

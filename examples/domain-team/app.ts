@@ -8,7 +8,6 @@ const stack = new Stack(app, "Crm", { env: { account: "222222222222", region: "e
 const hub = PolicyHub.fromHubAttributes(stack, "Hub", {
   account: "111111111111",
   region: "eu-west-1",
-  tableName: "purpose-mesh-policies",
   tokens: { issuer: "https://id.acme.example", audience: "purpose-mesh" },
 });
 

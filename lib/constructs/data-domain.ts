@@ -231,7 +231,7 @@ function upstreamDomains({ mesh, domain }: DataDomainProps): readonly string[] {
  * administrators too.
  */
 function dataLake(
-  { settings, domain }: DataDomain,
+  { settings, domain, hub }: DataDomain,
   [converge, verify]: readonly [HandlerFunction, HandlerFunction],
   serviceToken: string,
 ): CustomResource {
@@ -240,7 +240,8 @@ function dataLake(
     serviceToken,
     properties: { Domain: domain, Administrator: converge.role.roleArn, Reader: verify.role.roleArn },
   });
-  resource.node.addDependency(settings);
+  // its table and its roles have names, which say nothing of what has to be there first
+  resource.node.addDependency(settings, hub);
   return resource;
 }
 

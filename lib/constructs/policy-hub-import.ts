@@ -11,7 +11,6 @@ class ImportedPolicyHub extends Construct implements IPolicyHub {
   readonly hubName: string;
   readonly account: string;
   readonly region: string;
-  readonly tableName: string;
   readonly tokens: TokenIssuer;
 
   constructor(scope: Construct, id: string, attributes: PolicyHubAttributes) {
@@ -21,7 +20,6 @@ class ImportedPolicyHub extends Construct implements IPolicyHub {
     this.hubName = attributes.hubName ?? DEFAULT_HUB_NAME;
     this.account = attributes.account;
     this.region = attributes.region;
-    this.tableName = attributes.tableName;
     this.tokens = attributes.tokens;
   }
 
@@ -52,7 +50,6 @@ export function importFromSsmParameters(scope: Construct, id: string, hubName: s
     hubName,
     account: stack.account,
     region: stack.region,
-    tableName: value("table-name"),
     tokens: {
       issuer: value("token-issuer"),
       audience: value("token-audience"),

@@ -7,7 +7,6 @@ export interface IPolicyHub extends IConstruct {
   readonly hubName: string;
   readonly account: string;
   readonly region: string;
-  readonly tableName: string;
   /** Who tells people apart, with the hub's own audience; those of the domains follow from it. */
   readonly tokens: TokenIssuer;
   /** The one role that purpose roles let in. */
@@ -22,7 +21,6 @@ export interface IPolicyHub extends IConstruct {
 export interface PolicyHubAttributes {
   readonly account: string;
   readonly region: string;
-  readonly tableName: string;
   readonly tokens: TokenIssuer;
   /** @default purpose-mesh */
   readonly hubName?: string;

@@ -18,7 +18,13 @@ import { type PolicyPublication, publishPolicies } from "./private/hub-publicati
 import { JwtApi } from "./private/jwt-api.ts";
 import { accountKeyPolicy } from "./private/key-policy.ts";
 import { checkOnSynth } from "./private/mesh-check.ts";
-import { brokerRoleName, domainReaderRoleName, domainTableRoleName, roleArn } from "./private/physical-names.ts";
+import {
+  brokerRoleName,
+  domainReaderRoleName,
+  domainTableRoleName,
+  policyTableName,
+  roleArn,
+} from "./private/physical-names.ts";
 import { PolicyTable } from "./private/policy-table.ts";
 import { type TokenIssuer, tokenFaults } from "./token-issuer.ts";
 
@@ -107,7 +113,11 @@ export class PolicyHub extends Construct implements IPolicyHub {
 
     const removalPolicy = props.removalPolicy ?? RemovalPolicy.RETAIN;
     this.encryptionKey = props.encryptionKey ?? newKey(this, removalPolicy);
-    const policyTable = new PolicyTable(this, "Policies", { encryptionKey: this.encryptionKey, removalPolicy });
+    const policyTable = new PolicyTable(this, "Policies", {
+      tableName: policyTableName(this),
+      encryptionKey: this.encryptionKey,
+      removalPolicy,
+    });
     this.table = policyTable.table;
     this.bus = new EventBus(this, "Changes", { description: "Says that policies changed; never whose" });
     this.#handlers = hubHandlers(this, { ...props, names: this, policyTable });
@@ -133,10 +143,6 @@ export class PolicyHub extends Construct implements IPolicyHub {
       alarmActions: props.alarmActions,
     });
     this.#publication.publishAfter(this.node.children);
-  }
-
-  get tableName(): string {
-    return this.table.tableName;
   }
 
   get brokerRoleArn(): string {

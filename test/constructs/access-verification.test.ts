@@ -22,7 +22,6 @@ function accessWith(change: Partial<ConstructorParameters<typeof PurposeAccess>[
   const hub = PolicyHub.fromHubAttributes(own, "Hub", {
     account: ACCOUNTS.hub,
     region: REGION,
-    tableName: "policies",
     tokens: TOKENS,
   });
   const alarmActions = [new SnsAction(new Topic(own, "Topic", { enforceSSL: true }))];

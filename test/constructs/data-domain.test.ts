@@ -23,13 +23,26 @@ function domainAlone(change: Partial<ConstructorParameters<typeof DataDomain>[2]
   const hub = PolicyHub.fromHubAttributes(own, "Hub", {
     account: ACCOUNTS.hub,
     region: REGION,
-    tableName: "policies",
     tokens: TOKENS,
   });
   return new DataDomain(own, "Domain", { mesh: fixtureMesh(), domain: "crm", hub, ...change });
 }
 
 describe("DataDomain", () => {
+  it("is deployed after its hub, in whatever stack and account that is", () => {
+    expect(Stack.of(mesh.crm).dependencies).toContain(Stack.of(mesh.hub));
+
+    const one = stackIn(new App(), "One", ACCOUNTS.hub);
+    const hub = new PolicyHub(one, "Hub", { mesh: fixtureMesh(), tokens: TOKENS });
+    new DataDomain(one, "Domain", { mesh: fixtureMesh(), domain: "crm", hub });
+    const [dataLake] = resourcesOf(one, "Custom::PurposeMeshDataLake");
+    const ids = [...resourcesById(one)].filter(
+      ([, { Properties }]) => Properties.RoleName === "purpose-mesh-domain-crm",
+    );
+    expect(dataLake?.DependsOn).toEqual(expect.arrayContaining(ids.map(([id]) => id)));
+    expect(ids).toHaveLength(1);
+  });
+
   it("sets Lake Formation up without taking over what is there", () => {
     crm.hasResourceProperties("AWS::LakeFormation::DataLakeSettings", {
       MutationType: "APPEND",
@@ -290,7 +303,6 @@ describe("DataDomain", () => {
     const hub = PolicyHub.fromHubAttributes(own, "Hub", {
       account: ACCOUNTS.hub,
       region: REGION,
-      tableName: "t",
       tokens: TOKENS,
     });
     expect(() => new DataDomain(own, "Domain", { mesh: fixtureMesh(), domain: "crm", hub })).toThrow(/deployRole/);

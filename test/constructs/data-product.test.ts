@@ -19,7 +19,6 @@ function productApart(change: (mesh: Mesh) => Mesh = (unchanged) => unchanged, m
   const hub = PolicyHub.fromHubAttributes(domainStack, "Hub", {
     account: ACCOUNTS.hub,
     region: REGION,
-    tableName: "t",
     tokens: TOKENS,
   });
   const domain = new DataDomain(domainStack, "Crm", { mesh: change(fixtureMesh()), domain: "crm", hub });

@@ -191,6 +191,23 @@ describe("PolicyHub", () => {
     expect(actions).toEqual(["dynamodb:GetItem", "dynamodb:Query", "kms:Decrypt", "kms:DescribeKey"]);
   });
 
+  it("shares its account with a hub of another name", () => {
+    const [one, other] = ["purpose-mesh", "trial"].map((hubName) => {
+      const stack = stackIn(new App(), hubName, ACCOUNTS.hub);
+      new PolicyHub(stack, "Hub", { mesh: fixtureMesh(), tokens: TOKENS, hubName });
+      return namesIn(stack);
+    });
+    expect(one).toEqual(
+      expect.arrayContaining([
+        "AWS::DynamoDB::GlobalTable purpose-mesh-policies",
+        "AWS::IAM::Role purpose-mesh-broker",
+        "AWS::SSM::Parameter /purpose-mesh/hub/token-issuer",
+      ]),
+    );
+    expect(other).toHaveLength(one?.length ?? 0);
+    expect(other?.filter((name) => one?.includes(name))).toEqual([]);
+  });
+
   it.each([
     { tokens: { issuer: "http://id.acme.example" }, fault: /tokens\.issuer: `http:\/\/id\.acme\.example` .*https/ },
     { tokens: { issuer: "id.acme.example" }, fault: /tokens\.issuer: `id\.acme\.example` .*https/ },
@@ -200,7 +217,7 @@ describe("PolicyHub", () => {
     const own = stackIn(new App(), "Tokens", ACCOUNTS.hub);
     const all = { ...TOKENS, ...tokens };
     expect(() => new PolicyHub(own, "Hub", { mesh: fixtureMesh(), tokens: all })).toThrow(fault);
-    const attributes = { account: ACCOUNTS.hub, region: REGION, tableName: "policies", tokens: all };
+    const attributes = { account: ACCOUNTS.hub, region: REGION, tokens: all };
     expect(() => PolicyHub.fromHubAttributes(own, "Imported", attributes)).toThrow(fault);
   });
 
@@ -219,7 +236,7 @@ describe("PolicyHub", () => {
 });
 
 describe("an imported PolicyHub", () => {
-  const attributes = { account: ACCOUNTS.hub, region: REGION, tableName: "policies", tokens: TOKENS };
+  const attributes = { account: ACCOUNTS.hub, region: REGION, tokens: TOKENS };
 
   it("knows by its attributes what the hub itself says", () => {
     const imported = PolicyHub.fromHubAttributes(stackIn(new App(), "Domain", ACCOUNTS.crm), "Hub", attributes);
@@ -236,15 +253,28 @@ describe("an imported PolicyHub", () => {
     const stack = stackIn(new App(), "Other", ACCOUNTS.hub);
     const imported = PolicyHub.fromSsmParameters(stack, "Hub");
     new Role(stack, "Uses", {
-      assumedBy: new ServicePrincipal(imported.tableName),
+      assumedBy: new ServicePrincipal(imported.tokens.audience),
       description: imported.tokens.issuer,
     });
     const wanted = Object.values(stackParameters(stack)).map(({ Default }) => Default);
     const left = Object.values(hub.findResources("AWS::SSM::Parameter")).map(({ Properties }) => Properties.Name);
     expect(left).toEqual(expect.arrayContaining(wanted));
-    expect(wanted).toContain("/purpose-mesh/hub/table-name");
+    expect(wanted).toContain("/purpose-mesh/hub/token-issuer");
   });
 });
+
+/** Names that the stack gives, of which an account holds one each. */
+function namesIn(stack: Stack): readonly string[] {
+  const held = /^(?:Alarm|Alias|Bucket|Dashboard|Function|LogGroup|Queue|Role|Table)?Name$/;
+  return [...resourcesById(stack).values()].flatMap(({ Type, Properties }) =>
+    Object.entries(Properties)
+      // APIs are told apart by their ids, and what is no text is another resource's name
+      .filter(
+        ([name, value]) => held.test(name) && typeof value === "string" && !Type.startsWith("AWS::ApiGatewayV2::"),
+      )
+      .map(([, value]) => `${Type} ${value}`),
+  );
+}
 
 function iam(account: string, resource: string) {
   return { "Fn::Join": ["", ["arn:", { Ref: "AWS::Partition" }, `:iam::${account}:${resource}`]] };

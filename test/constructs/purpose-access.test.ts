@@ -191,7 +191,6 @@ describe("PurposeAccess", () => {
     const hub = PolicyHub.fromHubAttributes(own, "Hub", {
       account: ACCOUNTS.hub,
       region: REGION,
-      tableName: "t",
       tokens: TOKENS,
     });
     new PurposeAccess(own, "Access", { mesh: fixtureMesh(), hub, scanLimit: Size.gibibytes(10) });
@@ -208,7 +207,6 @@ describe("PurposeAccess", () => {
     const hub = PolicyHub.fromHubAttributes(own, "Hub", {
       account: ACCOUNTS.hub,
       region: REGION,
-      tableName: "t",
       tokens: TOKENS,
     });
     expect(() => new PurposeAccess(own, "Access", { mesh: fixtureMesh(), hub })).toThrow(

@@ -14,7 +14,6 @@ function domainWith(change: Partial<ConstructorParameters<typeof DataDomain>[2]>
   const hub = PolicyHub.fromHubAttributes(own, "Hub", {
     account: ACCOUNTS.hub,
     region: REGION,
-    tableName: "policies",
     tokens: TOKENS,
   });
   const action = new SnsAction(new Topic(own, "Topic", { enforceSSL: true }));

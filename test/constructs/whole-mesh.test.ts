@@ -84,6 +84,7 @@ describe("the templates of a mesh in four accounts", () => {
     const named = Object.values(resources).flatMap(({ Type, Properties }) => {
       const name =
         Properties.RoleName ??
+        Properties.TableName ??
         Properties.FunctionName ??
         Properties.BucketName ??
         Properties.QueueName ??
@@ -91,7 +92,7 @@ describe("the templates of a mesh in four accounts", () => {
       return typeof name === "string" ? [`${Type} ${name}`] : [];
     });
     const expected =
-      /^AWS::IAM::Role (?:purpose-mesh-|direct-email$|fraud$|marketing$)|^AWS::Logs::LogGroup \/aws\/events\//;
+      /^AWS::IAM::Role (?:purpose-mesh-|direct-email$|fraud$|marketing$)|^AWS::DynamoDB::GlobalTable purpose-mesh-policies$|^AWS::Logs::LogGroup \/aws\/events\//;
     expect(named.filter((name) => !expected.test(name))).toEqual([]);
   });
 

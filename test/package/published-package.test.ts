@@ -71,12 +71,12 @@ describe("the published package", () => {
     );
   });
 
-  it("synthesises a central team's hub, and says where its API is and what its table is called", () => {
+  it("synthesises a central team's hub, and says where its API is", () => {
     const template = synthesise("central-team", "Governance");
     expect([...typesIn(template)]).toEqual(
       expect.arrayContaining(["AWS::DynamoDB::GlobalTable", "Custom::PurposeMeshPolicies"]),
     );
-    expect(Object.keys(template.Outputs)).toEqual(["HubApi", "PolicyTable"]);
+    expect(Object.keys(template.Outputs)).toEqual(["HubApi"]);
   });
 
   it("synthesises a central platform stack that imports the hub: the analysts'", () => {

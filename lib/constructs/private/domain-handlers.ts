@@ -6,7 +6,7 @@ import { tokenEnvironment, tokensForDomain } from "../token-issuer.ts";
 import { acknowledgeWildcards } from "./acknowledge.ts";
 import { HandlerFunction } from "./handler-function.ts";
 import type { JwtRoute } from "./jwt-api.ts";
-import { domainBusName, domainRolePath } from "./physical-names.ts";
+import { domainBusName, domainRolePath, policyTableName } from "./physical-names.ts";
 
 export interface DomainHandlersProps {
   readonly domain: string;
@@ -58,7 +58,7 @@ export const READ_DATA = [
 export function domainHandlers(scope: Construct, props: DomainHandlersProps): DomainHandlers {
   const { domain, hub } = props;
   const shared = {
-    POLICY_TABLE: hub.tableName,
+    POLICY_TABLE: policyTableName(hub),
     DOMAIN: domain,
     DOMAIN_ROLE_ARN: hub.domainTableRoleArn(domain),
   };

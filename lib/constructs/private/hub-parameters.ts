@@ -4,13 +4,7 @@ import type { IPolicyHub } from "../policy-hub-reference.ts";
 import { tokenEnvironment } from "../token-issuer.ts";
 
 /** What stacks of the same account and Region find a hub by, below `/<hubName>/hub/`. */
-const HUB_PARAMETERS = [
-  "table-name",
-  "token-issuer",
-  "token-audience",
-  "token-jwks-uri",
-  "token-person-claim",
-] as const;
+const HUB_PARAMETERS = ["token-issuer", "token-audience", "token-jwks-uri", "token-person-claim"] as const;
 
 export type HubParameter = (typeof HUB_PARAMETERS)[number];
 
@@ -23,7 +17,6 @@ export function parameterName(hubName: string, parameter: HubParameter): string 
 export function publishParameters(hub: Construct & IPolicyHub): void {
   const tokens = tokenEnvironment(hub.tokens);
   const values = {
-    "table-name": hub.tableName,
     "token-issuer": tokens.TOKEN_ISSUER,
     "token-audience": tokens.TOKEN_AUDIENCE,
     "token-jwks-uri": tokens.TOKEN_JWKS_URI,

@@ -47,6 +47,11 @@ export function producerRolePath({ hubName }: Pick<HubNames, "hubName">, domain:
   return `/${hubName}/producer/${domain}/`;
 }
 
+/** Name of the hub's policy table. */
+export function policyTableName({ hubName }: Pick<HubNames, "hubName">): string {
+  return `${hubName}-policies`;
+}
+
 /** Name of the hub's role through which a domain uses the policy table. */
 export function domainTableRoleName({ hubName }: Pick<HubNames, "hubName">, domain: string): string {
   return `${hubName}-domain-${domain}`;

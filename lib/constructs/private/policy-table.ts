@@ -9,6 +9,8 @@ import { DECRYPT, ENCRYPT_AND_DECRYPT } from "./key-policy.ts";
 const INBOX = "inbox";
 
 export interface PolicyTableProps {
+  /** Handlers of other accounts ask for the table by it. A table that has a name is never replaced: CloudFormation refuses. */
+  readonly tableName: string;
   readonly encryptionKey: IKey;
   readonly removalPolicy: RemovalPolicy;
 }
@@ -18,10 +20,11 @@ export class PolicyTable extends Construct {
   readonly table: TableV2;
   readonly encryptionKey: IKey;
 
-  constructor(scope: Construct, id: string, { encryptionKey, removalPolicy }: PolicyTableProps) {
+  constructor(scope: Construct, id: string, { tableName, encryptionKey, removalPolicy }: PolicyTableProps) {
     super(scope, id);
     this.encryptionKey = encryptionKey;
     this.table = new TableV2(this, "Table", {
+      tableName,
       partitionKey: { name: "pk", type: AttributeType.STRING },
       sortKey: { name: "sk", type: AttributeType.STRING },
       globalSecondaryIndexes: [

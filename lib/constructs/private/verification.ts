@@ -10,7 +10,14 @@ import { CHANGE_DETAIL_TYPE, CHANGE_SOURCE } from "./change-events.ts";
 import { deadLetters } from "./dead-letters.ts";
 import { READ_DATA } from "./domain-handlers.ts";
 import { HandlerFunction } from "./handler-function.ts";
-import { deliveryRolePath, domainReaderRolePath, producerRolePath, roleArn, storeRolePath } from "./physical-names.ts";
+import {
+  deliveryRolePath,
+  domainReaderRolePath,
+  policyTableName,
+  producerRolePath,
+  roleArn,
+  storeRolePath,
+} from "./physical-names.ts";
 
 export interface VerificationProps {
   readonly domain: string;
@@ -80,7 +87,7 @@ function verifier(scope: Construct, props: VerificationProps): HandlerFunction {
     // whoever can write events must not have it asked for more than Lake Formation answers
     reservedConcurrentExecutions: 1,
     environment: {
-      POLICY_TABLE: hub.tableName,
+      POLICY_TABLE: policyTableName(hub),
       DOMAIN: domain,
       DOMAIN_ROLE_ARN: hub.domainReaderRoleArn(domain),
       ACCOUNT_ID: stack.account,
