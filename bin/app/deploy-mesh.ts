@@ -32,7 +32,7 @@ export function deployMesh(app: App, document: Mesh, settings: DeploymentSetting
   new PurposeAccess(stackOf("consumer", "Consumer"), "Access", { mesh, hub, domainAccounts, removalPolicy });
 }
 
-/** A product is refused while nobody publishes what it is made from. */
+/** Deploys a domain after those whose products it uses: a product is refused while its inputs are not published. */
 function upstreamFirst({ products }: Mesh, stacks: ReadonlyMap<string, Stack>): void {
   for (const { domain, inputs } of products) {
     for (const input of inputs) {

@@ -21,7 +21,7 @@ import { HANDLER_OPTIONS } from "../build/bundle-handlers.ts";
 import { LOCAL_ACCOUNT, LOCAL_FOLDER, LOCAL_REGION } from "../local/places.ts";
 import { SHIMMED_TYPES, shimType } from "../local/shim/types.ts";
 
-/** What is made for the emulators was about to go somewhere else. */
+/** An app that was changed to run on the emulators was about to be deployed elsewhere. */
 export class NotLocalError extends MeshError {
   readonly kind = "invalid";
   readonly code = "not-local";
@@ -38,8 +38,10 @@ const FUNCTION_NAME = "local-shim";
 const HANDLER = join(import.meta.dirname, "../local/shim/handler.ts");
 
 /**
- * Has `app` deployable to the emulators of this machine: types that ministack lacks become custom resources behind one
- * function, which makes the same thing at the endpoint that has it; tokens come from the issuer of this machine.
+ * Makes `app` deployable to the emulators of this machine.
+ *
+ * Resource types that ministack lacks become custom resources of one function, which creates the same thing at the
+ * emulator that has it. APIs take the tokens of the issuer on this machine.
  *
  * @throws NotLocalError unless everything goes to the emulators' account and to loopback
  */

@@ -19,7 +19,7 @@ export interface DeploymentSettings {
   readonly apiAddress?: ((api: HttpApi) => string) | undefined;
 }
 
-/** What the app is told beside. */
+/** All that the app is told. */
 export interface AppSettings extends DeploymentSettings {
   /** Path of the mesh document. */
   readonly mesh: string | undefined;
@@ -86,8 +86,8 @@ function readAccounts(text: string): Readonly<Record<string, string>> {
 }
 
 /**
- * Whose account is whose: one of a domain that nobody knows would leave the domain that was meant in the account of the
- * others.
+ * Refuses an account for a domain that the mesh does not have: after a slip of the pen, the domain that was meant would
+ * be deployed to the account of all others.
  *
  * @throws UsageError for a name that is neither `hub` nor `consumer` nor a domain's
  */

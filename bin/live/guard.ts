@@ -20,7 +20,8 @@ export function assertAccount(connection: Pick<Connection, "account">, named: st
 /**
  * Refuses accounts in which something is governed by Lake Formation already, leftovers of other runs aside.
  *
- * Who is no administrator is not shown everything; that there are some tells that there may be something.
+ * Lake Formation shows a caller who is no administrator a part of what there is, so administrators other than the
+ * caller count as a sign that there is more.
  *
  * @throws LiveAccountError naming what was found
  */

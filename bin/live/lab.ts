@@ -231,7 +231,7 @@ export class Lab {
     return session;
   }
 
-  /** A role that was created anew takes a new session. */
+  /** Has the next read open a new session: those of a role that was deleted are not valid for its namesake. */
   forgetSession({ purpose }: PurposeRole): void {
     this.#sessions.delete(purpose);
   }

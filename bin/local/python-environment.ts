@@ -46,7 +46,7 @@ function isInstalled(wanted: string): boolean {
   return existsSync(STAMP) && readFileSync(STAMP, "utf8") === wanted;
 }
 
-/** Test files run in processes of their own and may all be the first. Whoever was interrupted holds nobody up. */
+/** Lets one process install at a time, such as one of several test files; ignores the lock of a process that ended. */
 async function lock(tell: (text: string) => void): Promise<void> {
   mkdirSync(LOCAL_FOLDER, { recursive: true });
   for (let isTold = false; ; await pause(200)) {

@@ -69,7 +69,7 @@ export class EmbeddedLakeFormation {
   }
 }
 
-/** A state that cannot be read is none: everything is granted anew, and until then nobody reads anything. */
+/** A file that cannot be read counts as empty: nobody reads anything until everything is granted anew. */
 function readState(file: string, catalog: Catalog): LakeFormationState {
   try {
     const state: LakeFormationState = JSON.parse(readFileSync(file, "utf8"));

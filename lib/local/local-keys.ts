@@ -9,8 +9,9 @@ const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
 
 /**
- * {@link Keys} on one machine: a root key in a file of its owner's wraps one key per domain and purpose, which wraps
- * data keys. What a key is for is authenticated at every level, so that no key passes for another's.
+ * {@link Keys} on one machine: a root key, in a file that only its owner may read, encrypts one key per domain and
+ * purpose, which encrypts data keys. Each encryption authenticates what its key is for, so that no key can be used in
+ * place of another.
  */
 export class LocalKeys implements Keys {
   readonly #directory: string;

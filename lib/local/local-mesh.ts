@@ -169,7 +169,7 @@ export class LocalMesh {
     };
   }
 
-  /** A revocation ends live sessions: on AWS by a deny on the role, here by asking again. */
+  /** Whether the session is still lawful. A revocation ends open sessions: here, since each query asks again. */
   async #mayAct(person: string, purpose: string): Promise<boolean> {
     const [hub, record, managers] = await Promise.all([
       this.table.readHub(),

@@ -46,7 +46,7 @@ export class PhysicalTables {
     return target;
   }
 
-  /** Differs whenever the file would: by data, columns, what pseudonyms stand for, keys or masks. */
+  /** Changes whenever the file would have other content: with the data, columns, lineage of identifiers, keys or masks. */
   async #fingerprint(source: SourceTable, columns: readonly PhysicalColumn[]): Promise<string> {
     const { size, mtimeNs, ino } = sourceStat(source);
     const parts: unknown[] = [source.file, `${size} ${mtimeNs} ${ino}`];
@@ -107,7 +107,7 @@ export class PhysicalTables {
     return `LEFT JOIN ${quotedName(name)} ON ${quotedName(name)}."clear value" = t.${value}::VARCHAR`;
   }
 
-  /** Files of earlier data hold what later data may have taken away. */
+  /** Removes files made from earlier data: they may hold what has been deleted since. */
   #dropOthers(stem: string, kept: string): void {
     for (const name of readdirSync(this.#directory)) {
       if (name.startsWith(`${stem}.`) && name.endsWith(".parquet") && name !== basename(kept)) {

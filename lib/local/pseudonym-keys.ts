@@ -3,7 +3,7 @@ import { join } from "node:path";
 import type { KeyScope, Keys } from "../ports/keys.ts";
 import { createKeyFile, readKeyFile } from "./key-file.ts";
 
-/** The pseudonym key of each purpose, one for the whole mesh: made when first used, kept wrapped. */
+/** The key of each purpose from which its pseudonyms are made in all domains: made on first use, stored encrypted. */
 export class PseudonymKeys {
   readonly #keys: Keys;
   readonly #directory: string;

@@ -1,9 +1,9 @@
 import type { IncomingMessage } from "node:http";
 
-/** API Gateway's own limit, in bytes; what a service of AWS takes is less. */
+/** The limit of API Gateway, in bytes; other services accept less. */
 const LARGEST_BODY = 10 * 1024 * 1024;
 
-/** What a request says, as text; absent if it is larger than any service would take. */
+/** Reads the body of a request as text; `undefined` if it is larger than any service of AWS accepts. */
 export async function readBody(request: IncomingMessage): Promise<string | undefined> {
   const chunks: Buffer[] = [];
   let size = 0;

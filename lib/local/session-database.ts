@@ -20,7 +20,7 @@ export function openSessionDatabase(memory = "1GB"): Promise<Database> {
   });
 }
 
-/** Closes the settings themselves, once the rows are in. */
+/** Forbids every further change of settings; called when the rows are loaded. */
 export async function lock({ connection }: Database): Promise<void> {
   await connection.run("SET lock_configuration = true");
 }

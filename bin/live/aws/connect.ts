@@ -19,7 +19,7 @@ export interface ConnectionSettings {
   readonly profile?: string | undefined;
 }
 
-/** Whom the credentials belong to, and the account if it is the right one. */
+/** The account that the credentials belong to; `open` connects to its services. */
 export interface Connection {
   readonly account: string;
   open(): Promise<LiveAccount>;

@@ -26,7 +26,7 @@ const LONGEST = 120_000;
 const REFUSAL =
   /permission|not authorized|access ?denied|forbidden|(?:column|table|schema)_not_found|does not exist|cannot be resolved|no accessible columns|entity ?not ?found|not found/i;
 
-/** Athena was kept from writing the answer down: that says nothing about the data. */
+/** What Athena says when it cannot write the result, which tells nothing about who may read the data. */
 const RESULTS_AT_FAULT = /output (?:bucket|location)|writing output/i;
 
 /** {@link QueryEngine} on Athena. */

@@ -1,2 +1,5 @@
-/** By which the local Lake Formation knows CloudFormation's role: who creates a table holds everything on it. */
+/**
+ * Access key of calls in the name of CloudFormation's role, to which the local Lake Formation maps it: as on AWS, the
+ * role that creates a table holds every permission on it.
+ */
 export const SHIM_ACCESS_KEY = "cloudformation";

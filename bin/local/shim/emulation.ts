@@ -1,7 +1,7 @@
 /** Properties of a resource, as its template has them: CloudFormation's names are the services' own. */
 export type Properties = Readonly<Record<string, unknown>>;
 
-/** What CloudFormation is to know of a resource that was made. */
+/** What CloudFormation is told about a resource that was created. */
 export interface Made {
   /** What `Ref` yields. Another than before means that the resource was replaced. */
   readonly id: string;
@@ -9,14 +9,14 @@ export interface Made {
   readonly attributes?: Readonly<Record<string, string>>;
 }
 
-/** What one type of resource is made, changed and removed by. */
+/** How resources of one type are created, updated and removed. */
 export interface Emulation {
   create(properties: Properties, fallbackName: string): Promise<Made>;
   update(properties: Properties, before: { readonly id: string; readonly properties: Properties }): Promise<Made>;
   remove(properties: Properties, id: string): Promise<void>;
 }
 
-/** Lets pass that something to be removed is gone already. */
+/** Waits for a removal; that the thing is gone already is no error. */
 export async function unlessGone(removal: Promise<unknown>): Promise<void> {
   await removal.catch((error) => {
     const { name = "" } = error instanceof Error ? error : {};
@@ -27,8 +27,8 @@ export async function unlessGone(removal: Promise<unknown>): Promise<void> {
 const OF_CLOUDFORMATION: ReadonlySet<string> = new Set(["ServiceToken", "ServiceTimeout"]);
 
 /**
- * Properties with the types that CloudFormation takes from them on the way to a custom resource, where it writes every
- * value as text. What is text by its own meaning stays: parameters of tables and settings.
+ * The properties with booleans in place of the texts `true` and `false`: CloudFormation hands every value to a custom
+ * resource as text. `Parameters` of tables and of settings stay as they are, since their values are texts.
  */
 export function typed(properties: Properties): Properties {
   const entries = Object.entries(properties).filter(([name]) => !OF_CLOUDFORMATION.has(name));

@@ -6,7 +6,7 @@ import { alias, key } from "./keys.ts";
 import { grant, location, settings } from "./lake-formation.ts";
 import { shimType } from "./types.ts";
 
-/** Kept by CloudFormation alone: no emulator has it. */
+/** For types that no emulator has: CloudFormation records them, and nothing is created. */
 const recorded: Emulation = {
   create: async (_, fallbackName) => ({ id: fallbackName, attributes: { Arn: `arn:aws:local:::${fallbackName}` } }),
   update: async (_, { id }) => ({ id, attributes: { Arn: `arn:aws:local:::${id}` } }),

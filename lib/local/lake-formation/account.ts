@@ -1,6 +1,6 @@
 /**
- * Everything that one account's Lake Formation and Glue hold in one Region, as one immutable value: the part that
- * bears on reading, as the kit's own model has it, and around it what only the services themselves need.
+ * Everything that Lake Formation and Glue hold for one account in one Region, as one immutable value: `catalog` decides
+ * who may read what, in the kit's own model; the rest is what only the services themselves need.
  */
 
 import { EVERYBODY } from "../../lake-formation/names.ts";
@@ -10,7 +10,7 @@ import { type Catalog, emptyState, type LakeFormationState } from "../../lake-fo
 export type Json = Readonly<Record<string, unknown>>;
 
 export interface LocalAccount {
-  /** What bears on reading. */
+  /** Tags, filters and grants: all that decides who may read what. */
   readonly catalog: LakeFormationState;
   /** Permissions that open no data, such as `CREATE_TABLE` or `DATA_LOCATION_ACCESS`. */
   readonly others: readonly OtherGrant[];
@@ -20,7 +20,7 @@ export interface LocalAccount {
   readonly descriptions: Readonly<Record<string, DatabaseDescription>>;
 }
 
-/** Permissions outside the model of reading, on whatever resource, in the words of the wire. */
+/** Permissions that decide nothing about reading, on any resource, as the services write them. */
 export interface OtherGrant {
   readonly principal: string;
   readonly resource: Json;
@@ -28,7 +28,7 @@ export interface OtherGrant {
   readonly grantable: readonly string[];
 }
 
-/** Permissions that whoever comes first gets: on new databases and tables. */
+/** Permissions that are granted by default on every new database, or on every new table. */
 export interface DefaultPermission {
   readonly Principal: { readonly DataLakePrincipalIdentifier: string };
   readonly Permissions: readonly string[];
@@ -70,7 +70,7 @@ const SWITCHED_OFF: readonly DefaultPermission[] = [
   { Principal: { DataLakePrincipalIdentifier: EVERYBODY }, Permissions: ["ALL"] },
 ];
 
-/** An account in which nobody has touched Lake Formation yet: whoever creates something leaves it to IAM alone. */
+/** An account in which Lake Formation was never set up: what is created there is open to whomever IAM admits. */
 export function newAccount(catalog: Catalog): LocalAccount {
   return {
     catalog: emptyState(catalog),

@@ -11,7 +11,7 @@ import type { Context } from "./operation.ts";
 import { changeOthers } from "./other-grants.ts";
 import { READING } from "./split-entry.ts";
 
-/** A database or table that came into being, and who gets what on it without being asked about. */
+/** A database or table that was just created, with the default permissions that apply to it. */
 export interface Creation {
   readonly resource: Extract<GrantResource, { kind: "database" | "table" }>;
   readonly defaults: readonly DefaultPermission[];

@@ -4,7 +4,7 @@ import type { ColumnSelection, GrantResource, LakeFormationState } from "../../l
 import type { PermissionsEntry } from "./inputs.ts";
 import { type Context, invalidInput, type ServiceException } from "./operation.ts";
 
-/** Why an entry about reading is refused as it stands, before what is held counts; `undefined` if it is not. */
+/** Why a grant is refused before it is compared with what is granted already; `undefined` if it is not refused. */
 export function refusalOfGrant(
   context: Context,
   entry: PermissionsEntry,

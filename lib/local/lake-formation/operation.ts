@@ -15,10 +15,10 @@ export interface Refusal {
   readonly exception: ServiceException;
 }
 
-/** What came of a call: nothing but a reason, or the account after it and the answer. */
+/** What a call led to: a refusal, or the account as it is afterwards and the answer. */
 export type Outcome = Refusal | { readonly account: LocalAccount; readonly answer: Json };
 
-/** What a call meets. */
+/** What an operation needs to know beside its input. */
 export interface Context {
   readonly account: LocalAccount;
   /** ARN of whoever calls. */
@@ -68,7 +68,7 @@ export function answer({ account }: Context, given: Json): Outcome {
   return { account, answer: given };
 }
 
-/** Another account, and by default an answer that says no more than that it worked. */
+/** The account as it was changed to, and by default an empty answer, which says that it worked. */
 export function changed(account: LocalAccount, given: Json = {}): Outcome {
   return { account, answer: given };
 }
@@ -77,7 +77,7 @@ export function withCatalog(account: LocalAccount, catalog: LakeFormationState):
   return { ...account, catalog };
 }
 
-/** Lets the kit's pure model carry out a call that can only succeed or fail whole. */
+/** Has the kit's pure model of Lake Formation carry out a call that succeeds or fails as a whole. */
 export function carryOut({ account }: Context, call: Call): Outcome {
   const { state, error } = applyCall(account.catalog, call);
   return error ? { exception: error } : changed(withCatalog(account, state));

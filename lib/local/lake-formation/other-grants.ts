@@ -1,7 +1,7 @@
 import type { LocalAccount, OtherGrant } from "./account.ts";
 import type { ServiceException } from "./operation.ts";
 
-/** The grants outside the model of reading after one more, or one less; a revocation takes exactly what is held. */
+/** The grants that decide nothing about reading, after one was added or taken; a revocation must name what is held. */
 export function changeOthers(
   { others }: LocalAccount,
   direction: "grant" | "revoke",

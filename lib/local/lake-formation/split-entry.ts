@@ -7,13 +7,13 @@ import { refusalOfGrant } from "./grant-rules.ts";
 import type { PermissionsEntry, ResourceInput } from "./inputs.ts";
 import { type Context, invalidInput, type ServiceException } from "./operation.ts";
 
-/** An entry's share in the model of reading, and the share that opens no data. */
+/** An entry of a grant or a revocation in two parts: the permissions that decide who may read, and all others. */
 export interface SplitEntry {
   readonly reading?: BatchEntry | undefined;
   readonly other?: OtherGrant | undefined;
 }
 
-/** The permissions that bear on data or on its description; others are kept apart. */
+/** The permissions on data or on its description, which the kit's model of Lake Formation knows. */
 export const READING: ReadonlySet<string> = new Set<Permission>([
   "ALL",
   "ALTER",
@@ -51,7 +51,7 @@ const APPLICABLE: Readonly<Record<string, readonly string[]>> = {
   LFTagExpression: OF_TAGS,
 };
 
-/** Takes an entry apart, or says why it is refused whatever there is. */
+/** Takes an entry apart, or returns why the service refuses it. */
 export function splitEntry(
   context: Context,
   direction: "grant" | "revoke",
