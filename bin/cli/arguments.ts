@@ -1,6 +1,6 @@
 import { parseArgs } from "node:util";
 import { didYouMean } from "../../lib/model/did-you-mean.ts";
-import type { Command, Given } from "./command.ts";
+import type { Command, Given, Option } from "./command.ts";
 import { UsageError } from "./errors.ts";
 import { excerpt } from "./terminal.ts";
 
@@ -63,9 +63,12 @@ function readOperands({ operands }: Words, words: readonly string[]): readonly s
   }
   const surplus = words[operands.length];
   if (surplus === undefined || operands.at(-1)?.isRepeated) return words;
-  throw new UsageError(`unexpected argument \`${excerpt(surplus)}\``, {
-    help: "remove it, or put quotes around a text with spaces",
-  });
+  throw unexpected(surplus, "remove it, or put quotes around a text with spaces");
+}
+
+/** A word too many. */
+export function unexpected(word: string, help: string): UsageError {
+  return new UsageError(`unexpected argument \`${excerpt(word)}\``, { help });
 }
 
 // an empty value is an unset variable of a script far more often than a name
@@ -79,9 +82,10 @@ function misuse({ options }: Words, words: readonly string[], cause: unknown): U
   const code = cause instanceof Error && "code" in cause ? cause.code : undefined;
   // the strict parser's message names no option by itself; the lenient one tells which word it stumbled over
   const { tokens } = parseArgs({ args: [...words], strict: false, tokens: true });
+  const known: readonly Option[] = [...options, { name: "help", says: "" }];
   for (const token of tokens) {
     if (token.kind !== "option") continue;
-    const option = options.find(({ name }) => name === token.name);
+    const option = known.find(({ name }) => name === token.name);
     const given = `\`${excerpt(token.rawName)}\``;
     // a value that begins with a dash looks like an option, and is told of below
     if (!option && code === "ERR_PARSE_ARGS_INVALID_OPTION_VALUE") continue;
@@ -92,7 +96,8 @@ function misuse({ options }: Words, words: readonly string[], cause: unknown): U
   }
   if (code !== "ERR_PARSE_ARGS_INVALID_OPTION_VALUE") throw cause;
   const name = /--([\w-]+)/.exec(cause instanceof Error ? cause.message : "")?.[1] ?? "";
-  const help = `write \`--${name}=VALUE\` if the value begins with a dash`;
+  const value = options.find((option) => option.name === name)?.value ?? "VALUE";
+  const help = `write \`--${name} ${value}\`, or \`--${name}=${value}\` if it begins with a dash`;
   return new UsageError(`\`--${name}\` has no value`, { cause, help });
 }
 

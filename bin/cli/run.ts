@@ -1,5 +1,5 @@
 import { didYouMean } from "../../lib/model/did-you-mean.ts";
-import { readArguments } from "./arguments.ts";
+import { readArguments, unexpected } from "./arguments.ts";
 import type { Command } from "./command.ts";
 import { COMMANDS } from "./commands.ts";
 import { UsageError } from "./errors.ts";
@@ -27,21 +27,26 @@ export async function runCli(words: readonly string[], terminal: Terminal): Prom
   }
 }
 
-async function withoutCommand([name, topic]: readonly string[], terminal: Terminal): Promise<ExitCode> {
-  if (name === "--version") {
-    const { ownVersion } = await import("./version.ts");
-    await print(terminal, `${ownVersion()}\n`);
-    return 0;
-  }
-  if (name === "--help" || name === "-h" || name === "help") {
-    const command = COMMANDS.find((candidate) => candidate.name === topic);
-    await print(terminal, command ? commandHelp(command) : programHelp());
-    return 0;
-  }
+async function withoutCommand([name, ...rest]: readonly string[], terminal: Terminal): Promise<ExitCode> {
   if (name === undefined) throw new UsageError("a command is missing", { help: "name one of those below" });
-  const known = [...COMMANDS.map((command) => command.name), "--help", "--version"];
-  const help = didYouMean(name, known) ?? "name one of those below";
-  throw new UsageError(`unknown ${name.startsWith("-") ? "option" : "command"} \`${excerpt(name)}\``, { help });
+  const isHelp = name === "--help" || name === "-h" || name === "help";
+  if (!isHelp && name !== "--version") throw unknown(name);
+  const [surplus] = isHelp ? rest.slice(1) : rest;
+  if (surplus !== undefined) throw unexpected(surplus, "remove it");
+  await print(terminal, isHelp ? helpOn(rest[0]) : `${(await import("./version.ts")).ownVersion()}\n`);
+  return 0;
+}
+
+function helpOn(topic: string | undefined): string {
+  const command = COMMANDS.find(({ name }) => name === topic);
+  if (!command && topic !== undefined) throw unknown(topic);
+  return command ? commandHelp(command) : programHelp();
+}
+
+function unknown(word: string): UsageError {
+  const known = [...COMMANDS.map(({ name }) => name), "--help", "--version"];
+  const help = didYouMean(word, known) ?? "name one of those below";
+  return new UsageError(`unknown ${word.startsWith("-") ? "option" : "command"} \`${excerpt(word)}\``, { help });
 }
 
 /** What comes after `--` is never an option. */

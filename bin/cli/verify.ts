@@ -24,9 +24,9 @@ export interface Verified {
 export const verify: Run = async (given, terminal) => {
   const { state: file, account, domain, broker } = given.values;
   if ((file === undefined) === (account === undefined)) {
-    throw new UsageError("`--state` or `--account` is needed, one of them", {
-      help: "name a kept state, or the account to look at",
-    });
+    const fault =
+      file === undefined ? "`--state` or `--account` is needed" : "`--state` and `--account` exclude each other";
+    throw new UsageError(fault, { help: "name a kept state, or the account to look at" });
   }
   const lead = leadOf(given);
   requireBroker(broker);

@@ -15,6 +15,20 @@ describe("the command line", () => {
     { why: "no mesh", words: ["check"], says: "`MESH` is missing" },
     { why: "two meshes", words: ["check", "a.yaml", "b.yaml"], says: "unexpected argument `b.yaml`" },
     { why: "an option without its value", words: ["decide", "m.yaml", "--person"], says: "`--person` has no value" },
+    { why: "help for a value", words: ["check", "m.yaml", "--help=1"], says: "`--help` takes no value" },
+    { why: "help on an unknown command", words: ["help", "decde"], says: "did you mean `decide`?" },
+    { why: "help on two commands", words: ["help", "plan", "check"], says: "unexpected argument `check`" },
+    { why: "a version of something", words: ["--version", "plan"], says: "unexpected argument `plan`" },
+    {
+      why: "a file that is not named",
+      words: ["decide", "m.yaml", "--batch"],
+      says: "write `--batch FILE`, or `--batch=FILE` if it begins with a dash",
+    },
+    {
+      why: "a state and an account",
+      words: ["verify", "m.yaml", "--state", "a", "--account", "1"],
+      says: "`--state` and `--account` exclude each other",
+    },
     {
       why: "an option for a value",
       words: ["decide", "m.yaml", "--person", "--json"],
