@@ -49,7 +49,7 @@ describe("the scripts of the repository", () => {
     { words: ["bench/run.ts", "--asert"], says: "unknown option `--asert`", help: "did you mean `--assert`?" },
     { words: ["bench/soak.ts", "--seed", "1", "--seed", "2"], says: "`--seed` is given twice", help: "keep one" },
     { words: ["bench/soak.ts", "--about", "constructor"], says: "`--about`", help: "give `model` or `faults`" },
-    { words: ["bench/soak.ts", "--runs", "-1"], says: "`--runs` has no value", help: "`--runs=VALUE`" },
+    { words: ["bench/soak.ts", "--runs", "-1"], says: "`--runs` has no value", help: "`--runs=NUMBER`" },
     { words: ["bin/build.ts", "handler"], says: "unknown target `handler`", help: "use `all` or `handlers`" },
     { words: ["examples/retail/write-data.ts", "--dir", ""], says: "`--dir` is empty", help: "give it a value" },
     { words: ["bin/local/check-templates.ts", "all"], says: "unexpected argument `all`", help: "remove it" },
