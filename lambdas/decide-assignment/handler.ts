@@ -12,6 +12,7 @@ import { type DomainDependencies, ownLeg } from "../shared/domain.ts";
 import { DOMAIN, readEnvironment, TOKEN } from "../shared/environment.ts";
 import { onceMade } from "../shared/once.ts";
 import { reason } from "../shared/reason.ts";
+import { readInputs } from "../shared/snapshots.ts";
 
 const input = object({
   product: productId,
@@ -29,9 +30,12 @@ export const createHandler = (dependencies: HttpDependencies & DomainDependencie
   post(dependencies, input, async ({ caller, input: { product, purpose, onBehalfOf, view, ...command } }) => {
     const key = ownLeg(dependencies.domain, product, purpose);
     const actor = { id: caller, onBehalfOf };
-    const leg = await changeLeg(dependencies, key, ({ state, terms }) =>
-      decideProductLeg(state, { ...command, actor, views: view }, terms),
-    );
+    const leg = await changeLeg(dependencies, key, async ({ state, terms }) => {
+      // what was copied from above may be consents; nothing up there keeps anybody from saying no
+      const approved = command.decision === "approve" ? terms.product : undefined;
+      const inputs = approved ? await readInputs(dependencies.table, approved) : [];
+      return decideProductLeg(state, { ...command, actor, views: view }, { ...terms, inputs });
+    });
     return answer(200, decisionAnswer(leg, command.decision === "prohibit" ? "prohibit" : "allow"));
   });
 

@@ -5,6 +5,7 @@ import { describeFaults, viewFaults } from "../../lib/model/workflow/view-faults
 import type { HubTable, PolicyPublication, ProductTable } from "../../lib/ports/policy-table.ts";
 import { type CustomResourceAnswer, type CustomResourceEvent, readDocument } from "../shared/custom-resource.ts";
 import { assertOwn } from "../shared/domain.ts";
+import { readInputs } from "../shared/snapshots.ts";
 
 /** What publishing a product needs. */
 export interface ProductPublicationDependencies {
@@ -42,14 +43,12 @@ async function faultsOf(
   table: ProductPublicationDependencies["table"],
   product: ProductContent,
 ): Promise<readonly Fault[]> {
-  const [{ domains }, inputs] = await Promise.all([
-    table.readHub(),
-    Promise.all(product.inputs.map(async (id) => ({ id, record: await table.readProduct(id) }))),
-  ]);
-  const missing = inputs.filter(({ record }) => !record).map(({ id }) => id);
+  const [{ domains }, inputs] = await Promise.all([table.readHub(), readInputs(table, product)]);
+  const known = new Set(inputs.map(({ id }) => id));
+  const missing = product.inputs.filter((id) => !known.has(id));
   const views = Object.entries(product.offers).map(([purpose, view]) => ({
     path: `offers.${purpose}`,
-    faults: viewFaults(view, product.tables),
+    faults: viewFaults(view, product, inputs),
   }));
   return [
     ...(domains.some(({ id }) => id === product.domain)

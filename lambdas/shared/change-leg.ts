@@ -51,11 +51,11 @@ export async function writeChange(
 export function changeLeg(
   dependencies: LegDependencies,
   key: LegKey,
-  command: (read: ReadLeg) => LegOutcome,
+  command: (read: ReadLeg) => LegOutcome | Promise<LegOutcome>,
 ): Promise<LegState> {
   return onConflictAgain(async () => {
     const read = await readLeg(dependencies, key);
-    return writeChange(dependencies.table, read.state, accepted(command(read)));
+    return writeChange(dependencies.table, read.state, accepted(await command(read)));
   });
 }
 

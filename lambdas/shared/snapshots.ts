@@ -4,7 +4,7 @@ import type { Instant, Person } from "../../lib/model/mesh.ts";
 import { verdictsAt } from "../../lib/model/verdicts-at.ts";
 import { indexViews } from "../../lib/model/view-index.ts";
 import { assembleMesh, assembleProducts } from "../../lib/model/workflow/assemble-mesh.ts";
-import type { Hub, PersonRecord, ProductRecord } from "../../lib/model/workflow/hub.ts";
+import type { Hub, PersonRecord, ProductContent, ProductRecord } from "../../lib/model/workflow/hub.ts";
 import { CorruptItemError } from "../../lib/ports/errors.ts";
 import type { HubTable, PeopleTable, ProductTable } from "../../lib/ports/policy-table.ts";
 
@@ -42,6 +42,12 @@ export async function readSnapshot(
   ]);
   const linked = linkMesh(assembleMesh({ hub, record, managers: line, products: closed }));
   return { hub, record, line, verdictsAt: (instant) => verdictsAt(linked, instant) };
+}
+
+/** Every product that a product is made from, all the way up, as far as it is published and can be understood. */
+export async function readInputs(table: OneProductTable, product: ProductContent): Promise<readonly ProductContent[]> {
+  const records = await withInputs(table, [{ product, legs: [] }]);
+  return records.map((record) => record.product).filter(({ id }) => id !== product.id);
 }
 
 /** The products, and every product that they are made from, of whichever domain. */

@@ -1,5 +1,6 @@
+import { consentFaults } from "../consent-filters.ts";
 import type { TableView, View } from "../mesh.ts";
-import { columnsOf, conjuncts, isTrue, type RowFilter, renderRowFilter } from "../row-filter.ts";
+import { columnsOf, type RowFilter } from "../row-filter.ts";
 import { checkRowFilterTypes } from "../row-filter-types.ts";
 import { TREATMENTS, type Treatment } from "../treatment.ts";
 import { type Draft, mapOf, object, optional, type Reader, withDefault } from "./draft.ts";
@@ -67,13 +68,5 @@ function checkRows(rows: RowFilter, table: TableDraft, place: Place): void {
   }
 
   const consents = consentColumns(table);
-  for (const part of conjuncts(rows)) {
-    for (const name of columnsOf(part)) {
-      if (!consents.has(name) || renderRowFilter(part) === renderRowFilter(isTrue(name))) continue;
-      place.fault(
-        `consent column \`${name}\` stands in a row filter other than as \`${name} = true\``,
-        "else withdrawing consent could add rows: join it to the rest by AND, or leave it out",
-      );
-    }
-  }
+  for (const { message, help } of consentFaults(rows, (name) => consents.has(name))) place.fault(message, help);
 }

@@ -1,5 +1,6 @@
+import { consentsOf, misusedConsents } from "../consent-filters.ts";
 import type { ProductPart } from "../linked-products.ts";
-import type { Assignment, Mesh, Product } from "../mesh.ts";
+import type { Assignment, Mesh, Product, TableView } from "../mesh.ts";
 import { assemblePeople, centralPart, knownTo, type PeopleParts, statementsOf } from "./assemble-people.ts";
 import type { Hub, ProductRecord } from "./hub.ts";
 
@@ -13,7 +14,7 @@ export interface MeshParts extends PeopleParts {
  * The mesh as far as it was read: enough for any question about the people and products among the parts.
  *
  * What cannot be placed is left out, and leaving out denies: a statement about a purpose that no release has, a product
- * whose domain or inputs are missing or that is made from itself.
+ * whose domain or inputs are missing or that is made from itself, a table of a view whose filter misuses a consent.
  */
 export function assembleMesh({ products = [], ...parts }: MeshParts): Mesh {
   return { ...assemblePeople(parts), ...assembleProducts(parts.hub, products) };
@@ -22,7 +23,23 @@ export function assembleMesh({ products = [], ...parts }: MeshParts): Mesh {
 /** The part of the mesh that is about products; see {@link assembleMesh} for what is left out. */
 export function assembleProducts(hub: Hub, products: readonly ProductRecord[]): ProductPart {
   const isKnown = knownTo(hub);
-  return { ...centralPart(hub), products: placeable(products, hub).map((record) => toProduct(record, hub, isKnown)) };
+  const placed = placeable(products, hub).map((record) => toProduct(record, hub, isKnown));
+  const byId = new Map(placed.map((product) => [product.id, product]));
+  const isConsent = consentsOf((id) => byId.get(id));
+  return { ...centralPart(hub), products: placed.map((product) => withoutMisuse(product, isConsent)) };
+}
+
+/**
+ * A contract may come to name a consent that filters approved before it read in some other way. Their tables are left
+ * out of the views, and so hidden; not the statements, for without its own a purpose inherits.
+ */
+function withoutMisuse(product: Product, isConsent: ReturnType<typeof consentsOf>): Product {
+  const isSound = ([table, { rows }]: readonly [string, TableView]): boolean =>
+    misusedConsents(rows, (column) => isConsent({ product: product.id, table, column })).length === 0;
+  const assignments = product.assignments.map((assignment) => {
+    return { ...assignment, views: Object.fromEntries(Object.entries(assignment.views).filter(isSound)) };
+  });
+  return { ...product, assignments };
 }
 
 function toProduct(

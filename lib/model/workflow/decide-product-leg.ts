@@ -32,13 +32,13 @@ export function decideProductLeg(state: LegState, command: ProductDecision, term
 }
 
 function approveProduct(state: LegState, decided: ProductDecision, terms: LegTerms): LegOutcome {
-  const { product } = terms;
+  const { product, inputs = [] } = terms;
   const view = decided.views ?? offerOf(product, state.key.purpose);
-  if (!view) {
+  if (!product || !view) {
     const help = "say in `view` what it may see";
     return { refusal: refusal("not-possible", "the contract offers no view for this purpose", help) };
   }
-  const faults = viewFaults(view, product?.tables ?? []);
+  const faults = viewFaults(view, product, inputs);
   if (faults.length > 0) return { refusal: refusal("not-possible", describeFaults(faults)) };
   return approveLeg(state, { ...decided, view }, terms);
 }

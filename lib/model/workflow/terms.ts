@@ -12,6 +12,8 @@ export interface LegTerms {
   readonly line?: readonly Person[] | undefined;
   /** Of a product leg: the product. */
   readonly product?: ProductContent | undefined;
+  /** Of a product leg that is to be approved: whatever the product is made from, all the way up. */
+  readonly inputs?: readonly ProductContent[] | undefined;
   readonly now: Instant;
   readonly digest: Digest;
 }

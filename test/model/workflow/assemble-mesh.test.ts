@@ -152,6 +152,6 @@ describe("what a view may be", () => {
 
     const outcome = decide(state, OLGA, {}, terms);
 
-    expect(outcome.refusal?.message).toContain("consent column `city`");
+    expect(outcome.refusal?.message).toContain("`city` says whether somebody consents");
   });
 });
