@@ -9,7 +9,7 @@ import {
 } from "aws-cdk-lib/aws-cloudwatch";
 import type { IQueue } from "aws-cdk-lib/aws-sqs";
 import { Construct } from "constructs";
-import { alarm, errorsOf } from "./private/alarms.ts";
+import { alarmsOf, errorsOf } from "./private/alarms.ts";
 import type { HandlerFunction } from "./private/handler-function.ts";
 import type { ProducerWatch } from "./private/producer-watch.ts";
 import type { Verification } from "./private/verification.ts";
@@ -40,46 +40,27 @@ export class DataDomainMonitoring extends Construct {
     this.#props = props;
     const { domain, handlers, alarmActions } = props;
     const errors = errorsOf(handlers, "handlers that failed");
+    const alarm = alarmsOf(this, alarmActions);
     this.alarms = [
       ...verificationAlarms(this, {
         verified: verifiedDomain(domain),
         interval: props.verification.interval,
         alarmActions,
       }),
-      alarm(
-        this,
-        "FailedRuns",
-        {
-          metric: this.metricFailedRuns(),
-          description: `Lake Formation of domain ${domain} could not be brought to what the policies say`,
-        },
-        alarmActions,
-      ),
-      alarm(
-        this,
-        "NotConverging",
-        {
-          metric: this.metricConvergenceErrors(),
-          description: `The converger of domain ${domain} fails again and again: views that end are not taken away`,
-          evaluationPeriods: 2,
-        },
-        alarmActions,
-      ),
-      alarm(
-        this,
-        "HandlerErrors",
-        { metric: errors, description: `A handler of domain ${domain} failed` },
-        alarmActions,
-      ),
-      alarm(
-        this,
-        "ProducerReads",
-        {
-          metric: this.metricProducerReads(),
-          description: `A producer of domain ${domain} queried data, which it may without a purpose: look who and why`,
-        },
-        alarmActions,
-      ),
+      alarm("FailedRuns", {
+        metric: this.metricFailedRuns(),
+        description: `Lake Formation of domain ${domain} could not be brought to what the policies say`,
+      }),
+      alarm("NotConverging", {
+        metric: this.metricConvergenceErrors(),
+        description: `The converger of domain ${domain} fails again and again: views that end are not taken away`,
+        evaluationPeriods: 2,
+      }),
+      alarm("HandlerErrors", { metric: errors, description: `A handler of domain ${domain} failed` }),
+      alarm("ProducerReads", {
+        metric: this.metricProducerReads(),
+        description: `A producer of domain ${domain} queried data, which it may without a purpose: look who and why`,
+      }),
     ];
     this.dashboard = new Dashboard(this, "Dashboard", {
       widgets: [this.#convergence(), this.#verification(), this.#calls(errors)],

@@ -1,6 +1,6 @@
 import { Grant, type IGrantable } from "aws-cdk-lib/aws-iam";
 import type { PolicyHub } from "./policy-hub.ts";
-import type { PolicyTable } from "./private/policy-table.ts";
+import { type PolicyTable, READ_ITEMS } from "./private/policy-table.ts";
 
 /** Permissions on a {@link PolicyHub}, named for what the grantee does. */
 export class PolicyHubGrants {
@@ -22,11 +22,10 @@ export class PolicyHubGrants {
    */
   audit(grantee: IGrantable): Grant {
     const { table } = this.#policyTable;
-    const actions = ["dynamodb:GetItem", "dynamodb:Query"];
-    const [keyActions, keyArns, conditions] = this.#policyTable.keyUse(actions);
+    const [keyActions, keyArns, conditions] = this.#policyTable.keyUse(READ_ITEMS);
     const read = Grant.addToPrincipal({
       grantee,
-      actions,
+      actions: READ_ITEMS,
       resourceArns: [table.tableArn, this.#policyTable.inboxArn],
     });
     const decrypt = Grant.addToPrincipal({

@@ -4,7 +4,7 @@ import { Construct } from "constructs";
 import { ConstructPropsError } from "./errors.ts";
 import { DEFAULT_HUB_NAME, type IPolicyHub, type PolicyHubAttributes } from "./policy-hub-reference.ts";
 import { type HubParameter, parameterName } from "./private/hub-parameters.ts";
-import { brokerRoleName, domainReaderRoleName, domainTableRoleName, roleArn } from "./private/physical-names.ts";
+import { brokerRoleName, domainReaderRoleName, domainTableRoleName, hubRoleArn } from "./private/physical-names.ts";
 import { type TokenIssuer, tokenFaults } from "./token-issuer.ts";
 
 class ImportedPolicyHub extends Construct implements IPolicyHub {
@@ -24,15 +24,15 @@ class ImportedPolicyHub extends Construct implements IPolicyHub {
   }
 
   get brokerRoleArn(): string {
-    return roleArn(this, this.account, `/${this.hubName}/${brokerRoleName(this)}`);
+    return hubRoleArn(this, brokerRoleName(this));
   }
 
   domainTableRoleArn(domain: string): string {
-    return roleArn(this, this.account, `/${this.hubName}/${domainTableRoleName(this, domain)}`);
+    return hubRoleArn(this, domainTableRoleName(this, domain));
   }
 
   domainReaderRoleArn(domain: string): string {
-    return roleArn(this, this.account, `/${this.hubName}/${domainReaderRoleName(this, domain)}`);
+    return hubRoleArn(this, domainReaderRoleName(this, domain));
   }
 }
 

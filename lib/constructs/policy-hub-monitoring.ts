@@ -11,7 +11,7 @@ import { Operation, type TableV2 } from "aws-cdk-lib/aws-dynamodb";
 import type { IQueue } from "aws-cdk-lib/aws-sqs";
 import { Duration } from "aws-cdk-lib/core";
 import { Construct } from "constructs";
-import { alarm, errorsOf } from "./private/alarms.ts";
+import { alarmsOf, errorsOf } from "./private/alarms.ts";
 import type { HandlerFunction } from "./private/handler-function.ts";
 
 /** What handlers ask of the table; an alarm adds up at most ten metrics. */
@@ -39,37 +39,23 @@ export class PolicyHubMonitoring extends Construct {
     this.#props = props;
     const { handlers, alarmActions } = props;
     const errors = errorsOf(handlers, "handlers that failed");
+    const alarm = alarmsOf(this, alarmActions);
     this.alarms = [
-      alarm(
-        this,
-        "UndeliveredChanges",
-        {
-          metric: this.metricUndeliveredChanges(),
-          description: "A change was not announced: domains learn of it only from their schedule",
-        },
-        alarmActions,
-      ),
-      alarm(this, "HandlerErrors", { metric: errors, description: "A handler of the hub failed" }, alarmActions),
-      alarm(
-        this,
-        "ServerErrors",
-        {
-          metric: this.metricServerErrors(),
-          description: "People get server errors when they ask, decide or open sessions",
-          threshold: 5,
-        },
-        alarmActions,
-      ),
-      alarm(
-        this,
-        "Throttles",
-        {
-          metric: props.table.metricThrottledRequestsForOperations({ operations: USED, period: Duration.minutes(5) }),
-          description: "The policy table turns requests away",
-          evaluationPeriods: 2,
-        },
-        alarmActions,
-      ),
+      alarm("UndeliveredChanges", {
+        metric: this.metricUndeliveredChanges(),
+        description: "A change was not announced: domains learn of it only from their schedule",
+      }),
+      alarm("HandlerErrors", { metric: errors, description: "A handler of the hub failed" }),
+      alarm("ServerErrors", {
+        metric: this.metricServerErrors(),
+        description: "People get server errors when they ask, decide or open sessions",
+        threshold: 5,
+      }),
+      alarm("Throttles", {
+        metric: props.table.metricThrottledRequestsForOperations({ operations: USED, period: Duration.minutes(5) }),
+        description: "The policy table turns requests away",
+        evaluationPeriods: 2,
+      }),
     ];
     this.dashboard = new Dashboard(this, "Dashboard", {
       widgets: [

@@ -22,8 +22,8 @@ import {
   brokerRoleName,
   domainReaderRoleName,
   domainTableRoleName,
+  hubRoleArn,
   policyTableName,
-  roleArn,
 } from "./private/physical-names.ts";
 import { PolicyTable } from "./private/policy-table.ts";
 import { type TokenIssuer, tokenFaults } from "./token-issuer.ts";
@@ -146,7 +146,7 @@ export class PolicyHub extends Construct implements IPolicyHub {
   }
 
   get brokerRoleArn(): string {
-    return roleArn(this, this.account, `/${this.hubName}/${brokerRoleName(this)}`);
+    return hubRoleArn(this, brokerRoleName(this));
   }
 
   /** Fingerprint of what is published: constructs of other apps show theirs beside it. */
@@ -155,11 +155,11 @@ export class PolicyHub extends Construct implements IPolicyHub {
   }
 
   domainTableRoleArn(domain: string): string {
-    return roleArn(this, this.account, `/${this.hubName}/${domainTableRoleName(this, domain)}`);
+    return hubRoleArn(this, domainTableRoleName(this, domain));
   }
 
   domainReaderRoleArn(domain: string): string {
-    return roleArn(this, this.account, `/${this.hubName}/${domainReaderRoleName(this, domain)}`);
+    return hubRoleArn(this, domainReaderRoleName(this, domain));
   }
 }
 

@@ -10,6 +10,9 @@ import { Duration } from "aws-cdk-lib/core";
 import type { Construct } from "constructs";
 import type { HandlerFunction } from "./handler-function.ts";
 
+/** Of the kit's metrics, which AWS does not count by itself; handlers write it into their logs. */
+export const NAMESPACE = "PurposeMesh";
+
 /** What is watched, and what it means when it happens. */
 export interface AlarmRule {
   readonly metric: IMetric;
@@ -18,20 +21,29 @@ export interface AlarmRule {
   readonly threshold?: number;
   /** @default 1 */
   readonly evaluationPeriods?: number;
+  /** Whether it goes off below the threshold, and without a word, instead. @default false */
+  readonly isSilenceBad?: boolean;
 }
 
-/** An alarm that goes off when the metric reaches the threshold; silence is health. */
-export function alarm(scope: Construct, id: string, rule: AlarmRule, actions: readonly IAlarmAction[] = []): Alarm {
-  const made = new Alarm(scope, id, {
-    metric: rule.metric,
-    alarmDescription: rule.description,
-    threshold: rule.threshold ?? 1,
-    evaluationPeriods: rule.evaluationPeriods ?? 1,
-    comparisonOperator: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
-    treatMissingData: TreatMissingData.NOT_BREACHING,
-  });
-  made.addAlarmAction(...actions);
-  return made;
+/** Makes alarms that set these actions off: by default when a metric reaches its threshold, since silence is health. */
+export function alarmsOf(
+  scope: Construct,
+  actions: readonly IAlarmAction[] = [],
+): (id: string, rule: AlarmRule) => Alarm {
+  return (id, { metric, description, threshold = 1, evaluationPeriods = 1, isSilenceBad = false }) => {
+    const made = new Alarm(scope, id, {
+      metric,
+      alarmDescription: description,
+      threshold,
+      evaluationPeriods,
+      comparisonOperator: isSilenceBad
+        ? ComparisonOperator.LESS_THAN_THRESHOLD
+        : ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
+      treatMissingData: isSilenceBad ? TreatMissingData.BREACHING : TreatMissingData.NOT_BREACHING,
+    });
+    made.addAlarmAction(...actions);
+    return made;
+  };
 }
 
 /** CloudWatch adds up at most ten metrics in one alarm. */

@@ -8,7 +8,7 @@ import {
   type HubNames,
   roleArn,
 } from "./physical-names.ts";
-import type { PolicyTable } from "./policy-table.ts";
+import { type PolicyTable, READ_ITEMS } from "./policy-table.ts";
 
 /** Whose role it is, and where the domain runs. */
 export interface DomainTableRoleProps {
@@ -19,7 +19,6 @@ export interface DomainTableRoleProps {
   readonly names: HubNames;
 }
 
-const READ = ["dynamodb:GetItem", "dynamodb:Query"];
 const WRITE = ["dynamodb:PutItem", "dynamodb:DeleteItem"];
 
 /**
@@ -56,7 +55,7 @@ export function domainReaderRole(scope: Construct, props: DomainTableRoleProps):
     description: `Policy table as domain ${domain} may look at it`,
     trustedPath: domainReaderRolePath(names, domain),
   });
-  role.addToPolicy(onKey(policyTable, READ));
+  role.addToPolicy(onKey(policyTable, READ_ITEMS));
   return role;
 }
 
@@ -79,7 +78,7 @@ function tableRole(scope: Construct, id: string, props: TableRoleProps): Role {
       ArnLike: { "aws:PrincipalArn": roleArn(scope, account, `${trustedPath}*`) },
     }),
   });
-  role.addToPolicy(onItems(policyTable, READ, ["HUB", "HUB#*", "DOMAIN#*"]));
+  role.addToPolicy(onItems(policyTable, READ_ITEMS, ["HUB", "HUB#*", "DOMAIN#*"]));
   return role;
 }
 

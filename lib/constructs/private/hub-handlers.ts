@@ -7,7 +7,7 @@ import { acknowledgeWildcards } from "./acknowledge.ts";
 import { HandlerFunction } from "./handler-function.ts";
 import type { JwtRoute } from "./jwt-api.ts";
 import { brokerRoleName, type HubNames, hubRolePath, roleArn } from "./physical-names.ts";
-import type { PolicyTable } from "./policy-table.ts";
+import { type PolicyTable, READ_ITEMS } from "./policy-table.ts";
 
 export interface HubHandlersProps {
   readonly mesh: Mesh;
@@ -26,8 +26,7 @@ export interface HubHandlers {
   readonly readCatalog: HandlerFunction;
 }
 
-const READ = ["dynamodb:GetItem", "dynamodb:Query"];
-const READ_AND_WRITE = [...READ, "dynamodb:PutItem"];
+const READ_AND_WRITE = [...READ_ITEMS, "dynamodb:PutItem"];
 
 /** Makes the hub's handlers, each with exactly the permissions that it uses. */
 export function hubHandlers(scope: Construct, props: HubHandlersProps): HubHandlers {
@@ -42,7 +41,7 @@ export function hubHandlers(scope: Construct, props: HubHandlersProps): HubHandl
     policyTable.open(made, actions);
     return made;
   };
-  const readRequests = make("ReadRequests", "read-requests", "Lists what the caller may decide", READ);
+  const readRequests = make("ReadRequests", "read-requests", "Lists what the caller may decide", READ_ITEMS);
   readRequests.allow(["dynamodb:Query"], [policyTable.inboxArn]);
   return {
     requestAccess: make("RequestAccess", "request-access", "Asks for the legs that are missing", READ_AND_WRITE),
@@ -50,7 +49,7 @@ export function hubHandlers(scope: Construct, props: HubHandlersProps): HubHandl
     decideApproval: make("DecideApproval", "decide-approval", "Decides the person leg", READ_AND_WRITE),
     revokeApproval: make("RevokeApproval", "revoke-approval", "Takes an approval back", READ_AND_WRITE),
     openSession: sessionBroker(scope, props),
-    readCatalog: make("ReadCatalog", "read-catalog", "Lists products and purposes", READ),
+    readCatalog: make("ReadCatalog", "read-catalog", "Lists products and purposes", READ_ITEMS),
   };
 }
 

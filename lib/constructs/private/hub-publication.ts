@@ -7,7 +7,7 @@ import { hubContentOf } from "../../model/workflow/import-mesh.ts";
 import { HandlerFunction } from "./handler-function.ts";
 import { packedDocument } from "./packed-document.ts";
 import { type HubNames, hubRolePath } from "./physical-names.ts";
-import type { PolicyTable } from "./policy-table.ts";
+import { type PolicyTable, READ_ITEMS } from "./policy-table.ts";
 import { resourceProvider } from "./resource-provider.ts";
 
 export interface PublicationProps {
@@ -36,7 +36,7 @@ export function publishPolicies(scope: Construct, { mesh, policyTable, names }: 
     timeout: Duration.minutes(5),
     environment: { POLICY_TABLE: policyTable.table.tableName },
   });
-  policyTable.open(publisher, ["dynamodb:GetItem", "dynamodb:Query", "dynamodb:PutItem", "dynamodb:BatchWriteItem"]);
+  policyTable.open(publisher, [...READ_ITEMS, "dynamodb:PutItem", "dynamodb:BatchWriteItem"]);
   const document = hubDocument({ content: hubContentOf(mesh), people: mesh.people });
   const published = new CustomResource(scope, "PublishedPolicies", {
     resourceType: "Custom::PurposeMeshPolicies",

@@ -12,38 +12,40 @@ export interface HubNames {
   readonly region: string;
 }
 
+type HubName = Pick<HubNames, "hubName">;
+
 /** Path of the roles of the hub's own handlers. */
-export function hubRolePath({ hubName }: Pick<HubNames, "hubName">): string {
+export function hubRolePath({ hubName }: HubName): string {
   return `/${hubName}/hub/`;
 }
 
 /** Path of the roles of a domain's handlers: the hub lets those write for the domain, and no other. */
-export function domainRolePath({ hubName }: Pick<HubNames, "hubName">, domain: string): string {
+export function domainRolePath({ hubName }: HubName, domain: string): string {
   return `/${hubName}/domain/${domain}/`;
 }
 
 /** Path of the role of a consumer account's handler. */
-export function consumerRolePath({ hubName }: Pick<HubNames, "hubName">): string {
+export function consumerRolePath({ hubName }: HubName): string {
   return `/${hubName}/consumer/`;
 }
 
 /** Path of the roles of a domain's handlers that look at the policy table and never write. No role lies on both paths. */
-export function domainReaderRolePath({ hubName }: Pick<HubNames, "hubName">, domain: string): string {
+export function domainReaderRolePath({ hubName }: HubName, domain: string): string {
   return `/${hubName}/reader/${domain}/`;
 }
 
 /** Path of the roles by which Lake Formation reaches what a domain's products store. */
-export function storeRolePath({ hubName }: Pick<HubNames, "hubName">, domain: string): string {
+export function storeRolePath({ hubName }: HubName, domain: string): string {
   return `/${hubName}/store/${domain}/`;
 }
 
 /** Path of the roles by which services deliver into a domain's products. */
-export function deliveryRolePath({ hubName }: Pick<HubNames, "hubName">, domain: string): string {
+export function deliveryRolePath({ hubName }: HubName, domain: string): string {
   return `/${hubName}/delivery/${domain}/`;
 }
 
 /** Path of the roles of a domain's producers, by which their use is watched. */
-export function producerRolePath({ hubName }: Pick<HubNames, "hubName">, domain: string): string {
+export function producerRolePath({ hubName }: HubName, domain: string): string {
   return `/${hubName}/producer/${domain}/`;
 }
 
@@ -53,22 +55,22 @@ export function policyTableName({ hubName }: Pick<HubNames, "hubName">): string 
 }
 
 /** Name of the hub's role through which a domain uses the policy table. */
-export function domainTableRoleName({ hubName }: Pick<HubNames, "hubName">, domain: string): string {
+export function domainTableRoleName({ hubName }: HubName, domain: string): string {
   return `${hubName}-domain-${domain}`;
 }
 
 /** Name of the hub's role through which a domain looks at the policy table. */
-export function domainReaderRoleName({ hubName }: Pick<HubNames, "hubName">, domain: string): string {
+export function domainReaderRoleName({ hubName }: HubName, domain: string): string {
   return `${hubName}-reader-${domain}`;
 }
 
 /** Name of the one role that purpose roles let in. */
-export function brokerRoleName({ hubName }: Pick<HubNames, "hubName">): string {
+export function brokerRoleName({ hubName }: HubName): string {
   return `${hubName}-broker`;
 }
 
 /** Name of the event bus on which a domain hears of changes. */
-export function domainBusName({ hubName }: Pick<HubNames, "hubName">, domain: string): string {
+export function domainBusName({ hubName }: HubName, domain: string): string {
   return `${hubName}-${domain}`;
 }
 
@@ -78,6 +80,11 @@ export function roleArn(scope: IConstruct, account: string, pathAndName: string)
     { service: "iam", region: "", account, resource: "role", resourceName: pathAndName.replace(/^\//, "") },
     Stack.of(scope),
   );
+}
+
+/** ARN of a role of the hub by its name. */
+export function hubRoleArn(hub: IConstruct & HubNames, name: string): string {
+  return roleArn(hub, hub.account, `/${hub.hubName}/${name}`);
 }
 
 /** ARN of an event bus in the Region of the hub. */

@@ -5,6 +5,9 @@ import { Construct } from "constructs";
 import type { HandlerFunction } from "./handler-function.ts";
 import { DECRYPT, ENCRYPT_AND_DECRYPT } from "./key-policy.ts";
 
+/** Looking items up; a list of all of them is no part of it. */
+export const READ_ITEMS = ["dynamodb:GetItem", "dynamodb:Query"];
+
 /** Index of the requests that wait for somebody. */
 const INBOX = "inbox";
 

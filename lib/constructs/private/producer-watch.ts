@@ -4,6 +4,7 @@ import { CfnResourcePolicy, FilterPattern, LogGroup, MetricFilter, RetentionDays
 import { Duration, Names, type RemovalPolicy, Stack } from "aws-cdk-lib/core";
 import { Construct } from "constructs";
 import type { IPolicyHub } from "../policy-hub-reference.ts";
+import { NAMESPACE } from "./alarms.ts";
 import { producerRolePath, roleArn } from "./physical-names.ts";
 
 export interface ProducerWatchProps {
@@ -12,9 +13,6 @@ export interface ProducerWatchProps {
   /** What becomes of the record when the stack goes. */
   readonly removalPolicy: RemovalPolicy;
 }
-
-/** Metrics of the kit that AWS does not count by itself. */
-const NAMESPACE = "PurposeMesh";
 
 /**
  * Records every time a producer role has data vended by Lake Formation or starts a query.

@@ -1,6 +1,7 @@
-import { Alarm, ComparisonOperator, type IAlarmAction, Metric, TreatMissingData } from "aws-cdk-lib/aws-cloudwatch";
+import { type Alarm, type IAlarmAction, Metric } from "aws-cdk-lib/aws-cloudwatch";
 import { Duration } from "aws-cdk-lib/core";
 import type { Construct } from "constructs";
+import { alarmsOf, NAMESPACE } from "./alarms.ts";
 
 /** What the handlers count, in the logs of their functions; names as they write them. */
 export type VerificationCount =
@@ -31,7 +32,7 @@ export function verificationMetric(
   period = Duration.minutes(5),
 ): Metric {
   return new Metric({
-    namespace: "PurposeMesh",
+    namespace: NAMESPACE,
     metricName,
     dimensionsMap: { [dimension]: name },
     statistic: "Sum",
@@ -41,21 +42,21 @@ export function verificationMetric(
 
 /** Alarms over what of a domain is found, and over nobody looking. */
 export function verificationAlarms(scope: Construct, props: VerificationAlarmsProps): readonly Alarm[] {
-  const what = whatOf(props);
+  const { alarm, counted, what } = made(scope, props);
   return [
     // a round that meets a change half-way is rare; what is open for a moment may be all that a thief needs
-    foundAlarm(scope, "OverExposure", props, {
-      counted: "OverExposures",
+    alarm("OverExposure", {
+      metric: counted("OverExposures"),
       description: `More of ${what} was open than the policies say: see the log of its verifier`,
     }),
     // a role that is yet to be made, or a converger that is behind, is given time
-    foundAlarm(scope, "UnderExposure", props, {
-      counted: "UnderExposures",
-      rounds: 3,
+    alarm("UnderExposure", {
+      metric: counted("UnderExposures"),
+      evaluationPeriods: 3,
       description: `Purposes go on reading less of ${what} than the policies say: see its converger's log`,
     }),
-    foundAlarm(scope, "ForeignOpening", props, {
-      counted: "ForeignOpenings",
+    alarm("ForeignOpening", {
+      metric: counted("ForeignOpenings"),
       description: `A grant that is not the kit's opens tables of ${what}: revoke it`,
     }),
     ...sideDoorAlarms(scope, props),
@@ -64,54 +65,30 @@ export function verificationAlarms(scope: Construct, props: VerificationAlarmsPr
 
 /** Alarms over side doors that are found or may be, and over nobody looking. */
 export function sideDoorAlarms(scope: Construct, props: VerificationAlarmsProps): readonly Alarm[] {
-  const what = whatOf(props);
+  const { alarm, counted, what } = made(scope, props);
   return [
-    foundAlarm(scope, "SideDoor", props, {
-      counted: "SideDoors",
+    alarm("SideDoor", {
+      metric: counted("SideDoors"),
       description: `Data of ${what} is open beside Lake Formation's grants: see the log of its verifier`,
     }),
-    foundAlarm(scope, "NotLookedAt", props, {
-      counted: "NotLookedAt",
+    alarm("NotLookedAt", {
+      metric: counted("NotLookedAt"),
       description: `The verifier of ${what} could not look everywhere, or not understand a product: see its log`,
     }),
-    made(scope, "NotVerified", props, {
-      metric: verificationMetric(props.verified, "Verifications", props.interval),
-      threshold: 1,
-      comparisonOperator: ComparisonOperator.LESS_THAN_THRESHOLD,
-      // here silence is no health
-      treatMissingData: TreatMissingData.BREACHING,
+    alarm("NotVerified", {
+      metric: counted("Verifications"),
+      isSilenceBad: true,
       evaluationPeriods: 2,
-      alarmDescription: `Nobody has looked lately whether more of ${what} is open than the policies say`,
+      description: `Nobody has looked lately whether more of ${what} is open than the policies say`,
     }),
   ];
 }
 
-function whatOf({ verified: { dimension, name } }: VerificationAlarmsProps): string {
-  return `${dimension.toLowerCase()} ${name}`;
-}
-
-interface Found {
-  readonly counted: VerificationCount;
-  /** For how many rounds on end. @default 1 */
-  readonly rounds?: number;
-  readonly description: string;
-}
-
-function foundAlarm(scope: Construct, id: string, props: VerificationAlarmsProps, found: Found): Alarm {
-  return made(scope, id, props, {
-    metric: verificationMetric(props.verified, found.counted, props.interval),
-    threshold: 1,
-    comparisonOperator: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
-    treatMissingData: TreatMissingData.NOT_BREACHING,
-    evaluationPeriods: found.rounds ?? 1,
-    alarmDescription: found.description,
-  });
-}
-
-type AlarmSettings = ConstructorParameters<typeof Alarm>[2];
-
-function made(scope: Construct, id: string, { alarmActions = [] }: VerificationAlarmsProps, settings: AlarmSettings) {
-  const alarm = new Alarm(scope, id, settings);
-  alarm.addAlarmAction(...alarmActions);
-  return alarm;
+/** What all alarms over one verification are made of; each looks at what one round counted. */
+function made(scope: Construct, { verified, interval, alarmActions }: VerificationAlarmsProps) {
+  return {
+    alarm: alarmsOf(scope, alarmActions),
+    counted: (name: VerificationCount) => verificationMetric(verified, name, interval),
+    what: `${verified.dimension.toLowerCase()} ${verified.name}`,
+  };
 }
