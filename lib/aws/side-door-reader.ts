@@ -16,7 +16,7 @@ import {
   ListResourcesCommand,
   type Resource,
 } from "@aws-sdk/client-lakeformation";
-import { iamArns } from "../lake-formation/arns.ts";
+import { bucketOfArn, iamArns } from "../lake-formation/arns.ts";
 import { type PolicyDocument, readPolicyDocument } from "../lake-formation/policy-document.ts";
 import { rolesOfObjects, rolesOfSettings } from "../lake-formation/side-door-buckets.ts";
 import type {
@@ -76,7 +76,7 @@ export async function readSideDoorFacts(clients: SideDoorClients, scope: SideDoo
   const products = (tables ?? []).filter(({ database }) => !isOutside(database)).flatMap((table) => bucketsOf(table));
   const locations = registered?.filter((location) => !tables || concerns(location, products, scope));
   const names = new Set([
-    ...(locations ?? []).flatMap(({ arn }) => bucketNamed(arn) ?? []),
+    ...(locations ?? []).flatMap(({ arn }) => bucketOfArn(arn) ?? []),
     // a product's bucket is looked at even if somebody has ended its registration
     ...products,
   ]);
@@ -107,11 +107,7 @@ export async function readSideDoorFacts(clients: SideDoorClients, scope: SideDoo
 
 /** Whether a location may hold products; one that nobody can tell who registered may. */
 function concerns({ arn, role }: LocationFact, products: readonly string[], { isOwn }: SideDoorScope): boolean {
-  return !isOwn || role === undefined || isOwn(role) || products.some((bucket) => bucket === bucketNamed(arn));
-}
-
-function bucketNamed(arn: string): string | undefined {
-  return /^arn:[^:]+:s3:::([^/]+)/.exec(arn)?.[1];
+  return !isOwn || role === undefined || isOwn(role) || products.some((bucket) => bucket === bucketOfArn(arn));
 }
 
 function bucketsOf({ locations }: TableFact): readonly string[] {

@@ -14,6 +14,11 @@ export function accountOf(principal: string): string | undefined {
   return /(?:^|:)(\d{12})(?::|$)/.exec(principal)?.[1];
 }
 
+/** Name of the bucket that an ARN of S3 names, or lies in. */
+export function bucketOfArn(arn: string): string | undefined {
+  return /^arn:[^:]+:s3:::([^/]+)/.exec(arn)?.[1];
+}
+
 /** The pattern that matches this text and nothing else. */
 export function escaped(text: string): string {
   return text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");

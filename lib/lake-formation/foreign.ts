@@ -86,13 +86,18 @@ export function isOwnGrant(grant: Grant): boolean {
 
 /** The kind of principal, going by its text alone. */
 export function holderOf(principal: string): Holder {
-  if (principal === EVERYBODY || /^\d{12}:IAMPrincipals$/.test(principal)) return "everyone";
+  if (principal === EVERYBODY) return "everyone";
   if (purposeOfRole(principal)) return "purpose-role";
-  if (/^\d{12}$/.test(principal) || /^arn:[^:]+:iam::\d{12}:root$/.test(principal)) return "account";
-  if (/^arn:[^:]+:organizations:/.test(principal)) return "organization";
-  if (/^arn:[^:]+:iam::\d{12}:role\//.test(principal)) return "role";
-  return /^arn:[^:]+:iam::\d{12}:user\//.test(principal) ? "user" : "federated";
+  return HOLDERS.find(([, pattern]) => pattern.test(principal))?.[0] ?? "federated";
 }
+
+const HOLDERS: readonly (readonly [Holder, RegExp])[] = [
+  ["everyone", /^\d{12}:IAMPrincipals$/],
+  ["account", /^(?:\d{12}|arn:[^:]+:iam::\d{12}:root)$/],
+  ["organization", /^arn:[^:]+:organizations:/],
+  ["role", /^arn:[^:]+:iam::\d{12}:role\//],
+  ["user", /^arn:[^:]+:iam::\d{12}:user\//],
+];
 
 const KIT_DATABASE = /^[a-z][a-z0-9_]*__[a-z][a-z0-9_]*$/;
 

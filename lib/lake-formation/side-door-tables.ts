@@ -1,5 +1,6 @@
 /** Judgements over where tables lie: a table over a product's objects opens them under a name that no view knows. */
 
+import { bucketOfArn } from "./arns.ts";
 import { purposeOfTagKey } from "./names.ts";
 import { notLookedAt, type SideDoor } from "./side-door.ts";
 import type { SideDoorFacts } from "./side-door-facts.ts";
@@ -92,7 +93,7 @@ function bucketsOfKit(
   { isOwn }: SideDoorOptions,
 ): ReadonlySet<string> {
   const own = locations.filter(({ role }) => role !== undefined && isOwn(role));
-  return new Set(own.flatMap(({ arn }) => /^arn:[^:]+:s3:::([^/]+)/.exec(arn)?.[1] ?? []));
+  return new Set(own.flatMap(({ arn }) => bucketOfArn(arn) ?? []));
 }
 
 /** The grants of purposes are by tag, in all of the catalog: a tag elsewhere gives purposes what no product says. */
