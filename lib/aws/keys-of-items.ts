@@ -57,16 +57,13 @@ export function leaseKey(name: string): ItemKey {
   return { pk: `CATALOG#${name}`, sk: "LEASE" };
 }
 
+const LEG_KEY = /^(?:PERSON#([^#\n]*)\nAPPROVAL|DOMAIN#([^#\n]*)\nASSIGNMENT#([^#\n]*))#([^#\n]*)$/;
+
 /** The leg that an item is about, from the item's own key: what it says about itself could name another's. */
 export function legOfKey({ pk, sk }: ItemKey): LegKey | undefined {
-  const [owner, id = "", ...beyond] = pk.split("#");
-  const [kind, ...names] = sk.split("#");
-  const [one = "", two = ""] = names;
-  if (beyond.length > 0) return undefined;
-  if (owner === "PERSON" && kind === "APPROVAL" && names.length === 1)
-    return { leg: "person", person: id, purpose: one };
-  if (owner !== "DOMAIN" || kind !== "ASSIGNMENT" || names.length !== 2) return undefined;
-  return { leg: "product", product: `${id}/${one}`, purpose: two };
+  const [, person, domain, name, purpose = ""] = LEG_KEY.exec(`${pk}\n${sk}`) ?? [];
+  if (person !== undefined) return { leg: "person", person, purpose };
+  return domain === undefined ? undefined : { leg: "product", product: `${domain}/${name}`, purpose };
 }
 
 /** What a key names after its kind: a domain, a product or a purpose. */

@@ -37,11 +37,10 @@ export function authorityWindow(
   delegations: readonly Delegation[],
 ): Interval {
   const { decidedBy, onBehalfOf, decidedAt } = statement;
-  if (decidedBy === undefined || decidedBy === authority.beneficiary) return NEVER;
   if (onBehalfOf === undefined && decidedAt === undefined) return ownWindow(decidedBy, authority);
 
   // a delegate needs no authority of their own, and the delegator's does not help outside the delegation
-  if (onBehalfOf === undefined || decidedAt === undefined) return NEVER;
+  if (onBehalfOf === undefined || decidedAt === undefined || decidedBy === authority.beneficiary) return NEVER;
   const covered = delegations.some(
     (delegation) =>
       delegation.from === onBehalfOf && delegation.to === decidedBy && isWithin(validityOf(delegation), decidedAt),
@@ -49,8 +48,8 @@ export function authorityWindow(
   return covered ? { from: decidedAt, until: ownWindow(onBehalfOf, authority).until } : NEVER;
 }
 
-function ownWindow(decider: string, { deciders, predecessor, beneficiary }: Authority): Interval {
-  if (decider === beneficiary) return NEVER;
+function ownWindow(decider: string | undefined, { deciders, predecessor, beneficiary }: Authority): Interval {
+  if (decider === undefined || decider === beneficiary) return NEVER;
   if (deciders.has(decider)) return ALWAYS;
   if (decider === predecessor?.id) return { from: ALWAYS.from, until: predecessor.confirmBy };
   return NEVER;

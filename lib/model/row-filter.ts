@@ -37,9 +37,8 @@ export function conjunction(filters: Iterable<RowFilter | undefined>): RowFilter
   const parts: RowFilter[] = [];
   for (const filter of filters) parts.push(...conjuncts(filter));
   if (parts.length < 2) return parts[0];
-  const operands = new Map(parts.map((part) => [renderRowFilter(part), part]));
-  const [first, ...rest] = operands.values();
-  return first && rest.length > 0 ? { kind: "and", operands: [first, ...rest] } : first;
+  const operands = [...new Map(parts.map((part) => [renderRowFilter(part), part])).values()];
+  return operands.length > 1 ? { kind: "and", operands } : operands[0];
 }
 
 /** Whether the distinct conjuncts of all filters are longer than that, in characters; told without joining them. */
@@ -106,11 +105,11 @@ export function renameColumns(filter: RowFilter, rename: (column: string) => str
 export function renderRowFilter(filter: RowFilter): string {
   switch (filter.kind) {
     case "or":
-      return filter.operands.map((operand) => renderRowFilter(operand)).join(" OR ");
+      return filter.operands.map(renderRowFilter).join(" OR ");
     case "and":
       return filter.operands.map((operand) => nested(operand, operand.kind === "or")).join(" AND ");
     case "not":
-      return `NOT ${nested(filter.operand, filter.operand.kind === "and" || filter.operand.kind === "or")}`;
+      return `NOT ${nested(filter.operand, "operands" in filter.operand)}`;
     case "compare":
       return `${filter.column} ${filter.operator} ${renderLiteral(filter.value)}`;
     case "in":
@@ -137,7 +136,8 @@ export function renderLiteral(literal: Literal): string {
 }
 
 function nested(filter: RowFilter, parenthesised: boolean): string {
-  return parenthesised ? `(${renderRowFilter(filter)})` : renderRowFilter(filter);
+  const text = renderRowFilter(filter);
+  return parenthesised ? `(${text})` : text;
 }
 
 function not(filter: { readonly negated: boolean }): string {

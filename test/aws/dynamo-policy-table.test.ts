@@ -2,7 +2,7 @@ import { DeleteCommand, PutCommand, QueryCommand } from "@aws-sdk/lib-dynamodb";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { DynamoPolicyPublication } from "../../lib/aws/dynamo-policy-publication.ts";
 import { dynamoPolicyTable } from "../../lib/aws/dynamo-policy-table.ts";
-import { RELEASE_KEY } from "../../lib/aws/keys-of-items.ts";
+import { legOfKey, RELEASE_KEY } from "../../lib/aws/keys-of-items.ts";
 import { legItem, productItem } from "../../lib/aws/policy-items.ts";
 import { InvalidDocumentError } from "../../lib/model/errors.ts";
 import { emptyLeg } from "../../lib/model/workflow/leg.ts";
@@ -113,6 +113,19 @@ describe("dynamoPolicyTable", () => {
       await expect(table.readProducts("crm")).rejects.toThrow(CorruptItemError);
     },
   );
+
+  it.each([
+    { pk: "PERSON#a#b", sk: "APPROVAL#fraud" },
+    { pk: "PERSON#a", sk: "APPROVAL#fraud#x" },
+    { pk: "PERSON#a", sk: "APPROVAL" },
+    { pk: "PERSON#a", sk: "x\nAPPROVAL#fraud" },
+    { pk: "PERSON#crm", sk: "ASSIGNMENT#customers#fraud" },
+    { pk: "DOMAIN#crm", sk: "APPROVAL#fraud" },
+    { pk: "DOMAIN#crm", sk: "ASSIGNMENT#customers" },
+    { pk: "HUB", sk: "ASSIGNMENT#customers#fraud" },
+  ])("finds no leg under the key $pk $sk", (key) => {
+    expect(legOfKey(key)).toBeUndefined();
+  });
 
   it.each(["PRODUCT#customers#2", "PRODUCT#"])("understands no product under the key %s", async (sk) => {
     await put({ ...productItem(customers), sk });
