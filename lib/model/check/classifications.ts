@@ -1,5 +1,6 @@
 import { shortened } from "../document/place.ts";
 import type { Guardrail } from "../mesh.ts";
+import { quoted } from "../sentence.ts";
 import { slipOf } from "../slip.ts";
 import { type GovernedMesh, quotedList, tablePath } from "./governed.ts";
 import { HARMLESS } from "./tables.ts";
@@ -64,8 +65,4 @@ function nearMiss(classification: string, { path, columns }: Unguarded, { id, cl
       `write both alike; if they are two things, choose a word less like \`${shortened(meant)}\`, ` +
       "or have the centre give it a guardrail of its own",
   } as const;
-}
-
-function quoted(name: string): string {
-  return `\`${name}\``;
 }

@@ -1,4 +1,5 @@
 import type { Product, Table } from "../mesh.ts";
+import { ownEntry } from "../owner-view.ts";
 import { columnsOf, conjuncts, isTrue, type RowFilter, renameColumns, renderRowFilter } from "../row-filter.ts";
 import type { GovernedMesh } from "./governed.ts";
 
@@ -37,7 +38,7 @@ export class FilterBounds {
     const sources = purpose === undefined ? undefined : this.#ancestorsOf(purpose);
 
     for (const { purpose: about, views } of product.assignments) {
-      const view = Object.hasOwn(views, table.name) ? views[table.name] : undefined;
+      const view = ownEntry(views, table.name);
       if (!sources || sources.has(about)) conjuncts(view?.rows).forEach(add);
     }
     for (const column of Object.values(table.consents)) add(isTrue(column));

@@ -48,6 +48,11 @@ export function tablePath({ product, path }: GovernedProduct, table: Table): str
   return `${path}.tables[${product.tables.indexOf(table)}]`;
 }
 
+/** Who decided an assignment, in backticks. */
+export function deciderOf({ decidedBy }: Assignment): string {
+  return decidedBy === undefined ? "nobody known" : `\`${decidedBy}\``;
+}
+
 /** `a`, `b` and `c`, each in backticks. */
 export function quotedList(names: Iterable<string>): string {
   const quoted = Array.from(names, (name) => `\`${name}\``);

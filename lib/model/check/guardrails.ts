@@ -1,7 +1,8 @@
 import type { Guardrail } from "../mesh.ts";
+import { ownEntry } from "../owner-view.ts";
 import { UNCLASSIFIED } from "../purposes.ts";
 import { meet } from "../treatment.ts";
-import { type Allowance, type GovernedMesh, type GovernedProduct, quotedList } from "./governed.ts";
+import { type Allowance, deciderOf, type GovernedMesh, type GovernedProduct, quotedList } from "./governed.ts";
 import type { Warning } from "./warning.ts";
 
 /** Where the owner gives a purpose more of a column than a guardrail lets through: the guardrail wins, silently. */
@@ -23,22 +24,21 @@ interface Sides {
 function conflict({ product, allowance, guardrail }: Sides, { mesh }: GovernedMesh): Warning | undefined {
   const { assignment, path } = allowance;
   const columns = product.product.tables.flatMap((table) => {
-    const view = Object.hasOwn(assignment.views, table.name) ? assignment.views[table.name] : undefined;
+    const view = ownEntry(assignment.views, table.name);
     return table.columns.flatMap(({ name, classification = UNCLASSIFIED }) => {
-      const stated = view && Object.hasOwn(view.columns, name) ? view.columns[name] : undefined;
+      const stated = view && ownEntry(view.columns, name);
       if (classification !== guardrail.classification || stated === undefined) return [];
       return meet(stated, guardrail.otherwise) === stated ? [] : [`\`${table.name}.${name}\` (\`${stated}\`)`];
     });
   });
   if (columns.length === 0) return undefined;
 
-  const owner = assignment.decidedBy === undefined ? "nobody known" : `\`${assignment.decidedBy}\``;
   const rule = `guardrail \`${guardrail.id}\` leaves \`${guardrail.otherwise}\` of \`${guardrail.classification}\``;
   return {
     id: "guardrail",
     path: `${path}.views`,
     message:
-      `the view that ${owner} decided gives \`${assignment.purpose}\` more of \`${product.product.id}\` than the centre ` +
+      `the view that ${deciderOf(assignment)} decided gives \`${assignment.purpose}\` more of \`${product.product.id}\` than the centre ` +
       `lets through: ${columns.join(", ")}, while ${rule}`,
     help:
       `the owners, ${quotedList(product.owners)}, narrow the view, or the centre, ` +

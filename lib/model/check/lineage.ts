@@ -1,7 +1,8 @@
 import type { Declassification, Instant, LineageEntry, Table, TableView, View } from "../mesh.ts";
+import { ownEntry } from "../owner-view.ts";
 import { columnsOf } from "../row-filter.ts";
 import { meet, type Treatment } from "../treatment.ts";
-import { type Allowance, type GovernedMesh, type GovernedProduct, quotedList } from "./governed.ts";
+import { type Allowance, deciderOf, type GovernedMesh, type GovernedProduct, quotedList } from "./governed.ts";
 import type { Warning } from "./warning.ts";
 
 /**
@@ -126,7 +127,7 @@ function columnFinding(
   const sources = [own, ...entries.filter(({ kind }) => kind === "indirect")].flatMap(({ from }) => from);
   const lower = sources.filter((source) => {
     const view = tableOf(inputs.get(source.product), source.table);
-    const ceiling = view && Object.hasOwn(view.columns, source.column) ? view.columns[source.column] : undefined;
+    const ceiling = view && ownEntry(view.columns, source.column);
     return meet(treatment, ceiling ?? "hidden") !== treatment;
   });
   if (lower.length === 0) return undefined;
@@ -148,7 +149,7 @@ function isLifted({ product, table, purpose, at }: TableMoment, column: string |
 }
 
 function tableOf(view: View | undefined, table: string): TableView | undefined {
-  return view && Object.hasOwn(view, table) ? view[table] : undefined;
+  return view && ownEntry(view, table);
 }
 
 function warning(
@@ -158,13 +159,12 @@ function warning(
 ): Warning {
   const texts = new Set(findings.map(({ text }) => text));
   const { assignment, path } = allowance;
-  const owner = assignment.decidedBy === undefined ? "nobody known" : `\`${assignment.decidedBy}\``;
   const inputs = product.product.inputs.map((id) => `\`${id}\` (${quotedList(mesh.product(id)?.owners ?? [])})`);
   return {
     id,
     path: `${path}.views`,
     message:
-      `the view that ${owner} decided gives \`${assignment.purpose}\` more of \`${product.product.id}\` than its inputs ` +
+      `the view that ${deciderOf(assignment)} decided gives \`${assignment.purpose}\` more of \`${product.product.id}\` than its inputs ` +
       `ever let through: ${[...texts].join("; ")}`,
     help: `ask the owners of ${inputs.join(", ")}, or narrow the view of \`${product.product.id}\` (${quotedList(product.owners)})`,
   };

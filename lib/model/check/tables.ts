@@ -1,6 +1,7 @@
 import { didYouMean } from "../did-you-mean.ts";
 import { shortened } from "../document/place.ts";
 import type { Product, Table } from "../mesh.ts";
+import { ownEntry } from "../owner-view.ts";
 import { columnFamily, columnTypes } from "../row-filter-types.ts";
 import { type Allowance, type GovernedMesh, type GovernedProduct, quotedList, tablePath } from "./governed.ts";
 import type { Warning } from "./warning.ts";
@@ -89,7 +90,7 @@ function isFiltered(product: Product, table: string, mesh: GovernedMesh): boolea
 function hasOwnFilter({ tables, assignments }: Product, name: string): boolean {
   const table = tables.find((candidate) => candidate.name === name);
   if (table && table.subject !== "none" && Object.keys(table.consents).length > 0) return true;
-  return assignments.some(({ views }) => Object.hasOwn(views, name) && views[name]?.rows !== undefined);
+  return assignments.some(({ views }) => ownEntry(views, name)?.rows !== undefined);
 }
 
 /**
@@ -119,13 +120,12 @@ function linkable(product: GovernedProduct, table: Table): readonly Warning[] {
 }
 
 function tellingColumns({ assignment }: Allowance, table: Table): readonly string[] {
-  const view = Object.hasOwn(assignment.views, table.name) ? assignment.views[table.name] : undefined;
+  const view = ownEntry(assignment.views, table.name);
   if (!view || !Object.values(view.columns).includes("pseudonym")) return [];
   return table.columns
-    .filter(({ name, classification }) => {
-      const isClear = Object.hasOwn(view.columns, name) && view.columns[name] === "clear";
-      return isClear && classification !== undefined && !HARMLESS.has(classification);
-    })
+    .filter(
+      ({ name, classification = "none" }) => ownEntry(view.columns, name) === "clear" && !HARMLESS.has(classification),
+    )
     .map(({ name }) => name);
 }
 
