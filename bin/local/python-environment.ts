@@ -12,54 +12,72 @@ export class PythonEnvironmentError extends MeshError {
   readonly code = "python-environment";
 }
 
-const REQUIREMENTS = join(import.meta.dirname, "requirements.txt");
-const VENV = join(LOCAL_FOLDER, "venv");
-const STAMP = join(VENV, "installed.sha256");
-const LOCK = join(LOCAL_FOLDER, "venv.pid");
+/** A virtual environment of the repository. */
+interface Environment {
+  readonly folder: string;
+  /** File that pins every package. */
+  readonly requirements: string;
+}
+
+const EMULATORS: Environment = {
+  folder: join(LOCAL_FOLDER, "venv"),
+  requirements: join(import.meta.dirname, "requirements.txt"),
+};
 
 const OLDEST = [3, 10] as const;
 const CANDIDATES = ["python3", "python3.14", "python3.13", "python3.12", "python3.11", "python3.10", "python"];
 
 /**
- * Folder of the programs that `requirements.txt` pins, such as `ministack`, `moto_server` and `cfn-lint`: a virtual
- * environment of the repository, made when it is first needed and remade when the pins change.
+ * Folder of the programs of a virtual environment, which is made when it is first needed and remade when its pins change.
  *
  * @param tell is told what takes long. @default - nobody is told
+ * @param environment @default - that of the emulators: `ministack`, `moto_server` and `cfn-lint`
  * @throws PythonEnvironmentError if there is no Python of at least 3.10, or its packages cannot be installed
  */
-export async function pythonEnvironment(tell: (text: string) => void = () => undefined): Promise<string> {
-  const programs = join(VENV, "bin");
-  const wanted = createHash("sha256").update(readFileSync(REQUIREMENTS)).digest("hex");
-  if (isInstalled(wanted)) return programs;
-  await lock(tell);
+export async function pythonEnvironment(
+  tell: (text: string) => void = () => undefined,
+  environment = EMULATORS,
+): Promise<string> {
+  const programs = join(environment.folder, "bin");
+  const wanted = createHash("sha256").update(readFileSync(environment.requirements)).digest("hex");
+  if (isInstalled(environment, wanted)) return programs;
+  const held = `${environment.folder}.pid`;
+  await lock(held, tell);
   try {
-    if (isInstalled(wanted)) return programs;
-    tell("installing the emulators and cfn-lint (a minute)");
-    install(wanted);
+    if (isInstalled(environment, wanted)) return programs;
+    tell("installing packages of Python (a minute)");
+    install(environment);
+    writeFileSync(stampOf(environment), wanted);
   } finally {
-    rmSync(LOCK, { force: true });
+    rmSync(held, { force: true });
   }
   return programs;
 }
 
-function isInstalled(wanted: string): boolean {
-  return existsSync(STAMP) && readFileSync(STAMP, "utf8") === wanted;
+function isInstalled(environment: Environment, wanted: string): boolean {
+  const stamp = stampOf(environment);
+  return existsSync(stamp) && readFileSync(stamp, "utf8") === wanted;
+}
+
+/** The file that says which pins are installed. */
+function stampOf({ folder }: Environment): string {
+  return join(folder, "installed.sha256");
 }
 
 /** Lets one process install at a time, such as one of several test files; ignores the lock of a process that ended. */
-async function lock(tell: (text: string) => void): Promise<void> {
+async function lock(file: string, tell: (text: string) => void): Promise<void> {
   mkdirSync(LOCAL_FOLDER, { recursive: true });
   for (let isTold = false; ; await pause(200)) {
     try {
       // a link is there with what it says or not at all
-      symlinkSync(String(process.pid), LOCK);
+      symlinkSync(String(process.pid), file);
       return;
     } catch (cause) {
       if (!(cause instanceof Error && "code" in cause && cause.code === "EEXIST")) throw cause;
     }
-    const holder = holderOf(LOCK);
-    if (holder === undefined) rmSync(LOCK, { force: true });
-    else if (!isTold) tell(`waiting for process ${holder}, which installs the emulators`);
+    const holder = holderOf(file);
+    if (holder === undefined) rmSync(file, { force: true });
+    else if (!isTold) tell(`waiting for process ${holder}, which installs them`);
     isTold = true;
   }
 }
@@ -76,17 +94,16 @@ function holderOf(file: string): number | undefined {
   }
 }
 
-function install(wanted: string): void {
+function install({ folder, requirements }: Environment): void {
   const python = findPython();
-  rmSync(VENV, { recursive: true, force: true });
-  run(python, ["-m", "venv", VENV], "install Python's `venv` module (Debian: `apt-get install python3-venv`)");
+  rmSync(folder, { recursive: true, force: true });
+  run(python, ["-m", "venv", folder], "install Python's `venv` module (Debian: `apt-get install python3-venv`)");
   run(
-    join(VENV, "bin/python"),
+    join(folder, "bin/python"),
     // everything is pinned, so that nothing comes along that is not
-    ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-input", "--no-deps", "-r", REQUIREMENTS],
+    ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-input", "--no-deps", "-r", requirements],
     "installing takes PyPI or a mirror that pip is configured for",
   );
-  writeFileSync(STAMP, wanted);
 }
 
 /** The first Python that is new enough. */

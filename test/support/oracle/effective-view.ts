@@ -1,17 +1,11 @@
 import type { HidingCode } from "../../../lib/model/decision.ts";
-import type { Instant, Mesh, Product, Table, TableView, View } from "../../../lib/model/mesh.ts";
+import type { Mesh, Table, TableView, View } from "../../../lib/model/mesh.ts";
 import type { Treatment } from "../../../lib/model/treatment.ts";
 import { guardrailCeiling, isOfUnknownLineage, type Seen, sourceCeiling } from "./ceilings.ts";
 import { isCompliant } from "./legs.ts";
-import { meetOfTreatments, named, ownerView } from "./owner-view.ts";
+import { type Asked, meetOfTreatments, named, ownerView } from "./owner-view.ts";
 import { isUsable } from "./purposes.ts";
 import { carriedFilters, consentFilters, filterTells, rowsOf } from "./rows.ts";
-
-interface Asked {
-  readonly product: Product;
-  readonly n: string;
-  readonly t: Instant;
-}
 
 /** What hid something, and the tables and columns concerned. */
 export type Hidings = readonly { readonly code: HidingCode; readonly about: string }[];

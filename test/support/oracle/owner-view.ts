@@ -4,7 +4,8 @@ import type { Treatment } from "../../../lib/model/treatment.ts";
 import { parentsOf } from "./purposes.ts";
 import { isAllowanceEffective } from "./statements.ts";
 
-interface Asked {
+/** A product and a purpose at one time. */
+export interface Asked {
   readonly product: Product;
   readonly n: string;
   readonly t: Instant;

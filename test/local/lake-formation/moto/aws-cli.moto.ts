@@ -9,7 +9,7 @@ const ROLE = `arn:aws:iam::${ACCOUNT}:role/analyst`;
 const model = new LocalLakeFormation({ account: ACCOUNT, region: "us-east-1" });
 let aws: AwsCli;
 beforeAll(async () => {
-  aws = awsCli(await model.start());
+  aws = await awsCli(await model.start());
 });
 afterAll(() => model.stop());
 

@@ -1,23 +1,20 @@
-import { execFile, spawnSync } from "node:child_process";
-import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { execFile } from "node:child_process";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { LOCAL_FOLDER } from "../../../../bin/local/places.ts";
-import { findPython } from "../../../../bin/local/python-environment.ts";
+import { pythonEnvironment } from "../../../../bin/local/python-environment.ts";
 
-const REQUIREMENTS = join(import.meta.dirname, "cli-requirements.txt");
-const VENV = join(LOCAL_FOLDER, "cli");
-const STAMP = join(VENV, "installed.txt");
+const CLI = { folder: join(LOCAL_FOLDER, "cli"), requirements: join(import.meta.dirname, "cli-requirements.txt") };
 
 /** Runs one command of the AWS CLI and returns what it prints, parsed. */
 export type AwsCli = (...words: readonly string[]) => Promise<unknown>;
 
 /** The AWS CLI against one endpoint for both services; installed when it is first needed. */
-export function awsCli(endpoint: string): AwsCli {
-  install();
+export async function awsCli(endpoint: string): Promise<AwsCli> {
+  const programs = await pythonEnvironment(undefined, CLI);
   const env = {
     PATH: process.env.PATH,
-    HOME: VENV,
+    HOME: CLI.folder,
     AWS_ENDPOINT_URL_LAKEFORMATION: endpoint,
     AWS_ENDPOINT_URL_GLUE: endpoint,
     AWS_ACCESS_KEY_ID: "local",
@@ -27,22 +24,7 @@ export function awsCli(endpoint: string): AwsCli {
     AWS_MAX_ATTEMPTS: "1",
   };
   return async (...words) => {
-    const { stdout } = await promisify(execFile)(join(VENV, "bin/aws"), [...words, "--output", "json"], { env });
+    const { stdout } = await promisify(execFile)(join(programs, "aws"), [...words, "--output", "json"], { env });
     return stdout.trim() === "" ? {} : JSON.parse(stdout);
   };
-}
-
-function install(): void {
-  const wanted = readFileSync(REQUIREMENTS, "utf8");
-  if (existsSync(STAMP) && readFileSync(STAMP, "utf8") === wanted) return;
-  rmSync(VENV, { recursive: true, force: true });
-  run(findPython(), "-m", "venv", VENV);
-  const pip = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-input"];
-  run(join(VENV, "bin/python"), ...pip, "--no-deps", "-r", REQUIREMENTS);
-  writeFileSync(STAMP, wanted);
-}
-
-function run(command: string, ...words: readonly string[]): void {
-  const { status, stderr } = spawnSync(command, words, { encoding: "utf8" });
-  if (status !== 0) throw new Error(`${command} ended with ${status}: ${stderr}`);
 }
