@@ -7,6 +7,7 @@ import type { Instant, Mesh } from "../../lib/model/mesh.ts";
 import { indexMesh } from "../../lib/model/mesh-index.ts";
 import { CATALOG } from "./catalog.ts";
 import type { Run } from "./command.ts";
+import { count } from "./count.ts";
 import { warningsText } from "./fault-text.ts";
 import { invalidMesh, openMesh } from "./open-mesh.ts";
 import { Positions } from "./positions.ts";
@@ -93,8 +94,4 @@ function summary(
   const part = looked < all ? `; the limits of Lake Formation at the first ${looked} of ${all} moments of change` : "";
   const result = warnings > 0 ? `no faults, ${count(warnings, "warning")}` : "no faults";
   return `${printable(path)}: ${result}\nchecked ${counts.join(", ")}${part}\n`;
-}
-
-function count(number: number, one: string, many = `${one}s`): string {
-  return `${number} ${number === 1 ? one : many}`;
 }

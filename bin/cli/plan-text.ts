@@ -12,6 +12,7 @@ import type { ForeignOpening } from "../../lib/lake-formation/foreign.ts";
 import type { Impact } from "../../lib/lake-formation/impact.ts";
 import type { PhasedPlan } from "../../lib/lake-formation/plan.ts";
 import type { Catalog } from "../../lib/lake-formation/state.ts";
+import { count } from "./count.ts";
 import { foreignText, impactText } from "./impact-text.ts";
 import { printable, styled } from "./terminal.ts";
 
@@ -115,8 +116,4 @@ function grantedText({ LFTagPolicy, DataCellsFilter, ...named }: GrantResourceIn
   const { Table, TableWithColumns, Database } = named;
   const table = TableWithColumns ?? Table;
   return table ? `table ${table.DatabaseName}.${table.Name ?? "*"}` : `database ${Database?.Name}`;
-}
-
-function count(number: number, word: string): string {
-  return `${number} ${word}${number === 1 ? "" : "s"}`;
 }

@@ -4,6 +4,7 @@ import type { Severity, SideDoor } from "../../lib/lake-formation/side-door.ts";
 import type { Catalog } from "../../lib/lake-formation/state.ts";
 import type { Exposure } from "../../lib/lake-formation/verify.ts";
 import type { Region } from "../../lib/lake-formation/verify-cells.ts";
+import { count } from "./count.ts";
 import { printable, type Style, styled } from "./terminal.ts";
 import type { Verified } from "./verify.ts";
 
@@ -99,9 +100,5 @@ function summary({ findings, sideDoors }: Verified): string {
     ...(doors > 0 ? [count(doors, "side door")] : []),
     ...(unseen > 0 ? [`${unseen} not looked at`] : []),
   ];
-  return `${[`${count(roles, "role")} on ${count(tables, "table")}: ${exposed}`, ...rest].join("; ")}`;
-}
-
-function count(number: number, word: string): string {
-  return `${number} ${word}${number === 1 ? "" : "s"}`;
+  return [`${count(roles, "role")} on ${count(tables, "table")}: ${exposed}`, ...rest].join("; ");
 }
