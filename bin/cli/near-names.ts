@@ -2,7 +2,7 @@ import type { Writable } from "node:stream";
 import type { Decision, ReasonCode, SessionDecision } from "../../lib/model/decision.ts";
 import { didYouMean } from "../../lib/model/did-you-mean.ts";
 import type { Mesh } from "../../lib/model/mesh.ts";
-import { slipOf } from "../../lib/model/slip.ts";
+import { nearPerson } from "../../lib/model/slip.ts";
 import { noteLine } from "./fault-text.ts";
 import { excerpt } from "./terminal.ts";
 
@@ -15,16 +15,10 @@ export function nearNamesText(decision: Decision | SessionDecision, mesh: Mesh, 
     return noteLine("help", meant && `\`${excerpt(name)}\` is unknown: ${meant}`, stream);
   };
   return [
-    advice("unknown-person", person, nearPerson),
+    advice("unknown-person", person, (id, { people }) => nearPerson(id, idsOf(people))),
     advice("unknown-product", product, nearProduct),
     advice("unknown-purpose", purpose, nearPurpose),
   ].join("");
-}
-
-/** One slip away at most: colleagues' ids share so many letters that each is near to any other. */
-function nearPerson(person: string, { people }: Mesh): string | undefined {
-  const meant = slipOf(person, idsOf(people));
-  return meant && `did you mean \`${meant}\`?`;
 }
 
 /** A product is often called without its domain. */

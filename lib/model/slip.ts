@@ -18,6 +18,15 @@ export function slipOf(name: string, known: Iterable<string>): string | undefine
   return nearest;
 }
 
+/**
+ * Advice for a person's id that does not exist. One slip at most: colleagues' ids share so many letters that each would
+ * be near to any other, and to name the wrong person is worse than to name none.
+ */
+export function nearPerson(id: string, known: Iterable<string>): string | undefined {
+  const meant = slipOf(id, known);
+  return meant && `did you mean \`${meant}\`?`;
+}
+
 function plain(name: string): string {
   return name.toLowerCase().replaceAll(/[^\p{L}\p{N}]/gu, "");
 }

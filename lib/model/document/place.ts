@@ -3,6 +3,7 @@
 import type { Warning } from "../check/warning.ts";
 import { didYouMean } from "../did-you-mean.ts";
 import { distinctFaults, type Fault, InvalidDocumentError } from "../errors.ts";
+import { nearPerson } from "../slip.ts";
 
 /** Looking for near names costs their number each time; a document with that many faults is not one with a typo. */
 const COMPARISONS = 1_000_000;
@@ -29,7 +30,8 @@ export class Faults {
 
   suggest(name: string, known: Names): string | undefined {
     this.#comparisons -= known.size;
-    return this.#comparisons < 0 ? undefined : didYouMean(name, known.keys());
+    if (this.#comparisons < 0) return undefined;
+    return name.includes("@") ? nearPerson(name, known.keys()) : didYouMean(name, known.keys());
   }
 
   /** @throws InvalidDocumentError if there are any */

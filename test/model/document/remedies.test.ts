@@ -57,6 +57,22 @@ describe("an unknown key", () => {
   });
 });
 
+describe("an unknown person", () => {
+  const faultOf = (manager: string) => {
+    const mesh = exampleMesh();
+    put(mesh, "people[1].manager", manager);
+    return faultsOf(mesh).find(({ message }) => message.startsWith("unknown person"));
+  };
+
+  it("is answered with somebody whose id is one slip away", () => {
+    expect(faultOf("miaa@acme.example")?.help).toBe("did you mean `mia@acme.example`?");
+  });
+
+  it("is not taken for a colleague, whose id has the same end", () => {
+    expect(faultOf("bob@acme.example")).toMatchObject({ help: undefined });
+  });
+});
+
 describe("what is no mesh document", () => {
   it.each([
     { why: "nothing", document: null },
