@@ -25,6 +25,22 @@ describe("the policies that the kit deploys", () => {
     expect(bucketDoors({ name: "bucket", policy: document(bucketStatements()), acl: [] }, OPTIONS)).toEqual([]);
   });
 
+  it("list a bucket to roles that reach its objects and the one that deploys, and to nobody else", () => {
+    const policy = document(bucketStatements());
+    const bucket = { name: "bucket", policy };
+    const listing = policy.statements.filter(({ isDeny, actions }) => isDeny && actions.includes("s3:listbucket"));
+
+    expect(listing).toMatchObject([{ principals: ["*"], resources: ["arn:aws:s3:::bucket"], isNotAction: false }]);
+    expect(listing[0]?.actions.toSorted()).toEqual([
+      "s3:listbucket",
+      "s3:listbucketmultipartuploads",
+      "s3:listbucketversions",
+    ]);
+    expect(listing[0]?.conditions).toEqual(
+      new Map([["arnnotequals aws:principalarn", [...rolesOfObjects(bucket), ...rolesOfSettings(bucket)]]]),
+    );
+  });
+
   it.each<{ why: string; sid: string; change: (statement: Raw) => Raw }>([
     { why: "objects are left to a stranger", sid: "NamedRolesOnly", change: (each) => leaving(each, EVE) },
     {

@@ -41,6 +41,9 @@ const CHANGE_SETTINGS = [
   "s3:PutReplicationConfiguration",
 ];
 
+/** By which what objects are called is told, and so the values of partitions. */
+const LIST_OBJECTS = ["s3:ListBucket", "s3:ListBucketMultipartUploads", "s3:ListBucketVersions"];
+
 const WRITE_OBJECTS = [
   "s3:AbortMultipartUpload",
   "s3:DeleteObject",
@@ -131,6 +134,7 @@ export class ProductStore extends Construct {
 
   #closeToOthers(deployRoleArn: string): void {
     const arns = Lazy.list({ produce: () => this.#admitted.map(({ roleArn }) => roleArn) });
+    const listing = Lazy.list({ produce: () => [...this.#admitted.map(({ roleArn }) => roleArn), deployRoleArn] });
     const toAllBut = (principalArns: string | readonly string[]) => ({
       effect: Effect.DENY,
       principals: [new AnyPrincipal()],
@@ -143,6 +147,15 @@ export class ProductStore extends Construct {
         actions: ["s3:*"],
         resources: [this.bucket.arnForObjects("*")],
         ...toAllBut(arns),
+      }),
+    );
+    this.bucket.addToResourcePolicy(
+      // CloudFormation asks whether a bucket is there in a way that counts as listing it
+      new PolicyStatement({
+        sid: "NamedListersOnly",
+        actions: LIST_OBJECTS,
+        resources: [this.bucket.bucketArn],
+        ...toAllBut(listing),
       }),
     );
     this.bucket.addToResourcePolicy(
