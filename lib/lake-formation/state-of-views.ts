@@ -38,7 +38,7 @@ export interface StateOptions extends Catalog {
 }
 
 /** Columns per table name. */
-export type Columns = ReadonlyMap<string, readonly PresentColumn[]>;
+type Columns = ReadonlyMap<string, readonly PresentColumn[]>;
 
 interface PresentColumn {
   readonly name: string;
