@@ -55,21 +55,16 @@ function toProduct(
   };
 }
 
+/** Products of domains that there are, made from nothing but such products: so never from themselves. */
 function placeable(records: readonly ProductRecord[], { domains }: Hub): readonly ProductRecord[] {
-  const byId = new Map(records.map((record) => [record.product.id, record]));
   const domainIds = new Set(domains.map(({ id }) => id));
-  const verdicts = new Map<string, boolean>();
-
-  function isPlaceable(id: string): boolean {
-    const verdict = verdicts.get(id);
-    if (verdict !== undefined) return verdict;
-    const record = byId.get(id);
-    // until the inputs are through, meeting the product again means that it is made from itself
-    verdicts.set(id, false);
-    const isPlaced =
-      record !== undefined && domainIds.has(record.product.domain) && record.product.inputs.every(isPlaceable);
-    verdicts.set(id, isPlaced);
-    return isPlaced;
-  }
-  return [...byId.values()].filter(({ product }) => isPlaceable(product.id));
+  const placed = new Set<string>();
+  let before: number;
+  do {
+    before = placed.size;
+    for (const { product } of records) {
+      if (domainIds.has(product.domain) && product.inputs.every((id) => placed.has(id))) placed.add(product.id);
+    }
+  } while (placed.size > before);
+  return records.filter(({ product }) => placed.has(product.id));
 }
