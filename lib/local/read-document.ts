@@ -49,7 +49,9 @@ function unreadable(cause: unknown): string {
 function parseYaml(text: string, shownAs: string): unknown {
   const lines = new LineCounter();
   try {
-    const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, uniqueKeys: true });
+    // faults are told below: what the library would tell the process is no message for people
+    const options = { lineCounter: lines, prettyErrors: false, uniqueKeys: true, logLevel: "error" } as const;
+    const document = parseDocument(text, options);
     // a warning is a tag or directive that would silently change what a value means
     const problems = [...document.errors, ...document.warnings];
     if (problems.some(({ message }) => /call stack/i.test(message))) throw new RangeError("nested too deeply");

@@ -97,6 +97,15 @@ describe("the program", () => {
     expect(errors).toMatch(/^error\[output-failed\]: the results cannot be written: no space is left\n {2}help: /);
   });
 
+  it("passes on no warning of its libraries", async () => {
+    const keys = files.write("keys.yaml", "mesh: 1\npeople:\n  - { ? [1] : 2 }\n");
+    const { exitCode, stderr } = await runProgram(["check", keys]);
+
+    expect(exitCode).toBe(1);
+    expect(stderr).toContain("people[0]");
+    expect(stderr).not.toMatch(/warning/i);
+  });
+
   it("exits with 2 on misuse and 1 on a fault of the input", async () => {
     const [misuse, fault] = await Promise.all([runProgram(["decide"]), runProgram(["check", "/no/such/mesh.yaml"])]);
     expect(misuse.exitCode).toBe(2);
