@@ -10,6 +10,7 @@ import type { HandlerFunction } from "./handler-function.ts";
 export function allowSharing(converge: HandlerFunction): void {
   const stack = Stack.of(converge);
   const shares = stack.formatArn({ service: "ram", resource: "resource-share", resourceName: "*" });
+  const accounts = `arn:${stack.partition}:organizations::*:account/o-*/*`;
   const own = { StringLike: { "ram:ResourceShareName": "LakeFormation*" } };
   const statements = [
     // a share that does not exist yet has no ARN
@@ -29,11 +30,18 @@ export function allowSharing(converge: HandlerFunction): void {
     allow(["ram:AssociateResourceSharePermission"], shares, {
       ArnLike: { "ram:PermissionArn": `arn:${stack.partition}:ram::aws:permission/AWSRAMLFEnabled*` },
     }),
-    // lists and the organisation have no ARNs of their own
-    allow(["organizations:DescribeAccount", "organizations:DescribeOrganization", "ram:GetResourceShares"], "*"),
+    // neither lists of shares nor the caller's organisation are named by an ARN
+    allow(["organizations:DescribeOrganization", "ram:GetResourceShares"], "*"),
+    allow(["organizations:DescribeAccount"], accounts),
   ];
   for (const statement of statements) converge.role.addToPolicy(statement);
+  acknowledgeWildcards(
+    converge,
+    ["*"],
+    "new shares, lists of shares and the caller's organisation have no ARNs in IAM",
+  );
   acknowledgeWildcards(converge, [shares], "Lake Formation names its shares itself; the condition knows them by name");
+  acknowledgeWildcards(converge, [accounts], "which organisation and which of its accounts is not known beforehand");
 }
 
 function allow(actions: readonly string[], resource: string, conditions?: Record<string, Record<string, unknown>>) {
