@@ -92,12 +92,20 @@ export class DataDomainMonitoring extends Construct {
     return this.#props.producers.metricReads();
   }
 
+  /**
+   * How often S3 asked for the key for a producer or a deliverer, who reach objects themselves: at least once for each
+   * that read, or wrote in parts, for however many objects. Sets off no alarm.
+   */
+  metricDirectReads(): IMetric {
+    return this.#props.producers.metricDirectReads();
+  }
+
   #convergence(): GraphWidget[] {
     const { function: converge } = this.#props.converge;
     const runs = [converge.metricInvocations(), this.metricConvergenceErrors(), this.metricFailedRuns()];
     return [
       halfWide("Convergence", runs, [converge.metricDuration()]),
-      halfWide("Producers' queries, without a purpose", [this.metricProducerReads()]),
+      halfWide("Reads without a purpose", [this.metricProducerReads(), this.metricDirectReads()]),
     ];
   }
 

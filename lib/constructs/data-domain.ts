@@ -168,7 +168,12 @@ export class DataDomain extends Construct {
       converge: handlers.converge,
       verification: verifying,
       failedRuns: converging.deadLetters,
-      producers: new ProducerWatch(this, "Producers", { domain, hub, removalPolicy: this.removalPolicy }),
+      producers: new ProducerWatch(this, "Producers", {
+        domain,
+        hub,
+        lakeKey: this.lakeKey,
+        removalPolicy: this.removalPolicy,
+      }),
       alarmActions: props.alarmActions,
     });
   }

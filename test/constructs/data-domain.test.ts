@@ -242,21 +242,42 @@ describe("DataDomain", () => {
     );
   });
 
-  it("records and alarms on what producers read", () => {
+  it("records what is read without a purpose, and alarms on queries", () => {
+    const by = (issuer: object) => ({ sessionContext: { sessionIssuer: { arn: [issuer] } } });
     crm.hasResourceProperties("AWS::Events::Rule", {
       State: "ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS",
       EventPattern: Match.objectLike({
-        detail: Match.objectLike({
-          eventName: ["GetDataAccess", "StartQueryExecution"],
-          userIdentity: {
-            sessionContext: {
-              sessionIssuer: { arn: [{ prefix: arn("iam", `:${ACCOUNTS.crm}:role/purpose-mesh/producer/crm/`) }] },
+        source: ["aws.athena", "aws.kms", "aws.lakeformation"],
+        detail: {
+          $or: [
+            {
+              eventName: ["GetDataAccess", "StartQueryExecution"],
+              userIdentity: by({ prefix: arn("iam", `:${ACCOUNTS.crm}:role/purpose-mesh/producer/crm/`) }),
             },
-          },
-        }),
+            {
+              eventName: ["Decrypt"],
+              resources: { ARN: [stack.resolve(mesh.crm.lakeKey.keyArn)] },
+              userIdentity: by({
+                "anything-but": { prefix: arn("iam", `:${ACCOUNTS.crm}:role/purpose-mesh/store/crm/`) },
+              }),
+            },
+          ],
+        },
       }),
     });
     crm.hasResourceProperties("AWS::CloudWatch::Alarm", { MetricName: "ProducerReads-crm", Namespace: "PurposeMesh" });
+  });
+
+  it("counts apart what is queried and what is decrypted for roles that reach objects", () => {
+    for (const [MetricName, FilterPattern] of [
+      ["ProducerReads-crm", '{ $.detail.eventName != "Decrypt" }'],
+      ["DirectReads-crm", '{ $.detail.eventName = "Decrypt" }'],
+    ]) {
+      crm.hasResourceProperties("AWS::Logs::MetricFilter", {
+        FilterPattern,
+        MetricTransformations: [Match.objectLike({ MetricName, MetricValue: "1" })],
+      });
+    }
   });
 
   it("keeps what this domain's rule sends, and what no other rule of any account does", () => {
