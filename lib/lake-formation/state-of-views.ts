@@ -152,16 +152,16 @@ function databaseOf({ product, database, views }: ProductShare, columns: Columns
 
 type Seers = ReadonlyMap<string, readonly string[]>;
 
-/** Purposes by the physical columns that they see in all rows. */
+/** For every physical column that is seen, the purposes that see it in all rows: none, if each sees some rows only. */
 function seersOf(table: Table, views: readonly PurposeView[]): Seers {
   const seers = new Map<string, string[]>();
   for (const { purpose, view } of views) {
     const seen = ownView(view, table);
-    if (!seen || seen.rows) continue;
+    if (!seen) continue;
     for (const name of visibleColumns(seen, purpose)) {
-      const purposes = seers.get(name);
-      if (purposes) purposes.push(purpose);
-      else seers.set(name, [purpose]);
+      const purposes = seers.get(name) ?? [];
+      if (!seen.rows) purposes.push(purpose);
+      seers.set(name, purposes);
     }
   }
   return seers;

@@ -1,6 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { desiredState } from "../../lib/lake-formation/desired-state.ts";
 import { filterName, purposeRoleArn } from "../../lib/lake-formation/names.ts";
+import { presentPart } from "../../lib/lake-formation/present-part.ts";
+import type { LakeFormationState } from "../../lib/lake-formation/state.ts";
+import { stateOfViews } from "../../lib/lake-formation/state-of-views.ts";
 import { indexMesh } from "../../lib/model/mesh-index.ts";
 import { parseRowFilter } from "../../lib/model/row-filter-parser.ts";
 import { ACCOUNT, allowance, CATALOG, NOON, newMesh, newProduct, newPurpose, newTable } from "./meshes.ts";
@@ -121,4 +124,37 @@ describe("desiredState", () => {
 
 function role(purpose: string): string {
   return purposeRoleArn(ACCOUNT, purpose);
+}
+
+describe("stateOfViews", () => {
+  it("has a table's own columns and the stand-ins that some purpose sees now, be it of some rows only", () => {
+    const asked = allowance("idle", { customers: { columns: { email: "pseudonym" } } }, { status: "requested" });
+    const product = { ...customers, assignments: [...customers.assignments, asked] };
+    const index = indexMesh({ ...mesh, products: [product] });
+
+    expect(columnsOf(stateOfViews(index, NOON, CATALOG).state)).toEqual([
+      "city",
+      "city__masked",
+      "email",
+      "email__direct_email",
+    ]);
+    expect(columnsOf(desiredState(index, NOON, CATALOG))).toContain("email__idle");
+  });
+
+  it("leaves filters whole where something else is not deployed yet", () => {
+    const { state } = stateOfViews(indexMesh(mesh), NOON, CATALOG);
+    const [database] = desiredState(indexMesh(mesh), NOON, CATALOG).databases;
+    const tables = database?.tables.filter(({ name }) => name === "customers") ?? [];
+    const actual = { ...state, databases: database ? [{ ...database, tables }] : [] };
+
+    const present = presentPart(state, actual);
+
+    expect(present.missing).toEqual(["crm__loyal_customers.visits"]);
+    expect(present.state.filters).toEqual(state.filters);
+  });
+});
+
+function columnsOf({ databases }: LakeFormationState): readonly string[] {
+  const table = databases[0]?.tables.find(({ name }) => name === "customers");
+  return table?.columns.map(({ name }) => name) ?? [];
 }
