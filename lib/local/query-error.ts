@@ -22,59 +22,83 @@ export class QueryError extends MeshError {
   }
 }
 
-/** What the engine calls its errors, and what they mean to the person. Others are {@link QueryErrorCode} `query-failed`. */
-const CODES: Readonly<Record<string, QueryErrorCode>> = {
-  Binder: "invalid-sql",
-  Catalog: "invalid-sql",
-  Parser: "invalid-sql",
-  Syntax: "invalid-sql",
-  Permission: "sql-not-permitted",
-  INTERRUPT: "query-limit",
-  "Out of Memory": "query-limit",
-};
+/** A query took more than a session may: what of which, and how to ask for less. */
+export function queryLimit(what: string, help: string): QueryError {
+  return new QueryError("query-limit", `the query ${what}`, { help });
+}
 
-const UNKNOWN: readonly { readonly code: QueryErrorCode; readonly pattern: RegExp; readonly what: string }[] = [
-  { code: "unknown-table", what: "table", pattern: /^Table with name "?(?<name>[^"]+?)"? does not exist/ },
-  { code: "unknown-table", what: "table", pattern: /^Referenced table "(?<name>[^"]+)" not found/ },
-  { code: "unknown-column", what: "column", pattern: /^Referenced column "(?<name>[^"]+)" not found/ },
-  { code: "unknown-column", what: "column", pattern: /does not have a column named "(?<name>[^"]+)"/ },
-  { code: "unknown-column", what: "column", pattern: /^Column "?(?<name>[^"]+?)"? .*not found/ },
-  { code: "unknown-function", what: "function", pattern: /Function with name "?(?<name>[^" ]+)"? does not exist/ },
+/** SQL that the engine does not take, by what the engine says of it. */
+export function invalidSql(text: string): QueryError {
+  // the engine advises to raise the limit, which a session does not
+  if (/expression depth/i.test(text)) {
+    return new QueryError("invalid-sql", "the SQL is nested too deep", {
+      help: "write it in fewer levels, such as by common table expressions",
+    });
+  }
+  const unknown = /NOT IMPLEMENTED$/.test(text) ? "it has a form that the engine does not know" : text;
+  return new QueryError("invalid-sql", `the SQL is not valid: ${unknown}`, {
+    help: "write one SELECT in the SQL of DuckDB",
+  });
+}
+
+/** How the engine words, in one place or another, that there is no such name. */
+const UNKNOWN: readonly { readonly what: "table" | "column" | "function"; readonly pattern: RegExp }[] = [
+  { what: "table", pattern: /^Table with name "?(?<name>.+?)"? does not exist/ },
+  { what: "table", pattern: /^Referenced table "(?<name>.+?)" not found/ },
+  { what: "column", pattern: /^Referenced column "?(?<name>.+?)"? (?:was )?not found/ },
+  { what: "column", pattern: /^Column "?(?<name>.+?)"? (?:in \w+ list|was selected but was|does) not / },
+  { what: "column", pattern: /^Column "(?<name>.+?)" referenced in UNPIVOT/ },
+  { what: "column", pattern: /does not have a column named "(?<name>.+?)"$/ },
+  { what: "column", pattern: /^No matching columns found that match regex "(?<name>.+?)"$/ },
+  { what: "column", pattern: /^Could not find key "(?<name>.+?)" in struct/ },
+  { what: "column", pattern: /^Cannot extract field '(?<name>.+?)' from expression/ },
+  { what: "function", pattern: /Function with name "?(?<name>.+?)"? (?:does not exist|is not in the catalog)/ },
 ];
 
 /**
- * The engine's error in the kit's words.
- *
- * Only errors made before any row is read are passed on in the engine's own words: later ones quote values.
+ * The engine's refusal of SQL that has not begun to run, in the kit's words: nothing was read so far, so that the
+ * engine's own may be passed on.
  *
  * @param sees what the session may name instead of something unknown
  */
-export function asQueryError(cause: unknown, sees = "nothing"): QueryError {
-  if (cause instanceof QueryError) return cause;
+export function asSqlError(cause: unknown, sees: string): unknown {
+  const { kind, rest } = partsOf(cause);
+  if (!/^(?:Binder|Catalog|Parser|Syntax|Not implemented)$/.test(kind)) return cause;
+  for (const { what, pattern } of UNKNOWN) {
+    const name = pattern.exec(rest)?.groups?.name;
+    if (name)
+      return new QueryError(`unknown-${what}`, `unknown ${what} \`${name}\``, { help: `this session sees ${sees}` });
+  }
+  return invalidSql(rest);
+}
+
+/** Any other error while a query is made ready or runs, in the kit's words alone: the engine's own quote what was read. */
+export function asRunError(cause: unknown): MeshError {
+  if (cause instanceof MeshError) return cause;
+  const { kind } = partsOf(cause);
+  switch (kind) {
+    case "Permission":
+      return new QueryError("sql-not-permitted", "a session reads its tables and nothing else", {
+        help: "select from the tables it sees",
+      });
+    case "Out of Memory":
+      return queryLimit("takes too much memory", "ask for fewer rows, or sort, group and join fewer");
+    case "Conversion":
+    case "Invalid Input":
+    case "Out of Range":
+      return new QueryError("query-failed", `the query failed on a value (${kind.toLowerCase()} error)`, {
+        help: "try_cast and nullif deal with values that do not fit",
+      });
+    default:
+      return new QueryError("query-failed", `the query failed in the engine (${kind.toLowerCase() || "other"} error)`, {
+        help: "write it in another way",
+      });
+  }
+}
+
+function partsOf(cause: unknown): { readonly kind: string; readonly rest: string } {
   const text = cause instanceof Error ? cause.message : "";
   const { kind = "", rest = "" } =
     /^(?:Failed to \w+ \w+: )?(?<kind>[A-Za-z ]+?) Error: (?<rest>[^\n]*)/.exec(text)?.groups ?? {};
-  for (const { code, what, pattern } of UNKNOWN) {
-    const name = pattern.exec(rest)?.groups?.name;
-    if (name) return new QueryError(code, `unknown ${what} \`${name}\``, { help: `this session sees ${sees}` });
-  }
-  const code = CODES[kind] ?? "query-failed";
-  switch (code) {
-    case "invalid-sql":
-      return new QueryError(code, `the SQL is not valid: ${rest}`);
-    case "sql-not-permitted":
-      return new QueryError(code, "a session reads its tables and nothing else", {
-        help: "select from the tables it sees",
-      });
-    case "query-limit":
-      return new QueryError(code, "the query takes too long or too much memory", { help: "ask for less" });
-    default:
-      return new QueryError(
-        "query-failed",
-        `the query failed on a value it read (${kind.toLowerCase() || "engine"} error)`,
-        {
-          help: "try_cast and nullif deal with values that do not fit",
-        },
-      );
-  }
+  return { kind, rest };
 }

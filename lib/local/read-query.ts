@@ -1,5 +1,5 @@
 import type { DuckDBConnection } from "@duckdb/node-api";
-import { QueryError } from "./query-error.ts";
+import { invalidSql, QueryError } from "./query-error.ts";
 
 /** A table as SQL names it, lower case. */
 export interface TableName {
@@ -54,15 +54,26 @@ async function statementsOf(connection: DuckDBConnection, sql: string): Promise<
     "SELECT json_serialize_sql($1::VARCHAR, skip_null := true, skip_empty := true, skip_default := true)::VARCHAR",
     [sql],
   );
-  const tree: unknown = JSON.parse(String(result.value(0, 0)));
-  if (!isRecord(tree)) throw new QueryError("invalid-sql", "the SQL is not valid");
+  const tree = parsed(String(result.value(0, 0)));
   if (tree.error !== true) return Array.isArray(tree.statements) ? tree.statements : [];
   if (tree.error_type === "not implemented") {
     throw new QueryError("sql-not-permitted", "a session takes SELECT statements only", {
       help: "products are written by their own pipelines",
     });
   }
-  throw new QueryError("invalid-sql", `the SQL is not valid: ${tree.error_message}`);
+  throw invalidSql(String(tree.error_message));
+}
+
+function parsed(tree: string): Readonly<Record<string, unknown>> {
+  try {
+    return JSON.parse(tree);
+  } catch (cause) {
+    // of what the engine writes only infinity is no JSON, such as `1e400` turns into
+    throw new QueryError("invalid-sql", "the SQL has a number that is too large", {
+      cause,
+      help: "write one below 1.8e308, or 'infinity'::DOUBLE",
+    });
+  }
 }
 
 interface Found {
@@ -100,10 +111,8 @@ function visit(node: unknown, found: Found): void {
 function tableName(node: Readonly<Record<string, unknown>>): TableName {
   const table = text(node.table_name);
   if (text(node.catalog_name) !== "") {
-    throw new QueryError(
-      "unknown-table",
-      `unknown table \`${[node.catalog_name, node.schema_name, table].join(".")}\``,
-    );
+    const name = [node.catalog_name, node.schema_name, table].join(".");
+    throw new QueryError("unknown-table", `unknown table \`${name}\``, { help: "name tables as `database.table`" });
   }
   return { schema: text(node.schema_name), table };
 }
@@ -130,7 +139,11 @@ function collectExpressions({ map }: Readonly<Record<string, unknown>>, found: F
   if (!Array.isArray(map)) return;
   for (const entry of map) {
     const name = isRecord(entry) ? text(entry.key) : "";
-    if (SYSTEM_NAME.test(name)) throw new QueryError("sql-not-permitted", `\`${name}\` is a name of the engine's own`);
+    if (SYSTEM_NAME.test(name)) {
+      throw new QueryError("sql-not-permitted", `\`${name}\` is a name of the engine's own`, {
+        help: "choose another",
+      });
+    }
     found.expressions.add(name);
   }
 }

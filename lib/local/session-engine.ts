@@ -1,32 +1,15 @@
-import type { DuckDBConnection, DuckDBResultReader } from "@duckdb/node-api";
+import type { DuckDBConnection } from "@duckdb/node-api";
 import type { TableAccess } from "../lake-formation/effective-access.ts";
-import { MeshError } from "../model/errors.ts";
 import { renameColumns, renderRowFilter } from "../model/row-filter.ts";
 import { parseRowFilter } from "../model/row-filter-parser.ts";
-import { type Database, openDatabase, quotedName, readParquet } from "./duckdb.ts";
-import { asQueryError, QueryError } from "./query-error.ts";
+import type { Clock } from "../ports/clock.ts";
+import { openDatabase, quotedName, readParquet } from "./duckdb.ts";
+import { type QueryLimits, type QueryResult, readAnswer } from "./query-answer.ts";
+import { asRunError, QueryError } from "./query-error.ts";
 import { readQuery, type TableName } from "./read-query.ts";
 import { lock, openSessionDatabase } from "./session-database.ts";
 
-/** A cell of an answer, as JSON has it; whole numbers beyond 2⁵³, decimals, dates and times are text. */
-type Cell = string | number | boolean | null | readonly Cell[] | { readonly [key: string]: Cell };
-
-export interface QueryResult {
-  readonly columns: readonly { readonly name: string; readonly type: string }[];
-  readonly rows: readonly (readonly Cell[])[];
-  /** Whether there were more rows than a session gives. */
-  readonly truncated: boolean;
-}
-
-/** What one session may do to the machine it runs on. */
-export interface QueryLimits {
-  /** @default 100,000 */
-  readonly maxRows?: number | undefined;
-  /** Milliseconds. @default 30,000 */
-  readonly timeout?: number | undefined;
-  /** As the engine writes it. @default 1GB */
-  readonly memory?: string | undefined;
-}
+export type { QueryLimits, QueryResult };
 
 export interface QueryRequest {
   /** What the session's purpose role may read: the whole of what the SQL can name. */
@@ -35,6 +18,8 @@ export interface QueryRequest {
   readonly fileOf: (table: TableAccess) => Promise<string>;
   readonly sql: string;
   readonly limits?: QueryLimits | undefined;
+  /** What the time limit goes by. @default - the time since the process began, which nobody sets */
+  readonly clock?: Clock | undefined;
 }
 
 /**
@@ -46,7 +31,13 @@ export interface QueryRequest {
  *
  * @throws QueryError if the SQL names what the session does not see, or cannot be run
  */
-export async function runQuery({ access, fileOf, sql, limits = {} }: QueryRequest): Promise<QueryResult> {
+export async function runQuery({
+  access,
+  fileOf,
+  sql,
+  limits = {},
+  clock = performance,
+}: QueryRequest): Promise<QueryResult> {
   const loader = await openDatabase({ threads: "2" });
   try {
     const tables = await visibleTables(loader.connection, sql, access);
@@ -58,12 +49,12 @@ export async function runQuery({ access, fileOf, sql, limits = {} }: QueryReques
         await materialise(loader.connection, session.connection, { table, file: files[index] ?? "" });
       }
       await lock(session);
-      return await answer(session, sql, limits);
+      return await readAnswer({ connection: session.connection, sql, limits, clock, sees: seen(access) });
     } finally {
       session.close();
     }
   } catch (cause) {
-    throw cause instanceof MeshError ? cause : asQueryError(cause, seen(access));
+    throw asRunError(cause);
   } finally {
     loader.close();
   }
@@ -132,30 +123,4 @@ function selection(
 /** A row filter is read and written anew rather than trusted as text. */
 function filterSql(rows: string): string {
   return renderRowFilter(renameColumns(parseRowFilter(rows), quotedName));
-}
-
-async function answer(session: Database, sql: string, limits: QueryLimits): Promise<QueryResult> {
-  const { maxRows = 100_000, timeout = 30_000 } = limits;
-  const timer = setTimeout(() => session.connection.interrupt(), timeout);
-  try {
-    const reader = await session.connection.streamAndReadUntil(sql, maxRows + 1);
-    return resultOf(reader, maxRows);
-  } finally {
-    clearTimeout(timer);
-  }
-}
-
-function resultOf(reader: DuckDBResultReader, maxRows: number): QueryResult {
-  const types = reader.columnTypes();
-  const columns = reader.columnNames().map((name, index) => ({ name, type: String(types[index]) }));
-  const json = reader.getRowsJson().slice(0, maxRows);
-  const rows = json.map((row) => row.map((cell, index) => numeric(cell as Cell, columns[index]?.type ?? "")));
-  return { columns, rows, truncated: reader.currentRowCount > maxRows };
-}
-
-/** Whole numbers come as text from the engine, lest digits be lost; those that fit become numbers. */
-function numeric(cell: Cell, type: string): Cell {
-  if (typeof cell !== "string" || !/^U?(?:BIG|HUGE)INT$/.test(type)) return cell;
-  const number = Number(cell);
-  return Number.isSafeInteger(number) ? number : cell;
 }
