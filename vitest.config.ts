@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import { defineConfig } from "vitest/config";
 
 /** What synthesises needs the handlers built; the rest need not wait for that. */
@@ -18,6 +19,8 @@ const DEPLOYMENT = {
 };
 
 export default defineConfig({
+  // examples import the package by its name
+  resolve: { alias: [{ find: /^purpose-mesh$/, replacement: join(import.meta.dirname, "lib/index.ts") }] },
   test: {
     // by default one core is left free: of two, half
     maxWorkers: "100%",

@@ -121,12 +121,12 @@ describe("README.md", () => {
 
   it("shows the program that the package's test deploys", () => {
     const [, program] = /^```ts\n([\s\S]*?)^```$/m.exec(read("README.md")) ?? [];
-    expect(program).toBe(read("examples/domain-team/app.ts"));
+    expect(program).toBe(read("examples/teams/domain-team.ts"));
   });
 
   it("shows the ends of that program's documents", () => {
     const blocks = [...read("README.md").matchAll(/^```yaml\n([\s\S]*?)^```$/gm)].map(([, block = ""]) => block);
-    const ends = ["mesh.yaml", "contracts/customers.odcs.yaml"].map((file) => read(`examples/domain-team/${file}`));
+    const ends = ["mesh.yaml", "contracts/customers.odcs.yaml"].map((file) => read(`examples/teams/${file}`));
     expect(blocks).toHaveLength(ends.length);
     for (const [index, end] of ends.entries()) expect(end.endsWith(`\n${blocks[index]}`)).toBe(true);
   });
@@ -136,6 +136,15 @@ describe("docs/deploying.md", () => {
   it("installs the package as it is called", () => {
     const { name, version } = JSON.parse(read("package.json"));
     expect(read("docs/deploying.md")).toContain(`npm install --no-save ../../${name}-${version}.tgz`);
+  });
+
+  it("deploys every program of the teams' folder, the hub first", () => {
+    const deployed = [...read("docs/deploying.md").matchAll(/npx cdk deploy --app "node (.*)\.ts"/g)].map(
+      ([, app]) => app,
+    );
+    expect(deployed).toEqual(["central-team", "domain-team", "consumer"]);
+    const programs = readdirSync(join(ROOT, "examples/teams")).filter((file) => file.endsWith(".ts"));
+    expect(programs.sort()).toEqual(deployed.map((app) => `${app}.ts`).sort());
   });
 });
 

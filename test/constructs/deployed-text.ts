@@ -38,6 +38,6 @@ export function asDeployed(stack: Stack, region: string): (value: unknown) => un
 }
 
 function nameOf(id: string, resources: ReadonlyMap<string, Resource>): string {
-  const { RoleName, Name } = resources.get(id)?.Properties ?? {};
-  return String(RoleName ?? Name ?? id.toLowerCase());
+  const { RoleName, TableName, Name } = resources.get(id)?.Properties ?? {};
+  return String(RoleName ?? TableName ?? Name ?? id.toLowerCase());
 }

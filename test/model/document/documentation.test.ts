@@ -9,7 +9,7 @@ import { hubContentOf, productContentOf } from "../../../lib/model/workflow/impo
 
 const ROOT = resolve(import.meta.dirname, "../../..");
 const PAGE = readFileSync(resolve(ROOT, "docs/mesh-document.md"), "utf8");
-const TEAM = resolve(ROOT, "examples/domain-team");
+const TEAM = resolve(ROOT, "examples/teams");
 
 interface Row {
   readonly key: string;

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { App, Stack } from "aws-cdk-lib/core";
+import { App, CfnOutput, Stack } from "aws-cdk-lib/core";
 import { DataDomain, DataProduct, loadMesh, PolicyHub } from "purpose-mesh";
 
 const app = new App();
@@ -14,4 +14,5 @@ const hub = PolicyHub.fromHubAttributes(stack, "Hub", {
 const mesh = loadMesh(join(import.meta.dirname, "mesh.yaml"));
 const crm = new DataDomain(stack, "Domain", { mesh, hub, domain: "crm" });
 new DataProduct(stack, "Customers", { domain: crm, product: "customers" });
+new CfnOutput(stack, "DomainApi", { value: crm.api.apiEndpoint });
 app.synth();
