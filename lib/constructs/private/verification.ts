@@ -136,6 +136,7 @@ function lookAtAccess(verify: HandlerFunction): void {
   verify.allow(["s3:ListAccessPoints"], ["*"]);
   verify.allow(["s3:GetAccessPointPolicy"], points);
   verify.allow(["s3:ListAccessGrants", "s3:ListAccessGrantsLocations"], [s3("access-grants/default")]);
+  acknowledgeWildcards(verify, ["*"], "a list of access points is of all of them");
   acknowledgeWildcards(verify, points, "policies of access points to whatever bucket is registered");
 }
 
@@ -150,6 +151,7 @@ function lookAtPolicies(verify: HandlerFunction, domain: string): void {
   });
   // a list of aliases is of all of them
   verify.allow(["kms:ListAliases"], ["*"]);
+  acknowledgeWildcards(verify, ["*"], "a list of aliases is of all of them");
   acknowledgeWildcards(verify, buckets, "policies of whatever bucket is registered with Lake Formation");
   acknowledgeWildcards(verify, keys, "keys have no names in ARNs: the alias decides");
 }
