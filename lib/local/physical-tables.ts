@@ -7,6 +7,7 @@ import { maskOf } from "../encryption/mask.ts";
 import { pseudonym } from "../encryption/pseudonym.ts";
 import { type PhysicalColumn, physicalColumns } from "../lake-formation/physical-columns.ts";
 import type { Mesh, Product, Table } from "../model/mesh.ts";
+import { columnFamily } from "../model/row-filter-types.ts";
 import { DataFileError } from "./data-file-error.ts";
 import { openDatabase, quotedName, quotedText, readParquet } from "./duckdb.ts";
 import type { PseudonymKeys } from "./pseudonym-keys.ts";
@@ -145,17 +146,26 @@ function sourceStat({ product, table, file }: SourceTable): BigIntStats {
   });
 }
 
-/** A file that lacks a column of the contract is refused whole, rather than read as if the column were empty. */
+/**
+ * A file that lacks a column of the contract is refused whole, rather than read as if the column were empty; and so is
+ * one in which a yes or no, such as a consent, is anything else, rather than guessed at.
+ */
 async function assertReadable(connection: DuckDBConnection, { product, table, file }: SourceTable): Promise<void> {
   const what = `the data of \`${product.id}.${table.name}\``;
   const found = await connection
-    .runAndReadAll(`SELECT column_name FROM (DESCRIBE SELECT * FROM ${readParquet(file)})`)
+    .runAndReadAll(`SELECT column_name, column_type FROM (DESCRIBE SELECT * FROM ${readParquet(file)})`)
     .catch((cause: unknown) => {
       throw new DataFileError(`${what} cannot be read`, { cause, help: "write it as Parquet" });
     });
-  const names = new Set(found.getRows().map(([name]) => name));
-  const missing = table.columns.filter(({ name }) => !names.has(name)).map(({ name }) => `\`${name}\``);
+  const types = new Map(found.getRows().map(([name, type]) => [String(name), String(type)]));
+  const missing = table.columns.filter(({ name }) => !types.has(name)).map(({ name }) => `\`${name}\``);
   if (missing.length > 0) {
     throw new DataFileError(`${what} lacks ${missing.join(", ")}`, { help: "write every column of the contract" });
+  }
+  const guessed = table.columns
+    .filter(({ name, type }) => columnFamily(type) === "boolean" && types.get(name) !== "BOOLEAN")
+    .map(({ name }) => `\`${name}\` as ${types.get(name)}`);
+  if (guessed.length > 0) {
+    throw new DataFileError(`${what} has ${guessed.join(", ")}`, { help: "write it as BOOLEAN, as the contract says" });
   }
 }

@@ -30,6 +30,7 @@ const mesh = parseMesh({
                 { name: "order", type: "string" },
                 { name: "number", type: "integer" },
                 { name: "email", type: "string" },
+                { name: "agrees", type: "boolean" },
               ],
             },
           ],
@@ -79,13 +80,14 @@ async function write(select: string): Promise<void> {
   await inDatabase(`COPY (${select}) TO ${quotedText(file)} (FORMAT parquet)`);
 }
 
-const ROWS = `SELECT * FROM (VALUES ('b', 1, 'b@x'), ('a', 2, NULL), ('b', NULL, 'c@x')) t("order", number, email)`;
+const ROWS = `SELECT *, true AS agrees FROM (VALUES ('b', 1, 'b@x'), ('a', 2, NULL), ('b', NULL, 'c@x')) t("order", number, email)`;
 
 describe("PhysicalTables", () => {
   it("puts stand-ins beside the columns and keeps the rows in their order", async () => {
     await write(ROWS);
     const rows = await inDatabase(`FROM ${readParquet(await tables.fileOf(source()))}`);
     expect(Object.keys(rows[0] ?? {}).sort()).toEqual([
+      "agrees",
       "email",
       "email__masked",
       "number",
@@ -108,7 +110,7 @@ describe("PhysicalTables", () => {
     await write(ROWS);
     const made = await tables.fileOf(source());
     expect(await newTables().fileOf(source())).toBe(made);
-    await write("SELECT 'z' AS \"order\", 9 AS number, 'z@x' AS email");
+    await write("SELECT 'z' AS \"order\", 9 AS number, 'z@x' AS email, NULL::BOOLEAN AS agrees");
     const again = await tables.fileOf(source());
     expect(again).not.toBe(made);
     expect(readdirSync(join(folder, "tables"))).toHaveLength(1);
@@ -129,7 +131,21 @@ describe("PhysicalTables", () => {
       prepare: () => inDatabase(`COPY (${ROWS}) TO ${quotedText(file)} (FORMAT csv)`),
       message: "cannot be read",
     },
-    { why: "a column too few", prepare: () => write('SELECT 1 AS "order"'), message: "lacks `number`, `email`" },
+    {
+      why: "a column too few",
+      prepare: () => write('SELECT 1 AS "order"'),
+      message: "lacks `number`, `email`, `agrees`",
+    },
+    {
+      why: "a yes or no as text",
+      prepare: () => write(ROWS.replace("true AS", "'true' AS")),
+      message: "has `agrees` as VARCHAR",
+    },
+    {
+      why: "a yes or no as a number",
+      prepare: () => write(ROWS.replace("true AS", "1 AS")),
+      message: "`agrees` as INTEGER",
+    },
   ])("refuses $why, and leaves nothing half-written", async ({ prepare, message }) => {
     file = join(folder, "customers.parquet");
     await prepare();
