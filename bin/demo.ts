@@ -4,6 +4,7 @@
  * does not hold.
  */
 import { FULL_SIZE } from "../examples/retail/write-data.ts";
+import { orDiskFull } from "../lib/local/disk-full-error.ts";
 import { Story } from "./demo/story.ts";
 import { tell } from "./demo/tell.ts";
 import { runScript, wholeNumber } from "./script.ts";
@@ -28,6 +29,9 @@ await runScript(DEMO, async ({ values }) => {
     return [what, text === undefined ? FULL_SIZE[what] : wholeNumber(what, text, { least: 1, most: 9_999_999 })];
   });
   const story = new Story(process.stdout);
-  await tell(story, temporaryFolder(), Object.fromEntries(chosen));
+  const folder = temporaryFolder();
+  await tell(story, folder, Object.fromEntries(chosen)).catch((cause: unknown) => {
+    throw orDiskFull(cause, folder);
+  });
   if (story.failed > 0) process.exitCode = 1;
 });

@@ -3,6 +3,7 @@ import type { TableAccess } from "../lake-formation/effective-access.ts";
 import { renameColumns, renderRowFilter } from "../model/row-filter.ts";
 import { parseRowFilter } from "../model/row-filter-parser.ts";
 import type { Clock } from "../ports/clock.ts";
+import { orDiskFull } from "./disk-full-error.ts";
 import { openDatabase, quotedName, readParquet } from "./duckdb.ts";
 import { type QueryLimits, type QueryResult, readAnswer } from "./query-answer.ts";
 import { asRunError, QueryError } from "./query-error.ts";
@@ -29,7 +30,8 @@ export interface QueryRequest {
  * another database has put the rows and columns that the purpose may read, and nothing else. So what is hidden is not
  * protected from the SQL: it is not there.
  *
- * @throws QueryError if the SQL names what the session does not see, or cannot be run
+ * @throws QueryError if the SQL names what the session does not see, cannot be run, or takes more than the limits
+ * @throws DiskFullError if there is no room for a table's file
  */
 export async function runQuery({
   access,
@@ -54,7 +56,7 @@ export async function runQuery({
       session.close();
     }
   } catch (cause) {
-    throw asRunError(cause);
+    throw asRunError(orDiskFull(cause));
   } finally {
     loader.close();
   }

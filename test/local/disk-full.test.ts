@@ -1,0 +1,75 @@
+import { spawnSync } from "node:child_process";
+import { readdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { DiskFullError, orDiskFull } from "../../lib/local/disk-full-error.ts";
+import { openDatabase } from "../../lib/local/duckdb.ts";
+import { replaceFile } from "../../lib/local/replace-file.ts";
+import { runQuery } from "../../lib/local/session-engine.ts";
+import { temporaryFolder } from "../support/temporary-folder.ts";
+
+const { folder, write } = temporaryFolder();
+
+/** As Linux has it: whatever is written there finds no room. */
+const FULL = "/dev/full";
+
+describe("a full disk", () => {
+  it("is told with the folder when the engine finds it, and leaves nothing half-written", async () => {
+    const { connection, close } = await openDatabase();
+    const copy = () => connection.run(`COPY (SELECT 1) TO '${FULL}' (FORMAT parquet)`);
+    await expect(replaceFile(join(folder, "t.parquet"), copy)).rejects.toMatchObject({
+      code: "disk-full",
+      message: `no space is left in \`${folder}\``,
+      help: `make room in \`${folder}\` and run it again`,
+    });
+    close();
+    expect(readdirSync(folder)).not.toContain("t.parquet");
+  });
+
+  it.each([
+    { says: "write ENOSPC", cause: Object.assign(new Error("write"), { code: "ENOSPC" }) },
+    { says: "over quota", cause: Object.assign(new Error("write"), { code: "EDQUOT" }) },
+    { says: "half a file", cause: new Error('IO Error: Could not write all bytes to file "f": wanted=9 wrote=1') },
+    { says: "the policies", cause: new Error("IO error: /a/000003.log: No space left on device") },
+  ])("is known by $says", ({ cause }) => {
+    expect(orDiskFull(cause)).toBeInstanceOf(DiskFullError);
+  });
+
+  it.each([new Error("IO Error: Could not read file"), Object.assign(new Error("open"), { code: "EACCES" }), "ENOSPC"])(
+    "is not %s",
+    (cause) => {
+      expect(orDiskFull(cause)).toBe(cause);
+    },
+  );
+
+  it("is no fault of the SQL that needed a file", async () => {
+    const query = runQuery({
+      access: [{ database: "crm__customers", table: "customers", regions: [{ columns: ["city"] }] }],
+      fileOf: async () => {
+        writeFileSync(FULL, "x");
+        return "";
+      },
+      sql: "FROM crm__customers.customers",
+    });
+    await expect(query).rejects.toThrow(DiskFullError);
+  });
+
+  it("is no defect of a script", () => {
+    const bin = JSON.stringify(join(import.meta.dirname, "../../bin/script.ts"));
+    const script = write(
+      "full.ts",
+      `import { writeFileSync } from "node:fs";
+      import { runScript } from ${bin};
+      await runScript({ name: "full", says: "x", examples: [] }, () => writeFileSync("${FULL}", "x"));`,
+    );
+    const { status, stderr } = spawnSync(process.execPath, [script], {
+      encoding: "utf8",
+      env: { ...process.env, NO_COLOR: "1" },
+    });
+    expect({ status, stderr }).toEqual({
+      status: 1,
+      stderr:
+        "error[disk-full]: no space is left on the disk that is written to\n  help: make room on the disk that is written to and run it again\n",
+    });
+  });
+});
