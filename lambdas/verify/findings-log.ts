@@ -38,6 +38,14 @@ export function logNotUnderstood(log: Log, domain: string, names: readonly strin
   log({ level: "error", message: "not understood", domain, ...about });
 }
 
+/** Names the products of a domain that have a leg whose history is not what was once recorded. */
+export function logRewritten(log: Log, domain: string, names: readonly string[]): void {
+  if (names.length === 0) return;
+  const remedy = "find out who wrote to the policy table, and restore the legs from its recovery; nothing was closed";
+  const about = { products: names.slice(0, MOST_LINES), rewritten: names.length, remedy };
+  log({ level: "error", message: "history rewritten", domain, ...about });
+}
+
 interface Openings {
   /** By grants that the converger takes away. */
   readonly withdrawn: readonly ForeignOpening[];

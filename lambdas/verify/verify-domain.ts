@@ -1,4 +1,5 @@
 import type { AwsCatalogReader } from "../../lib/aws/aws-catalog-reader.ts";
+import { sha256 } from "../../lib/aws/sha256.ts";
 import { isGivenByDefault } from "../../lib/lake-formation/bootstrap.ts";
 import type { ForeignOpening } from "../../lib/lake-formation/foreign.ts";
 import type { SideDoor } from "../../lib/lake-formation/side-door.ts";
@@ -6,6 +7,8 @@ import type { Grant } from "../../lib/lake-formation/state.ts";
 import { type Findings, verify } from "../../lib/lake-formation/verify.ts";
 import type { ViewIndex } from "../../lib/model/decision.ts";
 import type { Instant, Mesh, Millis } from "../../lib/model/mesh.ts";
+import { findBreak } from "../../lib/model/workflow/history.ts";
+import type { ProductRecord } from "../../lib/model/workflow/hub.ts";
 import type { Clock } from "../../lib/ports/clock.ts";
 import { ServiceUnavailableError } from "../../lib/ports/errors.ts";
 import type { Change, Events } from "../../lib/ports/events.ts";
@@ -16,7 +19,7 @@ import type { Count } from "../shared/metrics.ts";
 import { readShard, SHARD_SIZE, type Shard } from "../shared/shard.ts";
 import { logSideDoors, type SideDoorCounts } from "../shared/side-door-log.ts";
 import { readViews } from "../shared/snapshots.ts";
-import { logExposures, logNotUnderstood, logOpenings } from "./findings-log.ts";
+import { logExposures, logNotUnderstood, logOpenings, logRewritten } from "./findings-log.ts";
 import type { Rounds } from "./rounds.ts";
 
 /** Finds ways around Lake Formation's grants, which no grant shows. */
@@ -65,7 +68,10 @@ export interface Verification {
   readonly foreignOpenings: number;
   /** Ways around grants by which data is open now. */
   readonly sideDoors: number;
-  /** Places where side doors could be and that could not be looked at, and products that could not be understood. */
+  /**
+   * Places where side doors could be and that could not be looked at, and products that could not be understood or whose
+   * history was rewritten.
+   */
   readonly notLookedAt: number;
   /** Name of the product after which the next run goes on; absent after the domain's last. */
   readonly until?: string | undefined;
@@ -82,7 +88,8 @@ const COMPARISON_TIME: Millis = 60_000;
  * schedule begins anew. The law is read before the state: what is decided in between is seen by the next run, at the
  * latest.
  *
- * A product that cannot be understood is closed by law, as the converger takes it, and is counted as not looked at.
+ * A product that cannot be understood is closed by law, as the converger takes it, and is counted as not looked at. One
+ * whose history was rewritten is counted likewise, and not closed: it is read as its legs say.
  *
  * @param after name of the product after which the shard begins. @default - the domain's first shard
  * @throws ConfigurationError if the verifier is no administrator of the data lake, not even a read-only one
@@ -95,19 +102,26 @@ export async function verifyDomain(dependencies: VerifyDependencies, after?: str
   const shard = await readShard(table, { domain, after, size, onCorrupt: (name) => corrupt.push(name) });
   try {
     logNotUnderstood(log, domain, corrupt);
+    const rewritten = shard.products.filter(isRewritten).map(({ product }) => product.name);
+    logRewritten(log, domain, rewritten);
     const index = await readViews(table, shard.products);
     const findings = await findingsOf(dependencies, shard, index);
     const isFirst = after === undefined;
     const verification = await exposed(dependencies, shard, isFirst ? findings : ofShard(findings));
     // what belongs to no shard is looked at with the first
     const beside = isFirst ? await openSideDoors(dependencies, index.mesh) : NOTHING_BESIDE;
-    const found = { ...verification, ...beside, notLookedAt: beside.notLookedAt + corrupt.length };
+    const found = { ...verification, ...beside, notLookedAt: beside.notLookedAt + corrupt.length + rewritten.length };
     reported(dependencies, found, isWhole);
     if (isWhole && shard.until !== undefined) rounds.stands(shard.until);
     return found;
   } finally {
     if (shard.until !== undefined) await handOn(dependencies, shard.until);
   }
+}
+
+/** Shows what was changed by hand. Whoever changes an entry and hashes all that follow anew is not found out. */
+function isRewritten({ legs }: ProductRecord): boolean {
+  return legs.some(({ history }) => findBreak(history, sha256) !== undefined);
 }
 
 async function findingsOf(dependencies: VerifyDependencies, { includes }: Shard, index: ViewIndex): Promise<Findings> {
