@@ -45,7 +45,7 @@ describe("DataProduct", () => {
     const policy = resourcesOf(stack, "AWS::S3::BucketPolicy").find(
       ({ Properties }) => Properties.Bucket.Ref === bucket,
     );
-    const [tls, named, settings, ...others] = policy?.Properties.PolicyDocument.Statement ?? [];
+    const [tls, named, listing, settings, ...others] = policy?.Properties.PolicyDocument.Statement ?? [];
     expect(others).toEqual([]);
     expect(tls).toMatchObject({ Effect: "Deny", Condition: { Bool: { "aws:SecureTransport": "false" } } });
     // not a list: S3 replicates by an action that lists forget
@@ -61,6 +61,21 @@ describe("DataProduct", () => {
           { "Fn::GetAtt": [expect.stringMatching(/Registration/), "Arn"] },
           { "Fn::GetAtt": [expect.stringMatching(/Producer/), "Arn"] },
         ],
+      },
+    });
+    expect(listing).toEqual({
+      Sid: "NamedListersOnly",
+      Effect: "Deny",
+      Principal: { AWS: "*" },
+      Action: ["s3:ListBucket", "s3:ListBucketMultipartUploads", "s3:ListBucketVersions"],
+      Resource: { "Fn::GetAtt": [bucket, "Arn"] },
+      Condition: {
+        ArnNotEquals: {
+          "aws:PrincipalArn": [
+            ...named.Condition.ArnNotEquals["aws:PrincipalArn"],
+            settings.Condition.ArnNotEquals["aws:PrincipalArn"],
+          ],
+        },
       },
     });
     expect(settings).toEqual({
