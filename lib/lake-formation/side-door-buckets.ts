@@ -17,13 +17,18 @@ const SETTINGS = [
   "s3:putinventoryconfiguration",
   "s3:putreplicationconfiguration",
 ];
+/** By which what objects are called is told, and so the values of partitions. */
+const LISTING = ["s3:listbucket", "s3:listbucketmultipartuploads", "s3:listbucketversions"];
 const OBJECTS = "s3:*";
 /** Condition of a deny that leaves out some. */
 const NOT_THESE = "arnnotequals aws:principalarn";
 /** Roles that may reach objects; Lake Formation's own and those that write. */
 export const OBJECT_ROLE = /:role\/[^/]+\/(?<kind>delivery|producer|store)\/[^*?]+$/;
 
-/** Every action on objects is denied to all but the kit's roles, and the settings to all but who deploys. */
+/**
+ * Every action on objects is denied to all but the kit's roles, listing them to all but these and who deploys, the settings
+ * to all but who deploys.
+ */
 export function bucketDoors(bucket: BucketFacts, own: Own): readonly SideDoor[] {
   const { name, policy } = bucket;
   if (policy === undefined) return [notLookedAt(`policy of bucket ${name}`)];
@@ -33,12 +38,12 @@ export function bucketDoors(bucket: BucketFacts, own: Own): readonly SideDoor[] 
     remedy: "deploy the domain's stack again; nobody else should change this bucket's policy",
   });
   const closing = closingStatements(bucket, own);
-  const keepsSettings = SETTINGS.every((action) =>
-    closing.some((each) => coversAction(each, action) && isAbout(each, name)),
-  );
+  const keeps = (actions: readonly string[]) =>
+    actions.every((action) => closing.some((each) => coversAction(each, action) && isAbout(each, name)));
   return [
     ...door(!keepsObjects(bucket, own), "does not deny its objects to all but the kit's roles", WHOEVER_IAM_ALLOWS),
-    ...door(!keepsSettings, "lets others change its policy", WHOEVER_IAM_ALLOWS),
+    ...door(!keeps(LISTING), "lets others list its objects, whose names hold values of partitions", WHOEVER_IAM_ALLOWS),
+    ...door(!keeps(SETTINGS), "lets others change its policy", WHOEVER_IAM_ALLOWS),
     ...aclDoors(bucket, door),
   ];
 }

@@ -53,6 +53,7 @@ describe("the policies that the kit deploys", () => {
       sid: "NamedRolesOnly",
       change: (each) => leaving(each, `arn:aws:iam::${ACCOUNTS.crm}:role/mesh/domain/crm/Converge`),
     },
+    { why: "names are left to a stranger", sid: "NamedListersOnly", change: (each) => leaving(each, EVE) },
     { why: "settings are left to a stranger", sid: "DeployedSettingsOnly", change: (each) => leaving(each, EVE) },
     {
       why: "some objects only are closed",
@@ -120,11 +121,11 @@ describe("the policies that the kit deploys", () => {
   });
 
   it("are found out if either deny of a bucket goes, or an access control list opens it", () => {
-    for (const sid of ["NamedRolesOnly", "DeployedSettingsOnly"]) {
+    for (const sid of ["NamedRolesOnly", "NamedListersOnly", "DeployedSettingsOnly"]) {
       const policy = document(bucketStatements().filter(({ Sid }) => Sid !== sid));
       expect(bucketDoors({ name: "bucket", policy, acl: [] }, OPTIONS)).toHaveLength(1);
     }
-    expect(bucketDoors({ name: "bucket", policy: null, acl: ["AllUsers"] }, OPTIONS)).toHaveLength(3);
+    expect(bucketDoors({ name: "bucket", policy: null, acl: ["AllUsers"] }, OPTIONS)).toHaveLength(4);
   });
 
   it("leave no side door at a purpose's key, nor does letting somebody seal", () => {
