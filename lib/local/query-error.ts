@@ -29,10 +29,10 @@ export function queryLimit(what: string, help: string): QueryError {
 
 /** SQL that the engine does not take, by what the engine says of it. */
 export function invalidSql(text: string): QueryError {
-  // the engine advises to raise the limit, which a session does not
-  if (/expression depth/i.test(text)) {
+  // the engine advises to raise the limit, which a session does not, or speaks of its parser's memory
+  if (/expression depth|^memory exhausted/i.test(text)) {
     return new QueryError("invalid-sql", "the SQL is nested too deep", {
-      help: "write it in fewer levels, such as by common table expressions",
+      help: "write it shorter, or in fewer levels",
     });
   }
   const unknown = /NOT IMPLEMENTED$/.test(text) ? "it has a form that the engine does not know" : text;
