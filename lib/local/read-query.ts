@@ -1,5 +1,5 @@
 import type { DuckDBConnection } from "@duckdb/node-api";
-import { invalidSql, QueryError } from "./query-error.ts";
+import { invalidSql, QueryError, queryLimit } from "./query-error.ts";
 
 /** A table as SQL names it, lower case. */
 export interface TableName {
@@ -9,6 +9,8 @@ export interface TableName {
 
 /** Longest SQL that a session takes. */
 const MAX_LENGTH = 100_000;
+/** Most that a select list may grow to, in parts of expressions. */
+const MAX_GROWTH = 20_000;
 /** Table functions that make rows out of nothing but their arguments. */
 const TABLE_FUNCTIONS = new Set([
   "range",
@@ -105,6 +107,7 @@ function visit(node: unknown, found: Found): void {
       break;
   }
   if (isRecord(node.cte_map)) collectExpressions(node.cte_map, found);
+  if (Array.isArray(node.select_list)) refuseGrowth(node.select_list);
   for (const child of Object.values(node)) visit(child, found);
 }
 
@@ -133,6 +136,34 @@ function refuseShow(node: Readonly<Record<string, unknown>>): void {
       help: "DESCRIBE names the columns of a table",
     });
   }
+}
+
+/**
+ * Refuses `1 AS a, a + a AS b, b + b AS c` and so on: the engine puts the expression in for each name to the left, which
+ * doubles it, and looks at no clock while it does.
+ */
+function refuseGrowth(list: readonly unknown[]): void {
+  const sizes = new Map<string, number>();
+  let grown = 0;
+  for (const item of list) {
+    const size = sizeOf(item, sizes);
+    if (isRecord(item) && text(item.alias) !== "") sizes.set(text(item.alias), size);
+    grown += size - sizeOf(item, new Map());
+  }
+  if (grown <= MAX_GROWTH) return;
+  throw queryLimit(
+    "repeats expressions by their names too often",
+    "name them in a subquery, and use them outside of it",
+  );
+}
+
+/** Parts of an expression, where each name stands for as many as `sizes` says. */
+function sizeOf(node: unknown, sizes: ReadonlyMap<string, number>): number {
+  if (Array.isArray(node)) return node.reduce<number>((size, child) => size + sizeOf(child, sizes), 0);
+  if (!isRecord(node)) return 0;
+  const [name, ...more] = Array.isArray(node.column_names) ? node.column_names : [];
+  const known = more.length === 0 ? sizes.get(text(name)) : undefined;
+  return known ?? (node.class === undefined ? 0 : 1) + sizeOf(Object.values(node), sizes);
 }
 
 function collectExpressions({ map }: Readonly<Record<string, unknown>>, found: Found): void {

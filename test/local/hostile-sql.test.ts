@@ -43,6 +43,10 @@ async function outcome(sql: string): Promise<{ readonly code: string; readonly t
 
 const T = "crm__customers.customers";
 
+/** Each name twice in the next. */
+const doublings = (times: number) =>
+  Array.from({ length: times }, (_, index) => `, a${index} + A${index} AS a${index + 1}`).join("");
+
 describe("a session", () => {
   it("reads the rows and columns of its view", async () => {
     const { columns, rows } = await run(`SELECT * FROM ${T} ORDER BY customer_id`);
@@ -62,6 +66,9 @@ describe("a session", () => {
     { sql: `SELECT column_name FROM (DESCRIBE ${T})`, first: "customer_id" },
     { sql: "SELECT sum(x) FROM unnest([1, 2]) t(x)", first: 3 },
     { sql: `SELECT 1 -- ; DROP TABLE ${T}`, first: 1 },
+    { sql: `SELECT 1 AS a0${doublings(10)}`, first: 1 },
+    { sql: `SELECT ${"1 + ".repeat(90)} 1 AS a, a + a AS b, b + a`, first: 91 },
+    { sql: `SELECT 1 IN (${"1, ".repeat(30_000)} 1)`, first: true },
   ])("runs $sql", async ({ sql, first }) => {
     expect((await run(sql)).rows[0]?.[0]).toBe(first);
   });
@@ -185,6 +192,8 @@ describe("hostile SQL", () => {
     { sql: `SELECT ${"NOT ".repeat(20_000)} true`, code: "invalid-sql" },
     { sql: "SELECT * FROM a.b.c.d", code: "invalid-sql" },
     { sql: `SELECT '${"x".repeat(100_001)}'`, code: "query-limit" },
+    { sql: `SELECT 1 AS a0${doublings(40)}`, code: "query-limit" },
+    { sql: `SELECT (SELECT A40 FROM (SELECT 1 AS a0${doublings(40)}))`, code: "query-limit" },
     { sql: "SELECT nosuchfunction(1)", code: "unknown-function" },
     { sql: "SELECT st_point(1, 2)", code: "unknown-function" },
     { sql: "SELECT $1", code: "invalid-sql" },
