@@ -1,33 +1,19 @@
 import { beforeEach, describe, expect, it } from "vitest";
-import { createHandler as decideApproval } from "../../lambdas/decide-approval/handler.ts";
-import { createHandler as decideAssignment } from "../../lambdas/decide-assignment/handler.ts";
 import { createHandler as readRequests } from "../../lambdas/read-requests/handler.ts";
-import { createHandler as requestAccess } from "../../lambdas/request-access/handler.ts";
 import { createHandler as revokeApproval } from "../../lambdas/revoke-approval/handler.ts";
 import { createHandler as revokeAssignment } from "../../lambdas/revoke-assignment/handler.ts";
 import { DAY, NOON, productNamed } from "../contract/sample-mesh.ts";
+import { ALICE, BOB, journeyIn, MIA, OLGA, OTTO, ZOE } from "./journey.ts";
 import { getAs, newMesh, overtaken, postAs, type World } from "./support.ts";
 
-const ALICE = "alice@acme.example";
-const BOB = "bob@acme.example";
-const MIA = "mia@acme.example";
-const ZOE = "zoe@acme.example";
 const BEN = "ben@acme.example";
-const OLGA = "olga@acme.example";
-const OTTO = "otto@acme.example";
-
-const WISH = { product: "crm/customers", purpose: "marketing", reason: "spring campaign" };
-const PERSON = { person: ALICE, purpose: "marketing", decision: "approve", reason: "fine" };
-const PRODUCT = { product: "crm/customers", purpose: "marketing", decision: "approve", reason: "fine" };
 
 let world: World;
 beforeEach(async () => {
   world = await newMesh();
 });
 
-const ask = (who: string, given: object = {}) => postAs(who, requestAccess(world), { ...WISH, ...given });
-const approve = (who: string, given: object = {}) => postAs(who, decideApproval(world), { ...PERSON, ...given });
-const assign = (who: string, given: object = {}) => postAs(who, decideAssignment(world), { ...PRODUCT, ...given });
+const { ask, approve, assign } = journeyIn(() => world);
 
 describe("deciding", () => {
   it("is not for the beneficiary, nor for anybody without authority", async () => {
@@ -97,7 +83,7 @@ describe("deciding", () => {
     await ask(ALICE);
     const table = overtaken(world.table);
 
-    const { status, body } = await postAs(MIA, decideApproval({ ...world, table }), { ...PERSON, request: "r1" });
+    const { status, body } = await journeyIn(() => ({ ...world, table })).approve(MIA, { request: "r1" });
 
     expect({ status, code: body.code }).toEqual({ status: 409, code: "write-conflict" });
     expect((await world.table.readPerson(ALICE))?.legs[0]?.statements).toEqual([]);
@@ -109,7 +95,7 @@ describe("deciding", () => {
       await approve(ZOE, { request: "r1", decision: "reject" });
     });
 
-    const { body } = await postAs(MIA, decideApproval({ ...world, table }), { ...PERSON, request: "r1" });
+    const { body } = await journeyIn(() => ({ ...world, table })).approve(MIA, { request: "r1" });
 
     expect(body.code).toBe("not-pending");
     expect((await world.table.readPerson(ALICE))?.legs[0]?.statements[0]?.status).toBe("rejected");
@@ -122,7 +108,7 @@ describe("deciding", () => {
       await ask(ALICE, { product: "crm/leads" });
     });
 
-    const { status } = await postAs(MIA, decideApproval({ ...world, table }), { ...PERSON, request: "r1" });
+    const { status } = await journeyIn(() => ({ ...world, table })).approve(MIA, { request: "r1" });
 
     expect(status).toBe(200);
   });

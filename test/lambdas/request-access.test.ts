@@ -1,29 +1,14 @@
 import { beforeEach, describe, expect, it } from "vitest";
-import { createHandler as decideApproval } from "../../lambdas/decide-approval/handler.ts";
-import { createHandler as decideAssignment } from "../../lambdas/decide-assignment/handler.ts";
-import { createHandler as requestAccess } from "../../lambdas/request-access/handler.ts";
 import { productNamed } from "../contract/sample-mesh.ts";
-import { newMesh, overtaken, postAs, type World } from "./support.ts";
-
-const ALICE = "alice@acme.example";
-const BOB = "bob@acme.example";
-const MIA = "mia@acme.example";
-const ZOE = "zoe@acme.example";
-const OLGA = "olga@acme.example";
-const OTTO = "otto@acme.example";
-
-const WISH = { product: "crm/customers", purpose: "marketing", reason: "spring campaign" };
-const PERSON = { person: ALICE, purpose: "marketing", decision: "approve", reason: "fine" };
-const PRODUCT = { product: "crm/customers", purpose: "marketing", decision: "approve", reason: "fine" };
+import { ALICE, BOB, journeyIn, MIA, OLGA, OTTO, ZOE } from "./journey.ts";
+import { newMesh, overtaken, type World } from "./support.ts";
 
 let world: World;
 beforeEach(async () => {
   world = await newMesh();
 });
 
-const ask = (who: string, given: object = {}) => postAs(who, requestAccess(world), { ...WISH, ...given });
-const approve = (who: string, given: object = {}) => postAs(who, decideApproval(world), { ...PERSON, ...given });
-const assign = (who: string, given: object = {}) => postAs(who, decideAssignment(world), { ...PRODUCT, ...given });
+const { ask, approve, assign } = journeyIn(() => world);
 
 describe("the way to access", () => {
   it("is one request, two decisions, and open from then on", async () => {
@@ -129,7 +114,7 @@ describe("the way to access", () => {
       await ask(BOB);
     });
 
-    const { body } = await postAs(ALICE, requestAccess({ ...world, table }), WISH);
+    const { body } = await journeyIn(() => ({ ...world, table })).ask(ALICE);
 
     expect(body.legs).toEqual({
       person: { state: "requested", request: "r1" },
@@ -144,7 +129,7 @@ describe("the way to access", () => {
     };
     const table = overtaken(world.table, elsewhere, "person");
 
-    const { body } = await postAs(ALICE, requestAccess({ ...world, table }), WISH);
+    const { body } = await journeyIn(() => ({ ...world, table })).ask(ALICE);
 
     expect(body.legs).toEqual({
       person: { state: "pending", request: "r2" },

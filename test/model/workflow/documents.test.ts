@@ -1,20 +1,10 @@
 import { describe, expect, it } from "vitest";
-import { InvalidDocumentError } from "../../../lib/model/errors.ts";
 import { productDocument, readProductDocument } from "../../../lib/model/workflow/documents.ts";
 import { hubDocument, readHubDocument } from "../../../lib/model/workflow/hub-document.ts";
 import { customers, hub, people } from "../../contract/sample-mesh.ts";
+import { faultsOf } from "../../support/faults-of.ts";
 
 const plain = (document: object) => JSON.parse(JSON.stringify(document));
-
-function faultsOf(read: () => unknown): readonly string[] {
-  try {
-    read();
-  } catch (error) {
-    if (error instanceof InvalidDocumentError) return error.faults.map(({ path, message }) => `${path}: ${message}`);
-    throw error;
-  }
-  return [];
-}
 
 describe("documents of publications", () => {
   it("are read as they were written", () => {
