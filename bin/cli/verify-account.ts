@@ -11,7 +11,7 @@ import type { SideDoor } from "../../lib/lake-formation/side-door.ts";
 import { productsOf } from "../../lib/lake-formation/side-door-homes.ts";
 import { sideDoors } from "../../lib/lake-formation/side-doors.ts";
 import type { Catalog, LakeFormationState } from "../../lib/lake-formation/state.ts";
-import type { Mesh } from "../../lib/model/mesh.ts";
+import { isUsable, type Mesh } from "../../lib/model/mesh.ts";
 import { clientConfig, readAccount } from "./account.ts";
 
 /** What of an account is looked at. */
@@ -41,7 +41,7 @@ export async function lookAtAccount(
 
   const config = clientConfig(catalog);
   const consumers = mesh.consumers.length > 0 ? mesh.consumers : [account];
-  const purposes = mesh.purposes.filter(({ status }) => status === "active" || status === "deprecated");
+  const purposes = mesh.purposes.filter(isUsable);
   const roles = consumers.flatMap((consumer) => purposes.map(({ id }) => purposeRoleArn(consumer, id)));
   const productsAt = productsOf({ account, broker, domains: all, own });
   const clients = {

@@ -1,6 +1,6 @@
 import type { ViewIndex } from "../model/decision.ts";
 import type { Fault } from "../model/errors.ts";
-import type { Instant, Product, Table, TableView, View } from "../model/mesh.ts";
+import { type Instant, isUsable, type Product, type Table, type TableView, type View } from "../model/mesh.ts";
 import { renderRowFilter } from "../model/row-filter.ts";
 import { limitFaults, partitionFaults } from "./limits.ts";
 import { ALLOW, DESCRIBE, databaseName, filterName, physicalColumn, purposeRoleArn, purposeTagKey } from "./names.ts";
@@ -64,7 +64,7 @@ export function stateOfViews(index: ViewIndex, at: Instant, options: StateOption
     (product) => (domain === undefined || product.domain === domain) && isIncluded(databaseName(product.id)),
   );
   const purposes = mesh.purposes
-    .filter(({ status }) => status === "active" || status === "deprecated")
+    .filter(isUsable)
     .map(({ id }) => id)
     .sort(byText);
   const consumers = mesh.consumers.length > 0 ? new Set(mesh.consumers) : [account];

@@ -14,16 +14,27 @@ export type Instant = number;
 /** A length of time in milliseconds. */
 export type Millis = number;
 
-export type LawfulBasis =
-  | "consent"
-  | "contract"
-  | "legal-obligation"
-  | "vital-interests"
-  | "public-task"
-  | "legitimate-interests";
+/** On what the use of data about people may rest: article 6 of the GDPR. */
+export const LAWFUL_BASES = [
+  "consent",
+  "contract",
+  "legal-obligation",
+  "vital-interests",
+  "public-task",
+  "legitimate-interests",
+] as const;
 
-/** Only `active` and `deprecated` purposes can be acted for; a deprecated one takes no new statements. */
-export type PurposeStatus = "draft" | "active" | "deprecated" | "retired";
+export type LawfulBasis = (typeof LAWFUL_BASES)[number];
+
+export const PURPOSE_STATUSES = ["draft", "active", "deprecated", "retired"] as const;
+
+/** See {@link isUsable}; a deprecated purpose takes no new statements. */
+export type PurposeStatus = (typeof PURPOSE_STATUSES)[number];
+
+/** Whether the purpose can be acted for at all. */
+export function isUsable({ status }: Pick<Purpose, "status">): boolean {
+  return status === "active" || status === "deprecated";
+}
 
 /** Why data is used. Purposes form a DAG: a purpose with several parents is a special case of all of them. */
 export interface Purpose {

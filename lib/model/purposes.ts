@@ -1,4 +1,4 @@
-import type { Guardrail, Purpose } from "./mesh.ts";
+import { type Guardrail, isUsable, type Purpose } from "./mesh.ts";
 import { meet, type Treatment } from "./treatment.ts";
 
 /** A purpose with its place in the DAG. */
@@ -60,7 +60,7 @@ function newNode(
   const node: PurposeNode = {
     purpose,
     index,
-    usable: purpose.status === "active" || purpose.status === "deprecated",
+    usable: isUsable(purpose),
     parents,
     above,
     line: [index, ...above.map((node) => node.index)],

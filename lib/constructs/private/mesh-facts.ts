@@ -1,7 +1,7 @@
 import { type PhysicalTables, physicalColumns } from "../../lake-formation/physical-columns.ts";
 import { purposeReach } from "../../lake-formation/reach.ts";
 import type { MeshIndex } from "../../model/decision.ts";
-import type { Mesh, Product, Purpose } from "../../model/mesh.ts";
+import { isUsable, type Mesh, type Product, type Purpose } from "../../model/mesh.ts";
 import { indexMesh } from "../../model/mesh-index.ts";
 
 /** What constructs ask a mesh; worked out once per mesh however many products an app deploys. */
@@ -29,7 +29,7 @@ export function meshFacts(mesh: Mesh): MeshFacts {
 }
 
 function workOut(mesh: Mesh): MeshFacts {
-  const purposes = mesh.purposes.filter(({ status }) => status === "active" || status === "deprecated");
+  const purposes = mesh.purposes.filter(isUsable);
   const usable = new Set(purposes.map(({ id }) => id));
   const domains = new Set(mesh.domains.map(({ id }) => id));
   const reach = purposeReach(mesh);

@@ -2,7 +2,7 @@
 
 import type { MeshIndex } from "../decision.ts";
 import { shortened } from "../document/place.ts";
-import type { Assignment, Mesh, Product, Purpose, Table } from "../mesh.ts";
+import { type Assignment, isUsable, type Mesh, type Product, type Purpose, type Table } from "../mesh.ts";
 
 export interface GovernedMesh {
   readonly index: MeshIndex;
@@ -63,9 +63,8 @@ export function quotedList(names: Iterable<string>): string {
 function allowancesOf(product: Product, path: string, purposes: ReadonlyMap<string, Purpose>): readonly Allowance[] {
   return product.assignments.flatMap((assignment, position) => {
     const purpose = purposes.get(assignment.purpose);
-    const isLive = purpose?.status === "active" || purpose?.status === "deprecated";
-    const counts = assignment.effect === "allow" && assignment.status === "approved" && isLive;
-    if (!counts || assignment.purposeVersion !== purpose.version) return [];
+    const counts = assignment.effect === "allow" && assignment.status === "approved";
+    if (!counts || !purpose || !isUsable(purpose) || assignment.purposeVersion !== purpose.version) return [];
     return [{ assignment, path: `${path}.assignments[${position}]` }];
   });
 }

@@ -1,4 +1,4 @@
-import type { LawfulBasis, Millis, Purpose, PurposeStatus } from "../mesh.ts";
+import { LAWFUL_BASES, type Millis, PURPOSE_STATUSES, type Purpose } from "../mesh.ts";
 import { checkRelation } from "./cycles.ts";
 import { list, object, optional, type Reader, type Reference, reference, required, withDefault } from "./draft.ts";
 import { type Known, section } from "./known.ts";
@@ -7,24 +7,13 @@ import { duration, oneOf, positive, purposeId, purposeRef, text } from "./scalar
 /** How long an approval runs where the purpose says nothing. */
 const YEAR: Millis = 365 * 86_400_000;
 
-const LAWFUL_BASES = [
-  "consent",
-  "contract",
-  "legal-obligation",
-  "vital-interests",
-  "public-task",
-  "legitimate-interests",
-] as const satisfies readonly LawfulBasis[];
-
-const STATUSES = ["draft", "active", "deprecated", "retired"] as const satisfies readonly PurposeStatus[];
-
 const readPurpose = object({
   id: required(purposeId),
   title: optional(text),
   description: optional(text),
   parents: withDefault<readonly Reference[]>(list(reference(purposeRef)), []),
   lawfulBasis: required(oneOf(LAWFUL_BASES)),
-  status: withDefault(oneOf(STATUSES), "active"),
+  status: withDefault(oneOf(PURPOSE_STATUSES), "active"),
   version: withDefault(positive, 1),
   maxApproval: withDefault(duration, YEAR),
   maxSession: optional(duration),

@@ -1,3 +1,4 @@
+import { LAWFUL_BASES, PURPOSE_STATUSES } from "../../mesh.ts";
 import { list, object, oneOf, optional, positive, string } from "../../shape.ts";
 import {
   accountId,
@@ -17,15 +18,8 @@ export const purposeSchema = object({
   title: words,
   description: optional(words),
   parents: list(purposeId),
-  lawfulBasis: oneOf([
-    "consent",
-    "contract",
-    "legal-obligation",
-    "vital-interests",
-    "public-task",
-    "legitimate-interests",
-  ]),
-  status: oneOf(["draft", "active", "deprecated", "retired"]),
+  lawfulBasis: oneOf(LAWFUL_BASES),
+  status: oneOf(PURPOSE_STATUSES),
   version,
   maxApproval: positive,
   maxSession: positive,
