@@ -11,6 +11,8 @@ import { runScript, wholeNumber } from "./script.ts";
 import { temporaryFolder } from "./temporary-folder.ts";
 
 const SIZES = ["customers", "orders", "tickets"] as const;
+/** Of fewer, by chance, nobody might be left who did not consent, and the story would have nothing to show. */
+const LEAST = { customers: 50, orders: 50, tickets: 5 } as const;
 
 const DEMO = {
   name: "demo",
@@ -18,7 +20,7 @@ const DEMO = {
   options: SIZES.map((what) => ({
     name: what,
     value: "COUNT",
-    says: `how many to make up (default: ${FULL_SIZE[what]})`,
+    says: `how many to make up, at least ${LEAST[what]} (default: ${FULL_SIZE[what]})`,
   })),
   examples: [{ says: "on less data, which is faster", line: "--customers 500 --orders 5000 --tickets 100" }],
 };
@@ -26,7 +28,10 @@ const DEMO = {
 await runScript(DEMO, async ({ values }) => {
   const chosen = SIZES.map((what) => {
     const text = values[what];
-    return [what, text === undefined ? FULL_SIZE[what] : wholeNumber(what, text, { least: 1, most: 9_999_999 })];
+    return [
+      what,
+      text === undefined ? FULL_SIZE[what] : wholeNumber(what, text, { least: LEAST[what], most: 9_999_999 }),
+    ];
   });
   const story = new Story(process.stdout);
   const folder = temporaryFolder();

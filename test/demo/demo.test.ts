@@ -63,6 +63,7 @@ describe("npm run demo", () => {
 
   it.each([
     { args: ["--customers", "none"], message: "`--customers` is `none`" },
+    { args: ["--orders", "49"], message: "give a whole number from 50 to" },
     { args: ["--speed", "1"], message: "unknown option `--speed`" },
   ])("refuses $args before it begins", async ({ args, message }) => {
     const { code, stdout, stderr, left } = await run(args);
