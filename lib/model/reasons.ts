@@ -24,10 +24,11 @@ const CODES: { readonly [L in Leg]: { [F in StatementFlaw]?: `${L}-${F}` } } = {
 
 /** Why a leg that does not cover a purpose does not: what is wrong with its statements, or that there is none. */
 export function uncoveredReasons<L extends Leg>(leg: L, flaws: readonly StatementFlaw[]): readonly Reason<CodeOf<L>>[] {
-  const codes: { [F in StatementFlaw]?: CodeOf<L> } = CODES[leg];
-  const codeOf = (flaw: StatementFlaw): CodeOf<L> => (codes[flaw] ??= `${leg}-${flaw}`);
   const flaw = flaws[0];
+  // mostly nothing was stated: then no code has to be made
   if (flaw === undefined) return onlyReason<CodeOf<L>>(UNSTATED[leg]);
+  const codes: { [F in StatementFlaw]?: CodeOf<L> } = CODES[leg];
+  const codeOf = (of: StatementFlaw): CodeOf<L> => (codes[of] ??= `${leg}-${of}`);
   if (flaws.length === 1) return onlyReason(codeOf(flaw));
   return flaws.flatMap((each) => onlyReason(codeOf(each)));
 }

@@ -50,7 +50,7 @@ export function producerRolePath({ hubName }: HubName, domain: string): string {
 }
 
 /** Name of the hub's policy table. */
-export function policyTableName({ hubName }: Pick<HubNames, "hubName">): string {
+export function policyTableName({ hubName }: HubName): string {
   return `${hubName}-policies`;
 }
 

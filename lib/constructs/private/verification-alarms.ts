@@ -73,7 +73,7 @@ export function sideDoorAlarms(scope: Construct, props: VerificationAlarmsProps)
     }),
     alarm("NotLookedAt", {
       metric: counted("NotLookedAt"),
-      description: `The verifier of ${what} could not look everywhere, or not understand a product: see its log`,
+      description: `The verifier of ${what} could not look everywhere, or not understand or trust what a product says: see its log`,
     }),
     alarm("NotVerified", {
       metric: counted("Verifications"),
