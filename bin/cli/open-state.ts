@@ -30,12 +30,7 @@ function read(path: string): LakeFormationState {
     return loadState(path);
   } catch (error) {
     if (!(error instanceof InvalidDocumentError)) throw error;
-    const positions = new Positions(path);
-    // the shapes of states tell a missing value no otherwise than one of another type
-    const faults = error.faults.map((fault) =>
-      positions.lacks(fault.path) ? { ...fault, message: `is missing, ${fault.message}` } : fault,
-    );
-    throw new InvalidInputError(positions, faults, {
+    throw new InvalidInputError(new Positions(path), error.faults, {
       cause: error,
       help: "give a state as `purpose-mesh state` prints it",
     });

@@ -27,11 +27,6 @@ export class Positions {
     return place && `${place.file}:${place.line}:${place.column}`;
   }
 
-  /** Whether the path ends with a key that its object lacks. */
-  lacks(path: string): boolean {
-    return this.#placeOf(path)?.isMissing ?? false;
-  }
-
   #placeOf(path: string) {
     const [file, rest] = PATH.test(path) ? [this.document, path] : this.#inContract(path);
     if (!PATH.test(rest)) return undefined;
@@ -57,7 +52,6 @@ function keysOf(path: string): readonly (string | number)[] {
 interface Place {
   readonly line: number;
   readonly column: number;
-  readonly isMissing: boolean;
 }
 
 /** A file whose parts know where they stand. */
@@ -76,17 +70,17 @@ class Positioned {
     for (const [index, key] of keys.entries()) {
       const part = partOf(isAlias(at) ? at.resolve(this.#document) : at, key);
       if (!part && index < keys.length - 1) return undefined;
-      if (!part) return this.#placeAt(start, true);
+      if (!part) return this.#placeAt(start);
       at = part.value;
       start = part.start;
     }
-    return this.#placeAt(start, false);
+    return this.#placeAt(start);
   }
 
-  #placeAt(start: number | undefined, isMissing: boolean): Place | undefined {
+  #placeAt(start: number | undefined): Place | undefined {
     if (start === undefined) return undefined;
     const { line, col: column } = this.#lines.linePos(start);
-    return { line, column, isMissing };
+    return { line, column };
   }
 }
 

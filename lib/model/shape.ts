@@ -14,6 +14,8 @@ export type Shape<T> = (raw: unknown, place: Place) => T | Unfit;
 interface Place {
   readonly path: string;
   readonly misfits: Misfit[];
+  /** Whether its key is one that the object lacks. */
+  readonly isMissing?: boolean;
 }
 
 /** What a shape reads. */
@@ -109,9 +111,10 @@ export function object<F extends Fields>(fields: F): Shape<ObjectOf<F>> {
   const shapes = Object.entries(fields);
   return (raw, place) => {
     if (!isObject(raw)) return unfit(place, NO_OBJECT);
-    const values = shapes.map(([key, shape]) =>
-      shape(Object.hasOwn(raw, key) ? raw[key] : undefined, within(place, key)),
-    );
+    const values = shapes.map(([key, shape]) => {
+      const isMissing = !Object.hasOwn(raw, key);
+      return shape(isMissing ? undefined : raw[key], within(place, key, isMissing));
+    });
     const keys = Object.keys(raw).filter((key) => !Object.hasOwn(fields, key));
     if (keys.length > 0) {
       return unfit(place, `unknown key ${named(keys)}`, { unknown: { keys, known: Object.keys(fields) } });
@@ -151,8 +154,8 @@ function typed<T>(type: "string" | "boolean" | "number"): Shape<T> {
   return (raw, place) => (typeof raw === type ? (raw as T) : unfit(place, `must be of type ${type}`));
 }
 
-function unfit({ path, misfits }: Place, message: string, more?: Pick<Misfit, "unknown">): Unfit {
-  misfits.push({ path, message, ...more });
+function unfit({ path, misfits, isMissing }: Place, message: string, more?: Pick<Misfit, "unknown">): Unfit {
+  misfits.push({ path, message: isMissing ? `is missing, ${message}` : message, ...more });
   return UNFIT;
 }
 
@@ -161,10 +164,10 @@ function allFit<T>(values: readonly (T | Unfit)[]): values is readonly T[] {
 }
 
 /** The place of what stands in another under a key or an index. */
-function within({ path, misfits }: Place, key: string | number): Place {
+function within({ path, misfits }: Place, key: string | number, isMissing = false): Place {
   const isName = typeof key === "string" && /^[\w$]+$/.test(key);
   const step = isName ? `${path && "."}${key}` : `[${JSON.stringify(key)}]`;
-  return { path: path + step, misfits };
+  return { path: path + step, misfits, isMissing };
 }
 
 function named(words: readonly string[]): string {

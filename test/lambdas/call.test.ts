@@ -219,7 +219,8 @@ describe("what a call may hold", () => {
 
     expect(body).toEqual({
       code: "invalid-call",
-      message: "`purpose`: must be of type string; `reason`: must be at most 5 characters; unknown key `purpos`",
+      message:
+        "`purpose`: is missing, must be of type string; `reason`: must be at most 5 characters; unknown key `purpos`",
       help: "did you mean `purpose`?",
       requestId: "request-1",
     });

@@ -57,7 +57,7 @@ describe("readShape", () => {
       'scores["Y Z"]: is not a possible name',
       'scores["a-b"]: must be of type number',
       "kind: must be one of `red`, `blue`",
-      "open: must be of type boolean",
+      "open: is missing, must be of type boolean",
     ]);
   });
 
@@ -81,6 +81,23 @@ describe("readShape", () => {
     expect(read<unknown>(shape, raw)).toEqual([`: ${fault}`]);
   });
 
+  it("tells what is missing from what is of another shape, wherever it stands", () => {
+    const whole = object({ who: person, kind: oneOf(["red"]), ids: list(string) });
+    const missing = [
+      "who: is missing, must be of type object",
+      "kind: is missing, must be one of `red`",
+      "ids: is missing, must be of type array",
+    ];
+
+    expect(read(whole, {})).toEqual(missing);
+    expect(read(openObject({ whole }), { whole: {} })).toEqual(missing.map((fault) => `whole.${fault}`));
+    expect(read(whole, { who: {}, kind: null, ids: [undefined] })).toEqual([
+      "who.id: is missing, must be of type string",
+      "kind: must be one of `red`",
+      "ids[0]: must be of type string",
+    ]);
+  });
+
   it("names the keys that an object may have beside those it should not have", () => {
     expect(readShape(object({ id: string }), { id: "a", di: "b" }).misfits?.[0]?.unknown).toEqual({
       keys: ["di"],
@@ -90,11 +107,13 @@ describe("readShape", () => {
 
   it("reads just its part of an object that is open to more", () => {
     expect(read(openObject({ id: string }), { id: "a", more: 1 })).toStrictEqual({ id: "a" });
-    expect(read(openObject({ id: string }), { more: 1 })).toEqual(["id: must be of type string"]);
+    expect(read(openObject({ id: string }), { more: 1 })).toEqual(["id: is missing, must be of type string"]);
   });
 
   it("takes no key from a prototype", () => {
-    expect(read(object({ id: string }), Object.create({ id: "a" }))).toEqual(["id: must be of type string"]);
+    expect(read(object({ id: string }), Object.create({ id: "a" }))).toEqual([
+      "id: is missing, must be of type string",
+    ]);
     expect(read(object({}), JSON.parse('{"__proto__":{"a":1}}'))).toEqual([": unknown key `__proto__`"]);
   });
 
