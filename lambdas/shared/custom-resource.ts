@@ -41,7 +41,7 @@ export function reportFailure(log: Log): (request: middy.Request) => never {
     const known = asMeshError(error);
     const code = known instanceof MeshError ? known.code : "internal";
     log({ level: "error", message: "failed", requestId: context.awsRequestId, code, ...traceOf(error) });
-    throw withoutStack(known);
+    throw withoutTrace(known);
   };
 }
 
@@ -50,11 +50,15 @@ export function isCustomResource(event: unknown): event is CustomResourceEvent {
   return typeof event === "object" && event !== null && "RequestType" in event;
 }
 
-function withoutStack(error: unknown): Error {
+/** The runtime logs an error with all that it holds, and answers with its message and its stack. */
+function withoutTrace(error: unknown): Error {
   const told = new Error(error instanceof MeshError ? textOf(error) : "something went wrong on our side");
   told.name = error instanceof MeshError ? error.name : "InternalError";
-  told.stack = undefined;
-  return told;
+  // of an error without a stack the runtime tells no message either
+  told.stack = told.name;
+  // middy would leave there what was thrown at first
+  const sealed = { set: () => undefined };
+  return Object.defineProperties(told, { cause: sealed, originalError: sealed });
 }
 
 function textOf({ message, help }: MeshError): string {
