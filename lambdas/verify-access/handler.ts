@@ -1,5 +1,6 @@
 import middy from "@middy/core";
 import { systemClock } from "../../lib/aws/system-clock.ts";
+import { reportFailure } from "../shared/custom-resource.ts";
 import { readEnvironment } from "../shared/environment.ts";
 import { writeLog } from "../shared/log.ts";
 import { countInLog } from "../shared/metrics.ts";
@@ -10,7 +11,9 @@ import { type VerifyAccessDependencies, verifyAccess } from "./verify-access.ts"
 
 /** Verifies a consumer account on a schedule, whatever the event says. */
 export const createHandler = (dependencies: VerifyAccessDependencies) =>
-  middy<unknown, SideDoorCounts>().handler(() => verifyAccess(dependencies));
+  middy<unknown, SideDoorCounts>()
+    .onError(reportFailure(dependencies.log))
+    .handler(() => verifyAccess(dependencies));
 
 /** Name of a deploying role where another verifier looks at the data lake's settings. */
 const NOBODY = "none";

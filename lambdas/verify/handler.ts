@@ -5,6 +5,7 @@ import { AwsCatalogReader } from "../../lib/aws/aws-catalog-reader.ts";
 import { EventBusEvents } from "../../lib/aws/event-bus-events.ts";
 import { newCatalogClients } from "../../lib/aws/lake-formation-reader.ts";
 import { awsDomain } from "../shared/aws.ts";
+import { reportFailure } from "../shared/custom-resource.ts";
 import { CATALOG, DOMAIN, readEnvironment } from "../shared/environment.ts";
 import { readLead } from "../shared/lead.ts";
 import { writeLog } from "../shared/log.ts";
@@ -22,11 +23,13 @@ export type VerifierDependencies = Omit<VerifyDependencies, "run" | "deadline" |
 /** Verifies a domain on a schedule, and goes on where a run before it handed on. */
 export const createHandler = (dependencies: VerifierDependencies): MiddyfiedHandler<unknown, Verification> => {
   const { rounds = new Rounds(dependencies.clock) } = dependencies;
-  return middy<unknown, Verification>().handler(async (event, context) => {
-    const deadline = dependencies.clock.now() + context.getRemainingTimeInMillis();
-    const run = context.awsRequestId || randomUUID();
-    return verifyDomain({ ...dependencies, rounds, run, deadline }, beginOf(event, dependencies.domain));
-  });
+  return middy<unknown, Verification>()
+    .onError(reportFailure(dependencies.log))
+    .handler(async (event, context) => {
+      const deadline = dependencies.clock.now() + context.getRemainingTimeInMillis();
+      const run = context.awsRequestId || randomUUID();
+      return verifyDomain({ ...dependencies, rounds, run, deadline }, beginOf(event, dependencies.domain));
+    });
 };
 
 export const handler = onceMade(() => {

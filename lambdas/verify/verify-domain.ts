@@ -68,11 +68,10 @@ export interface Verification {
   readonly foreignOpenings: number;
   /** Ways around grants by which data is open now. */
   readonly sideDoors: number;
-  /**
-   * Places where side doors could be and that could not be looked at, and products that could not be understood or whose
-   * history was rewritten.
-   */
+  /** Places where side doors could be and that could not be looked at, and products that could not be understood. */
   readonly notLookedAt: number;
+  /** Products with a leg whose history is not what was once recorded. */
+  readonly rewrittenHistories: number;
   /** Name of the product after which the next run goes on; absent after the domain's last. */
   readonly until?: string | undefined;
 }
@@ -89,7 +88,7 @@ const COMPARISON_TIME: Millis = 60_000;
  * latest.
  *
  * A product that cannot be understood is closed by law, as the converger takes it, and is counted as not looked at. One
- * whose history was rewritten is counted likewise, and not closed: it is read as its legs say.
+ * whose history was rewritten has a count of its own and is not closed: it is read as its legs say.
  *
  * @param after name of the product after which the shard begins. @default - the domain's first shard
  * @throws ConfigurationError if the verifier is no administrator of the data lake, not even a read-only one
@@ -110,7 +109,8 @@ export async function verifyDomain(dependencies: VerifyDependencies, after?: str
     const verification = await exposed(dependencies, shard, isFirst ? findings : ofShard(findings));
     // what belongs to no shard is looked at with the first
     const beside = isFirst ? await openSideDoors(dependencies, index.mesh) : NOTHING_BESIDE;
-    const found = { ...verification, ...beside, notLookedAt: beside.notLookedAt + corrupt.length + rewritten.length };
+    const notLookedAt = beside.notLookedAt + corrupt.length;
+    const found = { ...verification, ...beside, notLookedAt, rewrittenHistories: rewritten.length };
     reported(dependencies, found, isWhole);
     if (isWhole && shard.until !== undefined) rounds.stands(shard.until);
     return found;
@@ -157,7 +157,7 @@ async function exposed(
   dependencies: VerifyDependencies,
   { products, until }: Shard,
   { tables, overExposures, underExposures, foreignOpenings }: Findings,
-): Promise<Omit<Verification, keyof SideDoorCounts>> {
+): Promise<Omit<Verification, keyof SideDoorCounts | "rewrittenHistories">> {
   const { domain, run, log, creator } = dependencies;
   const isWithdrawn = ({ grant }: ForeignOpening) => isReadable(grant) && isGivenByDefault(grant, creator);
   const withdrawn = foreignOpenings.filter(isWithdrawn);
@@ -201,15 +201,16 @@ async function openSideDoors(
 }
 
 function reported({ domain, count, log }: VerifyDependencies, verification: Verification, isWhole: boolean): void {
-  const { overExposures, underExposures, foreignOpenings, sideDoors, notLookedAt, until } = verification;
-  const isClean = overExposures + underExposures + foreignOpenings + sideDoors + notLookedAt === 0;
+  const { products: _, tables: __, until, ...found } = verification;
+  const isClean = Object.values(found).every((count) => count === 0);
   log({ level: isClean ? "info" : "warn", message: "verified", domain, ...verification });
   count({
-    OverExposures: overExposures,
-    UnderExposures: underExposures,
-    ForeignOpenings: foreignOpenings,
-    SideDoors: sideDoors,
-    NotLookedAt: notLookedAt,
+    OverExposures: found.overExposures,
+    UnderExposures: found.underExposures,
+    ForeignOpenings: found.foreignOpenings,
+    SideDoors: found.sideDoors,
+    NotLookedAt: found.notLookedAt,
+    RewrittenHistories: found.rewrittenHistories,
     // counts rounds: a domain was looked at once its last shard was, and all before
     ...(isWhole && until === undefined ? { Verifications: 1 } : {}),
   });

@@ -112,9 +112,8 @@ export class DataDomainMonitoring extends Construct {
   #verification(): GraphWidget[] {
     const { verification } = this.#props;
     const domain = verifiedDomain(this.#props.domain);
-    const found = (["OverExposures", "UnderExposures", "ForeignOpenings", "SideDoors", "NotLookedAt"] as const).map(
-      (name) => verificationMetric(domain, name),
-    );
+    const names = ["OverExposures", "UnderExposures", "ForeignOpenings", "RewrittenHistories", "SideDoors"] as const;
+    const found = [...names, "NotLookedAt" as const].map((name) => verificationMetric(domain, name));
     const rounds = verificationMetric(domain, "Verifications");
     const failed = verification.deadLetters.metricApproximateNumberOfMessagesVisible();
     return [

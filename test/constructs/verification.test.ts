@@ -87,19 +87,21 @@ describe("the verifier of a DataDomain", () => {
     expect(own).toMatchObject({ MaximumRetryAttempts: 0, DestinationConfig: { OnFailure: expect.anything() } });
   });
 
-  it("raises an alarm for whatever is open, and for what could not be looked at, the first time it is found", () => {
+  it("raises an alarm for whatever is open or rewritten, and for what could not be looked at, the first time it is found", () => {
     const own = domainWith({ verificationInterval: Duration.minutes(20) });
 
     expect(alarmOn(own, "OverExposures")).toMatchObject({ EvaluationPeriods: 1, Threshold: 1, Period: 1200 });
     expect(alarmOn(own, "OverExposures")?.DatapointsToAlarm).toBeUndefined();
     expect(alarmOn(own, "NotLookedAt")).toMatchObject({ EvaluationPeriods: 1, TreatMissingData: "notBreaching" });
+    expect(alarmOn(own, "RewrittenHistories")).toMatchObject({ EvaluationPeriods: 1, Threshold: 1, Period: 1200 });
+    expect(alarmOn(own, "RewrittenHistories")).toMatchObject({ TreatMissingData: "notBreaching" });
     expect(alarmOn(own, "ForeignOpenings")).toMatchObject({ EvaluationPeriods: 1, TreatMissingData: "notBreaching" });
     expect(alarmOn(own, "SideDoors")).toMatchObject({ EvaluationPeriods: 1, TreatMissingData: "notBreaching" });
     expect(
       alarmsOf(own)
         .filter(({ Dimensions }) => Dimensions)
         .map(({ AlarmActions }) => AlarmActions?.length),
-    ).toEqual(Array(6).fill(1));
+    ).toEqual(Array(7).fill(1));
   });
 
   it("raises an alarm when a purpose is still given too little in the third round", () => {
@@ -125,7 +127,8 @@ describe("the verifier of a DataDomain", () => {
 
   it("has its alarms listen to what the handler counts, under its names", () => {
     const lines: string[] = [];
-    const names = ["ForeignOpenings", "NotLookedAt", "OverExposures", "SideDoors", "UnderExposures", "Verifications"];
+    const found = ["ForeignOpenings", "OverExposures", "RewrittenHistories", "SideDoors", "UnderExposures"];
+    const names = [...found, "NotLookedAt", "Verifications"];
     const counts = Object.fromEntries(names.map((name) => [name, 1]));
     countInLog({ Domain: "crm" }, { now: () => 1_780_000_000_000 }, (line) => lines.push(line))(counts);
 

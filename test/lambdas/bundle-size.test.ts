@@ -6,7 +6,7 @@ import { HANDLER_OPTIONS, handlerNames } from "../../bin/build/bundle-handlers.t
 const LARGER: ReadonlyMap<string, number> = new Map([
   ["converge", 96.5 * KILOBYTE],
   ["request-access", 64 * KILOBYTE],
-  ["verify", 91 * KILOBYTE],
+  ["verify", 91.5 * KILOBYTE],
 ]);
 
 /** How much a handler adds to an empty one with the same classes of the SDK, as deployed. */

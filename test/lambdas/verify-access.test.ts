@@ -1,3 +1,4 @@
+import { inspect } from "node:util";
 import type { Context } from "aws-lambda";
 import { beforeEach, describe, expect, it } from "vitest";
 import type { LogLine } from "../../lambdas/shared/log.ts";
@@ -194,12 +195,20 @@ describe("verify-access", () => {
   it("fails, and counts no round, where looking itself fails", async () => {
     const handler = createHandler({
       account: ACCOUNT,
-      findDoors: () => Promise.reject(new TypeError("no such service")),
+      findDoors: () => Promise.reject(new TypeError(`no such user: ${ALICE}`)),
       count: (counted) => counts.push(counted),
       log: (line) => lines.push(line),
     });
 
-    await expect(handler({}, {} as Context)).rejects.toThrow("no such service");
+    const thrown = await handler({}, { awsRequestId: "v1" } as Context).catch((error: unknown) => error);
+
+    // whatever is thrown the runtime logs
+    expect(thrown).toMatchObject({ message: "something went wrong on our side", stack: "InternalError" });
+    expect(inspect(thrown, { depth: null, showHidden: true })).not.toContain("alice");
+    expect(lines).toEqual([
+      expect.objectContaining({ level: "error", message: "failed", requestId: "v1", code: "internal" }),
+    ]);
+    expect(JSON.stringify(lines)).not.toContain("alice");
     expect(counts).toEqual([]);
   });
 });

@@ -77,15 +77,22 @@ describe("verify, where a product cannot be understood", () => {
     );
   });
 
-  it("counts it so as well if what was decided about it does not follow from what was before, and names it", async () => {
+  it("counts by itself that what was decided about it does not follow from what was before, and names it", async () => {
     const { table } = world.mesh;
     const leg = await table.readLeg({ leg: "product", product: "crm/customers", purpose: "fraud" });
     const history = leg.history.map((entry) => ({ ...entry, by: "eve@acme.example" }));
-    expect(await verify({}, {})).toMatchObject({ notLookedAt: 0 });
+    expect(await verify({}, {})).toMatchObject({ rewrittenHistories: 0 });
 
     await table.writeLeg({ ...leg, version: leg.version + 1, history });
 
-    expect(await verify({}, {})).toMatchObject({ products: 2, overExposures: 0, notLookedAt: 1 });
+    expect(await verify({}, {})).toMatchObject({
+      products: 2,
+      overExposures: 0,
+      notLookedAt: 0,
+      rewrittenHistories: 1,
+    });
+    expect(counts).toMatchObject([{ RewrittenHistories: 0 }, { RewrittenHistories: 1, NotLookedAt: 0 }]);
+    expect(world.mesh.lines).toContainEqual(expect.objectContaining({ level: "warn", message: "verified" }));
     expect(world.mesh.lines).toContainEqual(
       expect.objectContaining({ level: "error", message: "history rewritten", domain: "crm", products: ["customers"] }),
     );

@@ -8,6 +8,7 @@ export type VerificationCount =
   | "ForeignOpenings"
   | "NotLookedAt"
   | "OverExposures"
+  | "RewrittenHistories"
   | "SideDoors"
   | "UnderExposures"
   | "Verifications";
@@ -59,6 +60,10 @@ export function verificationAlarms(scope: Construct, props: VerificationAlarmsPr
       metric: counted("ForeignOpenings"),
       description: `A grant that is not the kit's opens tables of ${what}: revoke it`,
     }),
+    alarm("RewrittenHistory", {
+      metric: counted("RewrittenHistories"),
+      description: `What was decided about a product of ${what} is not what was recorded: see the log of its verifier`,
+    }),
     ...sideDoorAlarms(scope, props),
   ];
 }
@@ -73,7 +78,7 @@ export function sideDoorAlarms(scope: Construct, props: VerificationAlarmsProps)
     }),
     alarm("NotLookedAt", {
       metric: counted("NotLookedAt"),
-      description: `The verifier of ${what} could not look everywhere, or not understand or trust what a product says: see its log`,
+      description: `The verifier of ${what} could not look everywhere, or not understand what a product says: see its log`,
     }),
     alarm("NotVerified", {
       metric: counted("Verifications"),
