@@ -1,5 +1,6 @@
 import { reasonsJson } from "../../lib/model/decision-json.ts";
 import type { Purpose } from "../../lib/model/mesh.ts";
+import { verdictsAt } from "../../lib/model/verdicts-at.ts";
 import type { Hub, ProductRecord } from "../../lib/model/workflow/hub.ts";
 import type { Clock } from "../../lib/ports/clock.ts";
 import type { HubTable, PeopleTable, ProductTable } from "../../lib/ports/policy-table.ts";
@@ -37,8 +38,8 @@ export async function readCatalog(
   const hub = await table.readHub();
   const records = await readPage(table, domainsOf(hub, query), query.after);
   const page = records.slice(0, PAGE);
-  const { verdictsAt } = await readSnapshot(table, { person: caller, products: page });
-  const verdictOn = verdictsAt(clock.now());
+  const { mesh } = await readSnapshot(table, { person: caller, products: page });
+  const verdictOn = verdictsAt(mesh, clock.now());
   const standing = (product: string, purpose: string) => {
     const question = { person: caller, product, purpose };
     const { outcome, reasons } = verdictOn(question);

@@ -2,6 +2,7 @@ import type { Reason, ReasonCode } from "../../lib/model/decision.ts";
 import { PRODUCT_SENTENCES } from "../../lib/model/product-sentences.ts";
 import { QUESTION_SENTENCES } from "../../lib/model/question-sentences.ts";
 import { type Asked, reasonSentence } from "../../lib/model/reason-sentence.ts";
+import { legVerdict } from "../../lib/model/verdicts-at.ts";
 import type { Digest } from "../../lib/model/workflow/history.ts";
 import { type Companion, emptyLeg, type LegKey, type LegState } from "../../lib/model/workflow/leg.ts";
 import { mayAskFor, type RequestCommand, requestLeg } from "../../lib/model/workflow/request-leg.ts";
@@ -58,14 +59,14 @@ async function ask(
   const { id, requester, beneficiary: person, product, purpose } = command;
   const offered = await table.readProduct(product);
   const products = offered ? [offered] : [];
-  const { hub, record, line, verdictsAt } = await readSnapshot(table, { person, products });
+  const { hub, record, line, mesh } = await readSnapshot(table, { person, products });
   if (!mayAskFor(requester, line)) {
     const help = "ask for yourself, or for somebody who reports to you";
     throw new RefusedError({ code: "not-allowed", message: "you cannot ask for this person", help });
   }
   const terms: LegTerms = { hub, line, now: clock.now(), digest };
   const asked = { person, product, purpose };
-  const { outcome, reasons } = verdictsAt(terms.now)(asked);
+  const { outcome, reasons } = legVerdict(mesh, { ...asked, at: terms.now });
   const messages = reasons.flatMap((reason) => sentenceInVain(reason, asked));
   if (messages.length > 0) {
     throw new RefusedError({ code: outcome === "gap" ? "not-found" : "not-possible", message: messages.join(" ") });

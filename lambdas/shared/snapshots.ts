@@ -1,7 +1,6 @@
 import type { ViewIndex } from "../../lib/model/decision.ts";
-import { linkMesh } from "../../lib/model/linked-mesh.ts";
-import type { Instant, Person } from "../../lib/model/mesh.ts";
-import { verdictsAt } from "../../lib/model/verdicts-at.ts";
+import { type LinkedMesh, linkMesh } from "../../lib/model/linked-mesh.ts";
+import type { Person } from "../../lib/model/mesh.ts";
 import { indexViews } from "../../lib/model/view-index.ts";
 import { assembleMesh, assembleProducts } from "../../lib/model/workflow/assemble-mesh.ts";
 import type { Hub, PersonRecord, ProductContent, ProductRecord } from "../../lib/model/workflow/hub.ts";
@@ -26,7 +25,7 @@ export interface Snapshot {
   readonly record: PersonRecord | undefined;
   /** The person and everybody above, nearest first. */
   readonly line: readonly Person[];
-  readonly verdictsAt: (instant: Instant) => ReturnType<typeof verdictsAt>;
+  readonly mesh: LinkedMesh;
 }
 
 /** Reads just what questions whether this person may see these products need, and prepares it for them. */
@@ -40,8 +39,7 @@ export async function readSnapshot(
     table.readLine(person),
     withInputs(table, products),
   ]);
-  const linked = linkMesh(assembleMesh({ hub, record, managers: line, products: closed }));
-  return { hub, record, line, verdictsAt: (instant) => verdictsAt(linked, instant) };
+  return { hub, record, line, mesh: linkMesh(assembleMesh({ hub, record, managers: line, products: closed })) };
 }
 
 /** Every product that a product is made from, all the way up, as far as it is published and can be understood. */

@@ -1,27 +1,6 @@
-import type { HidingCode } from "./decision.ts";
-
-/** Who can change what a product shows. */
-export const OWNER = "an owner of {product} can";
-const OFFICER = "or a privacy officer can release it.";
-
 /** What keeps a product from serving a purpose whoever asks for it: no decision about a leg changes that. */
-export const PRODUCT_SENTENCES: Readonly<
-  Record<"unknown-product" | "prohibited" | "nothing-visible" | HidingCode, string>
-> = {
+export const PRODUCT_SENTENCES: Readonly<Record<"unknown-product" | "prohibited", string>> = {
   "unknown-product": "No data product called {product} is on offer; the domain that owns the data can offer it.",
   prohibited:
     "{product} must not be used for {purpose}, or for a purpose above or below it; only an owner of {product} can lift that.",
-
-  "nothing-visible": `Nothing of {product} is left to be seen for {purpose}; ${OWNER} show more, as far as the rules above the owner allow.`,
-  guardrail:
-    "A central rule withholds {hidden} from {purpose}, whatever the owner allows, so {it stays|they stay} hidden; the central team can change the rule.",
-  "consent-unknown":
-    "{hidden} {is|are} about people, and nothing tells which of them agreed to {purpose}; an owner can say where their consent is recorded.",
-  "lineage-unknown":
-    "Nobody has described where {hidden} {comes|come} from, so it cannot be shown safely; an owner can describe it.",
-  "lineage-column": `{hidden} {is|are} made from something that {purpose} may not see in the product it comes from; an owner of that product can show it, ${OFFICER}`,
-  "lineage-closed": `{hidden} {is|are} made from data that is closed to {purpose}; an owner of the product it comes from can open it, ${OFFICER}`,
-  "lineage-rows": `{hidden} {is|are} made from data of which {purpose} may see only certain rows, and nothing in it tells which ones these are; an owner can add what tells them apart, ${OFFICER}`,
-  "filter-tells":
-    "The rows of {hidden} are picked by something that {purpose} may not see, which would give it away, so {it stays|they stay} hidden; an owner can pick them by something else.",
 };

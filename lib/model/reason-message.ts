@@ -1,8 +1,9 @@
 import type { Reason, ReasonCode } from "./decision.ts";
-import { OWNER, PRODUCT_SENTENCES } from "./product-sentences.ts";
+import { PRODUCT_SENTENCES } from "./product-sentences.ts";
 import { type Asked, reasonSentence } from "./reason-sentence.ts";
 import { SESSION_SENTENCES } from "./session-sentences.ts";
 import { statementSentences } from "./statement-sentences.ts";
+import { OWNER, VIEW_SENTENCES } from "./view-sentences.ts";
 
 /**
  * The sentence for people behind a {@link Reason}: what is the matter, and who can change it.
@@ -19,6 +20,7 @@ const PERMISSION = "The permission that {product} may serve {purpose}";
 const SENTENCES: Readonly<Record<ReasonCode, string>> = {
   ...SESSION_SENTENCES,
   ...PRODUCT_SENTENCES,
+  ...VIEW_SENTENCES,
   ...statementSentences("assignment", {
     request: "The request that {product} may serve {purpose}",
     statement: PERMISSION,

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from "vitest";
-import { productNamed } from "../contract/sample-mesh.ts";
+import { hub, NOON, productNamed } from "../contract/sample-mesh.ts";
 import { ALICE, BOB, journeyIn, MIA, OLGA, OTTO, ZOE } from "./journey.ts";
 import { newMesh, overtaken, type World } from "./support.ts";
 
@@ -47,6 +47,19 @@ describe("the way to access", () => {
     expect((await ask(ALICE)).body.legs).toEqual({
       person: { state: "requested", request: "r1" },
       product: { state: "open" },
+    });
+  });
+
+  it("may be asked for while rules above the owner leave nothing to see, since these may change", async () => {
+    await assign(OTTO);
+    const guardrails = ["identifier", "contact", "none"].map(
+      (classification) => ({ id: classification, classification, purposes: [], otherwise: "hidden" }) as const,
+    );
+    await world.table.publishHub({ ...hub, guardrails }, { by: "test", at: NOON });
+
+    expect(await ask(ALICE)).toMatchObject({
+      status: 202,
+      body: { legs: { person: { state: "requested" }, product: { state: "open" } } },
     });
   });
 

@@ -3,8 +3,9 @@ import { describe, expect, it } from "vitest";
 import type { Decision, SessionDecision } from "../../lib/model/decision.ts";
 import { linkMesh } from "../../lib/model/linked-mesh.ts";
 import { indexMesh } from "../../lib/model/mesh-index.ts";
-import { verdictsAt } from "../../lib/model/verdicts-at.ts";
+import { legVerdict, verdictsAt } from "../../lib/model/verdicts-at.ts";
 import { indexViews } from "../../lib/model/view-index.ts";
+import { VIEW_SENTENCES } from "../../lib/model/view-sentences.ts";
 import { arbitraryAt, arbitraryMesh, arbitraryMeshAndQuestion, sessionQuestion } from "../support/arbitraries.ts";
 import { instantsOf, oracleDecide, oracleDecideSession, oracleView, viewText } from "../support/oracle.ts";
 import { PROPERTIES, propertyRuns } from "../support/property-runs.ts";
@@ -32,6 +33,19 @@ describe("indexMesh agrees with the literal transcription of the semantics", PRO
           const { outcome, reasons } = index.decide(each);
           expect(verdictOn(each)).toEqual({ outcome, reasons });
         }
+      }),
+      propertyRuns(100),
+    );
+  });
+
+  it("in which of a decision's reasons are the legs' alone", () => {
+    fc.assert(
+      fc.property(arbitraryMeshAndQuestion, ({ mesh, question }) => {
+        const { reasons } = indexMesh(mesh).decide(question);
+
+        expect(legVerdict(linkMesh(mesh), question).reasons).toEqual(
+          reasons.filter(({ code }) => !(code in VIEW_SENTENCES)),
+        );
       }),
       propertyRuns(100),
     );
