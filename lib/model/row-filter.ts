@@ -34,26 +34,19 @@ export type RowFilter =
  * A conjunct that is already there is not repeated, so carrying the same consent along two paths costs nothing.
  */
 export function conjunction(filters: Iterable<RowFilter | undefined>): RowFilter | undefined {
-  const parts: RowFilter[] = [];
-  for (const filter of filters) parts.push(...conjuncts(filter));
+  const parts = [...filters].flatMap(conjuncts);
   if (parts.length < 2) return parts[0];
-  const operands = [...new Map(parts.map((part) => [renderRowFilter(part), part])).values()];
+  const operands = [...byText(parts).values()];
   return operands.length > 1 ? { kind: "and", operands } : operands[0];
 }
 
-/** Whether the distinct conjuncts of all filters are longer than that, in characters; told without joining them. */
+/** Whether the distinct conjuncts of all filters are longer than that, in characters. */
 export function outgrows(filters: readonly RowFilter[], longest: number): boolean {
-  const texts = new Set<string>();
-  let length = 0;
-  for (const filter of filters) {
-    for (const part of conjuncts(filter)) {
-      const text = renderRowFilter(part);
-      if (!texts.has(text)) length += text.length;
-      if (length > longest) return true;
-      texts.add(text);
-    }
-  }
-  return false;
+  return [...byText(filters.flatMap(conjuncts)).keys()].join("").length > longest;
+}
+
+function byText(filters: readonly RowFilter[]): ReadonlyMap<string, RowFilter> {
+  return new Map(filters.map((filter) => [renderRowFilter(filter), filter]));
 }
 
 /** The filters of which all must hold: the operands of a top-level AND, the filter itself, or none. */
@@ -125,14 +118,8 @@ export function renderRowFilter(filter: RowFilter): string {
 
 /** SQL text of a constant. */
 export function renderLiteral(literal: Literal): string {
-  switch (literal.type) {
-    case "number":
-      return literal.text;
-    case "string":
-      return quoted(literal.value);
-    case "boolean":
-      return String(literal.value);
-  }
+  if (literal.type === "number") return literal.text;
+  return literal.type === "string" ? quoted(literal.value) : String(literal.value);
 }
 
 function nested(filter: RowFilter, parenthesised: boolean): string {
