@@ -46,7 +46,8 @@ export function shortfall(
 }
 
 /** Whether any statement is about the purpose or one above it: mostly there is none, and that is quickly seen. */
-function isAnythingSaid({ statements, first, end }: StatementRange, purpose: PurposeNode): boolean {
+function isAnythingSaid({ statements, first, end, marks }: StatementRange, purpose: PurposeNode): boolean {
+  if ((marks & purpose.marks) === 0) return false;
   for (let position = first; position < end; position++) if (concerns(statements, position, purpose)) return true;
   return false;
 }

@@ -1,7 +1,7 @@
 import { type Authority, authorityOverPerson, authorityWindow } from "./authority.ts";
 import type { Interval } from "./interval.ts";
 import type { Acknowledgement, Mesh, Millis, Person, Statement } from "./mesh.ts";
-import { linkPurposes, type PurposeNode } from "./purposes.ts";
+import { linkPurposes, marksOf, type PurposeNode } from "./purposes.ts";
 import { noStatements, type StatementRange, setStatement } from "./statements.ts";
 
 /** The part of a mesh that says what people may act for, whatever the products. */
@@ -85,7 +85,7 @@ function peopleOf(mesh: PeoplePart, { purposeOf, window }: Resolver): ReadonlyMa
       setStatement(statements, end, { statement, purpose, authority: window(statement, authority), longest });
       end += 1;
     }
-    people.set(person.id, { person, statements, first, end });
+    people.set(person.id, { first, end, marks: marksOf(statements.purposes.subarray(first, end)), statements, person });
   }
   return people;
 }

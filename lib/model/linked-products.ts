@@ -3,6 +3,7 @@ import { validityOf } from "./interval.ts";
 import { found, type Resolver } from "./linked-people.ts";
 import type { Mesh, Product } from "./mesh.ts";
 import type { ProductNode, Prohibition } from "./products.ts";
+import { marksOf } from "./purposes.ts";
 import { noStatements, setStatement } from "./statements.ts";
 import { tableNodes } from "./table-lineage.ts";
 
@@ -39,6 +40,7 @@ export function linkProducts(mesh: ProductPart, resolver: Resolver): ReadonlyMap
       statements,
       first,
       end,
+      marks: marksOf(statements.purposes.subarray(first, end)),
       prohibitions: prohibitionsOf(product, resolver),
       seen: undefined,
       product,

@@ -6,6 +6,8 @@ export interface PurposeNode {
   readonly purpose: Purpose;
   /** Position in the mesh, a compact key. */
   readonly index: number;
+  /** Of the line, as {@link marksOf} sets them. */
+  readonly marks: number;
   /** The status permits acting for it at all. */
   readonly usable: boolean;
   readonly parents: readonly PurposeNode[];
@@ -44,6 +46,13 @@ export function linkPurposes(
   return nodes;
 }
 
+/** One bit of 32 per purpose, which others share: sets that have none in common have no purpose in common either. */
+export function marksOf(purposes: Iterable<number>): number {
+  let marks = 0;
+  for (const purpose of purposes) marks |= 1 << (purpose & 31);
+  return marks;
+}
+
 /** Whether one is the other, or lies above or below it. */
 export function isRelated(one: PurposeNode, other: PurposeNode): boolean {
   return one === other || one.above.includes(other) || other.above.includes(one);
@@ -57,13 +66,15 @@ function newNode(
 ): PurposeNode {
   const ceilings = new Map<string, Treatment>();
   const above = [...new Set(parents.flatMap((parent) => [parent, ...parent.above]))];
+  const line = [index, ...above.map((node) => node.index)];
   const node: PurposeNode = {
-    purpose,
     index,
     usable: isUsable(purpose),
+    marks: marksOf(line),
+    line,
     parents,
+    purpose,
     above,
-    line: [index, ...above.map((node) => node.index)],
     ceiling(classification = UNCLASSIFIED) {
       let ceiling = ceilings.get(classification);
       if (ceiling === undefined) {

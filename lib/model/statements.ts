@@ -128,4 +128,6 @@ export interface StatementRange {
   readonly statements: Statements;
   readonly first: number;
   readonly end: number;
+  /** Of all purposes that are stated about, as {@link marksOf} sets them. */
+  readonly marks: number;
 }
