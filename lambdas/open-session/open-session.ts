@@ -72,7 +72,11 @@ async function acknowledge(
   const current = hub.purposes.find(({ id }) => id === purpose)?.acknowledgement;
   if (current?.version !== acknowledgement) {
     const message = `\`${acknowledgement}\` is not the version of the purpose's text that is in force`;
-    throw new RefusedError({ code: "not-possible", message, help: "read it again and acknowledge that version" });
+    throw new RefusedError({
+      code: "not-possible",
+      message,
+      help: "read it in the catalog and acknowledge that version",
+    });
   }
   // of strangers nothing is recorded; the decision tells them why
   if (!(await table.readPerson(person))) return;

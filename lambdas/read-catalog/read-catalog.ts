@@ -92,6 +92,12 @@ function describe(
     })),
     purposes: purposes
       .filter((purpose) => about.has(purpose.id))
-      .map(({ id: purpose, title }) => ({ id: purpose, title, ...standing(id, purpose) })),
+      // who has to accept terms finds their text and version nowhere else
+      .map(({ id: purpose, title, acknowledgement }) => ({
+        id: purpose,
+        title,
+        ...(acknowledgement && { acknowledgement }),
+        ...standing(id, purpose),
+      })),
   };
 }

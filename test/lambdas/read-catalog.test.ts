@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it } from "vitest";
 import { createHandler as decideApproval } from "../../lambdas/decide-approval/handler.ts";
 import { createHandler as decideAssignment } from "../../lambdas/decide-assignment/handler.ts";
 import { createHandler } from "../../lambdas/read-catalog/handler.ts";
-import { productNamed } from "../contract/sample-mesh.ts";
+import { customers, productNamed } from "../contract/sample-mesh.ts";
 import { getAs, newMesh, postAs, type World } from "./support.ts";
 
 const ALICE = "alice@acme.example";
@@ -52,6 +52,15 @@ describe("the catalog", () => {
     expect(products[0]?.purposes).toMatchObject([{ outcome: "deny", reasons: [{ code: "no-approval" }] }]);
     expect(JSON.stringify(products)).not.toContain("alice");
     expect(JSON.stringify(products)).not.toContain("mia");
+  });
+
+  it("tells the terms that a person has to accept, in the words and the version that count", async () => {
+    await world.table.publishProduct(productNamed("crm/cards", { offers: { ...customers.offers, fraud: {} } }));
+
+    const { purposes } = (await page()).products[0] ?? {};
+    const acknowledgement = { version: 2, text: "for fraud only" };
+    expect(purposes).toMatchObject([{ id: "marketing" }, { id: "fraud", acknowledgement }]);
+    expect(purposes?.[0]).not.toHaveProperty("acknowledgement");
   });
 
   it("pages through all domains, every product once", async () => {
