@@ -1,5 +1,9 @@
+import { S3Client } from "@aws-sdk/client-s3";
 import { dynamoHub } from "../../lib/aws/dynamo-hub.ts";
-import { DynamoPolicyPublication } from "../../lib/aws/dynamo-policy-publication.ts";
+import { dynamoHubPublication } from "../../lib/aws/dynamo-hub-publication.ts";
+import { dynamoPeoplePublication } from "../../lib/aws/dynamo-people-publication.ts";
+import { s3DeployedFiles } from "../../lib/aws/s3-deployed-files.ts";
+import { sha256 } from "../../lib/aws/sha256.ts";
 import { systemClock } from "../../lib/aws/system-clock.ts";
 import { awsTable } from "../shared/aws.ts";
 import { deployment, type OnEvent } from "../shared/custom-resource.ts";
@@ -16,8 +20,10 @@ export const handler = onceMade(() => {
   const table = awsTable(readEnvironment("publish-policies", ["POLICY_TABLE"]));
   return createHandler({
     table: dynamoHub(table),
-    publication: new DynamoPolicyPublication(table.client, table.name),
+    publication: { ...dynamoHubPublication(table), ...dynamoPeoplePublication(table) },
+    files: s3DeployedFiles(new S3Client()),
     clock: systemClock,
+    digest: sha256,
     log: writeLog,
   });
 });

@@ -1,4 +1,4 @@
-import { DynamoPolicyPublication } from "../../lib/aws/dynamo-policy-publication.ts";
+import { dynamoProductPublication } from "../../lib/aws/dynamo-product-publication.ts";
 import { awsDomain } from "../shared/aws.ts";
 import { deployment, type OnEvent } from "../shared/custom-resource.ts";
 import { DOMAIN, readEnvironment } from "../shared/environment.ts";
@@ -13,6 +13,6 @@ export const createHandler = (dependencies: ProductPublicationDependencies & { r
 export const handler = onceMade(() => {
   const environment = readEnvironment("publish-product", [...DOMAIN]);
   const { client, ...domain } = awsDomain(environment, "publish-product");
-  const publication = new DynamoPolicyPublication(client, environment.POLICY_TABLE);
+  const publication = dynamoProductPublication({ client, name: environment.POLICY_TABLE });
   return createHandler({ ...domain, publication, log: writeLog });
 });

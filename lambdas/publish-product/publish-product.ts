@@ -2,7 +2,7 @@ import { type Fault, InvalidDocumentError } from "../../lib/model/errors.ts";
 import { readProductDocument } from "../../lib/model/workflow/documents.ts";
 import type { ProductContent } from "../../lib/model/workflow/hub.ts";
 import { describeFaults, viewFaults } from "../../lib/model/workflow/view-faults.ts";
-import type { HubTable, PolicyPublication, ProductTable } from "../../lib/ports/policy-table.ts";
+import type { HubTable, ProductPublication, ProductTable } from "../../lib/ports/policy-table.ts";
 import { type CustomResourceAnswer, type CustomResourceEvent, readDocument } from "../shared/custom-resource.ts";
 import { assertOwn } from "../shared/domain.ts";
 import { readInputs } from "../shared/snapshots.ts";
@@ -10,7 +10,7 @@ import { readInputs } from "../shared/snapshots.ts";
 /** What publishing a product needs. */
 export interface ProductPublicationDependencies {
   readonly table: HubTable & Pick<ProductTable, "readProduct">;
-  readonly publication: Pick<PolicyPublication, "publishProduct" | "removeProduct">;
+  readonly publication: ProductPublication;
   /** Id of the domain that is served. */
   readonly domain: string;
 }

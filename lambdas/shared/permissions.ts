@@ -4,6 +4,8 @@ import type { HandlerName } from "./environment.ts";
 type PermissionResource =
   /** The table; for a domain's role with leading keys as {@link DOMAIN_ROLE_PERMISSIONS} says. */
   | "policy-table"
+  /** The one file that the hub's deployment uploads to be published. */
+  | "published-document"
   /** Index `inbox` of the table. */
   | "inbox-index"
   /** The stream of the table. */
@@ -65,6 +67,7 @@ export const HANDLER_PERMISSIONS = {
       on: "policy-table",
       actions: [...READ, "dynamodb:PutItem", "dynamodb:BatchWriteItem"],
     },
+    { on: "published-document", actions: ["s3:GetObject"] },
   ],
   "forward-changes": [
     {

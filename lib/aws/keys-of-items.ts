@@ -29,6 +29,14 @@ export function personKey(id: string): ItemKey {
   return { pk: `PERSON#${id}`, sk: "PERSON" };
 }
 
+/** Partition of the notes of whom the table holds, which no domain may read. */
+export const PEOPLE = "PEOPLE";
+
+/** One item of a note; its digest tells notes apart. */
+export function peopleNoteKey(digest: string, at: number): ItemKey {
+  return { pk: PEOPLE, sk: `NOTE#${digest.slice(0, 16)}#${at}` };
+}
+
 export function acknowledgementKey(person: string, purpose: string): ItemKey {
   return { pk: `PERSON#${person}`, sk: `ACKNOWLEDGEMENT#${purpose}` };
 }

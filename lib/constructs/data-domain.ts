@@ -66,6 +66,13 @@ export interface DataDomainProps {
    */
   readonly deployRole?: IRole;
 
+  /**
+   * Any text; the deployment that changes it publishes the domain's products once more, as into a table that was restored.
+   *
+   * @default - published when their documents change, or the hub is another one
+   */
+  readonly publishAgain?: string;
+
   /** What an alarm sets off. @default - alarms show on the dashboard only */
   readonly alarmActions?: readonly IAlarmAction[];
 
@@ -159,7 +166,11 @@ export class DataDomain extends Construct {
     // sees every grant of the account, and can change none
     this.settings.readOnlyAdmins = [{ dataLakePrincipalIdentifier: verifying.verify.role.roleArn }];
     this._dataLake = dataLake(this, [handlers.converge, verifying.verify], converging.serviceToken);
-    this._publisher = new ProductPublisher(this, handlers.publishProduct, converging.serviceToken);
+    this._publisher = new ProductPublisher(this, {
+      publish: handlers.publishProduct,
+      convergeToken: converging.serviceToken,
+      occasion: { Hub: hub.domainTableRoleArn(domain), PublishAgain: props.publishAgain },
+    });
     this.grants = DataDomainGrants.fromDomain(this);
     this.monitoring = new DataDomainMonitoring(this, "Monitoring", {
       domain,

@@ -57,6 +57,13 @@ export interface PolicyHubProps {
    */
   readonly encryptionKey?: IKey;
 
+  /**
+   * Any text; the deployment that changes it publishes once more, as into a table that was restored.
+   *
+   * @default - published when the document changes, or its table is another one
+   */
+  readonly publishAgain?: string;
+
   /** What an alarm sets off. @default - alarms show on the dashboard only */
   readonly alarmActions?: readonly IAlarmAction[];
 
@@ -129,7 +136,8 @@ export class PolicyHub extends Construct implements IPolicyHub {
     }).api;
 
     const { deadLetters } = announceChanges(this, { policyTable, bus: this.bus, accounts, names: this });
-    this.#publication = publishPolicies(this, { mesh: props.mesh, policyTable, names: this });
+    const { mesh, publishAgain } = props;
+    this.#publication = publishPolicies(this, { mesh, policyTable, names: this, publishAgain });
     const roleProps = [...accounts].map(([domain, account]) => ({ domain, account, policyTable, names: this }));
     this.domainTableRoles = new Map(roleProps.map((each) => [each.domain, domainTableRole(this, each)]));
     for (const each of roleProps) domainReaderRole(this, each);

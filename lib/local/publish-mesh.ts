@@ -1,4 +1,4 @@
-import { DynamoPolicyPublication } from "../aws/dynamo-policy-publication.ts";
+import { dynamoPolicyPublication } from "../aws/dynamo-policy-publication.ts";
 import { dynamoPolicyTable } from "../aws/dynamo-policy-table.ts";
 import { sha256 } from "../aws/sha256.ts";
 import type { Instant, Mesh } from "../model/mesh.ts";
@@ -14,9 +14,10 @@ const IMPORT = { by: "mesh-document", reason: "stated in the mesh document" };
  * What has been decided since stays: a document's statement is taken only where the table has nothing about its leg.
  */
 export async function publishMesh({ client, table }: EmbeddedDynamo, mesh: Mesh, at: Instant): Promise<void> {
-  const publication = new DynamoPolicyPublication(client, table);
-  await publication.publishHub(hubContentOf(mesh), { by: IMPORT.by, at });
+  const publication = dynamoPolicyPublication({ client, name: table });
   await publication.publishPeople(mesh.people);
+  await publication.publishHub(hubContentOf(mesh), { by: IMPORT.by, at });
+  await publication.removeOthers(mesh.people);
   for (const product of mesh.products) await publication.publishProduct(productContentOf(product));
 
   const policy = dynamoPolicyTable(client, table);

@@ -88,7 +88,10 @@ export interface ProductPage {
 export type Inbox = { readonly person: string } | { readonly domain: string };
 
 /** The writing half that only publications use: reviewed files, deployed. */
-export interface PolicyPublication {
+export interface PolicyPublication extends HubPublication, PeoplePublication, ProductPublication {}
+
+/** Publishes the centre's part, but for people. */
+export interface HubPublication {
   /**
    * Makes `content` the latest release and returns its number; readers see the old release or the new one, never
    * parts of both. The same content again is no new release.
@@ -96,13 +99,25 @@ export interface PolicyPublication {
    * @throws LegConflictError if another publication was faster
    */
   publishHub(content: HubContent, note: PublicationNote): Promise<number>;
+}
 
-  /** Adds or replaces people; their approvals stay. */
+/** Publishes people. Whom the table holds is on record in it, however a publication ended. */
+export interface PeoplePublication {
+  /** Whether it is on record whom the table holds; not before people were noted or published for the first time. */
+  knowsPeople(): Promise<boolean>;
+
+  /** Puts on record that the table may hold people of these ids. */
+  notePeople(ids: readonly string[]): Promise<void>;
+
+  /** Puts people on record, then adds or replaces them; their approvals stay. */
   publishPeople(people: readonly Person[]): Promise<void>;
 
-  /** Removes people; their approvals stay on record and give nothing. */
-  removePeople(ids: readonly string[]): Promise<void>;
+  /** Removes everybody on record but `people`; the approvals of who is removed stay and give nothing. */
+  removeOthers(people: readonly Person[]): Promise<void>;
+}
 
+/** Publishes products. */
+export interface ProductPublication {
   /** Adds or replaces a product; its legs stay. */
   publishProduct(product: ProductContent): Promise<void>;
 

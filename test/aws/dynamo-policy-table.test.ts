@@ -1,20 +1,20 @@
 import { DeleteCommand, PutCommand, QueryCommand } from "@aws-sdk/lib-dynamodb";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { DynamoPolicyPublication } from "../../lib/aws/dynamo-policy-publication.ts";
+import { dynamoPolicyPublication } from "../../lib/aws/dynamo-policy-publication.ts";
 import { dynamoPolicyTable } from "../../lib/aws/dynamo-policy-table.ts";
 import { legOfKey, RELEASE_KEY } from "../../lib/aws/keys-of-items.ts";
 import { legItem, productItem } from "../../lib/aws/policy-items.ts";
 import { InvalidDocumentError } from "../../lib/model/errors.ts";
 import { emptyLeg } from "../../lib/model/workflow/leg.ts";
 import { CorruptItemError } from "../../lib/ports/errors.ts";
-import type { PolicyTable } from "../../lib/ports/policy-table.ts";
+import type { PolicyPublication, PolicyTable } from "../../lib/ports/policy-table.ts";
 import { type DynaliteServer, startDynalite } from "../contract/dynalite-server.ts";
 import { customers, hub, NOON, people, purpose } from "../contract/sample-mesh.ts";
 
 let server: DynaliteServer;
 let name: string;
 let table: PolicyTable;
-let publication: DynamoPolicyPublication;
+let publication: PolicyPublication;
 
 beforeAll(async () => {
   server = await startDynalite();
@@ -23,7 +23,7 @@ afterAll(() => server.stop());
 beforeEach(async () => {
   name = await server.createTable();
   table = dynamoPolicyTable(server.client, name);
-  publication = new DynamoPolicyPublication(server.client, name);
+  publication = dynamoPolicyPublication({ client: server.client, name });
 });
 
 const NOTE = { by: "deployment", at: NOON };

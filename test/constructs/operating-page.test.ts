@@ -1,9 +1,7 @@
-import { createHash } from "node:crypto";
 import { globSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { App, Stack } from "aws-cdk-lib/core";
+import { Stack } from "aws-cdk-lib/core";
 import { describe, expect, it } from "vitest";
-import { packedDocument } from "../../lib/constructs/private/packed-document.ts";
 import { LIMITS } from "../../lib/lake-formation/limits.ts";
 import { KEPT_ENTRIES } from "../../lib/model/workflow/history.ts";
 import { fourAccounts } from "./four-accounts.ts";
@@ -122,24 +120,7 @@ describe("docs/operating.md", () => {
     ])
       expect(text).toContain(fact);
   });
-
-  it("says how many people fit a publication", () => {
-    const scope = new Stack(new App(), "Any");
-    // ids that have nothing in common pack worst
-    const people = (count: number) => {
-      const ids = Array.from({ length: count }, (_, at) => randomId(at));
-      return { people: ids.map((id, at) => ({ id, manager: ids[Math.floor(at / 8)] })) };
-    };
-    expect(PAGE).toContain("6,000 with random ones");
-    expect(() => packedDocument(scope, people(6_000))).not.toThrow();
-    expect(() => packedDocument(scope, people(7_000))).toThrow("at most 200000 fit a deployment");
-  });
 });
-
-/** As long as a random UUID, and with as little to pack; the same for the same number. */
-function randomId(seed: number): string {
-  return createHash("sha256").update(String(seed)).digest("hex").slice(0, 32);
-}
 
 /** The IAM prefix of a resource's service; of nothing for what the CDK notes for itself. */
 function serviceOf(type: string): readonly string[] {

@@ -153,24 +153,6 @@ describe("PolicyHub", () => {
     });
   });
 
-  it("publishes again when the central part of the mesh changes, and only then", () => {
-    const documentOf = (change: Partial<ReturnType<typeof fixtureMesh>>) => {
-      const stack = stackIn(new App(), "Hub", ACCOUNTS.hub);
-      const { policiesVersion } = new PolicyHub(stack, "Hub", {
-        mesh: { ...fixtureMesh(), ...change },
-        tokens: TOKENS,
-      });
-      const [published] = resourcesOf(stack, "Custom::PurposeMeshPolicies");
-      return { policiesVersion, document: published?.Properties.Document };
-    };
-    const before = documentOf({});
-    expect(documentOf({})).toEqual(before);
-    expect(documentOf({ approvals: [] })).toEqual(before);
-    const after = documentOf({ privacyOfficers: ["another@acme.example"] });
-    expect(after.document).not.toEqual(before.document);
-    expect(after.policiesVersion).not.toEqual(before.policiesVersion);
-  });
-
   it("publishes last, so that a deployment that fails has widened nothing", () => {
     const resources = resourcesById(Stack.of(mesh.hub));
     const [[publication = "", { DependsOn = [] } = {}] = []] = [...resources].filter(

@@ -37,6 +37,7 @@ export class MemoryPolicyTable implements PolicyTable, PolicyPublication {
   readonly #legs = new Map<string, LegState>();
   readonly #acknowledgements = new Map<string, Acknowledgement>();
   #hub = EMPTY;
+  #noted: ReadonlySet<string> | undefined;
 
   async readHub(): Promise<Hub> {
     return this.#hub;
@@ -109,12 +110,23 @@ export class MemoryPolicyTable implements PolicyTable, PolicyPublication {
     return release + 1;
   }
 
+  async knowsPeople(): Promise<boolean> {
+    return this.#noted !== undefined;
+  }
+
+  async notePeople(ids: readonly string[]): Promise<void> {
+    this.#noted = new Set([...(this.#noted ?? []), ...ids]);
+  }
+
   async publishPeople(people: readonly Person[]): Promise<void> {
+    await this.notePeople(people.map(({ id }) => id));
     for (const person of people) this.#people.set(person.id, person);
   }
 
-  async removePeople(ids: readonly string[]): Promise<void> {
-    for (const id of ids) this.#people.delete(id);
+  async removeOthers(people: readonly Person[]): Promise<void> {
+    const staying = new Set(people.map(({ id }) => id));
+    for (const id of this.#noted ?? []) if (!staying.has(id)) this.#people.delete(id);
+    this.#noted = staying;
   }
 
   async publishProduct(product: ProductContent): Promise<void> {

@@ -126,10 +126,37 @@ export function policyTableContract(name: string, create: () => Promise<PolicyTa
       await publication.publishPeople(people);
       await table.writeLeg(requested(ALICE));
 
-      await publication.removePeople(["alice@acme.example"]);
+      await publication.removeOthers(people.filter(({ id }) => id !== "alice@acme.example"));
 
       expect(await table.readPerson("alice@acme.example")).toBeUndefined();
+      expect(await table.readPerson("mia@acme.example")).toBeDefined();
       expect(await table.readLeg(ALICE)).toEqual(requested(ALICE));
+    });
+
+    it("removes whoever was ever published or noted and is not among those who stay", async () => {
+      const { table, publication } = await create();
+      const [zoe, mia, ...others] = people.slice(0, 4);
+      await publication.publishPeople(people.slice(0, 1));
+      await publication.publishPeople(people.slice(1, 3));
+      await publication.notePeople(others.map(({ id }) => id));
+      await publication.publishPeople([]);
+
+      await publication.removeOthers(mia ? [mia] : []);
+
+      expect(await table.readPerson(zoe?.id ?? "")).toBeUndefined();
+      expect(await table.readPerson(people[2]?.id ?? "")).toBeUndefined();
+      expect(await table.readPerson(mia?.id ?? "")).toBeDefined();
+    });
+
+    it("knows whom it holds once anybody was published, even if nobody is left", async () => {
+      const { publication } = await create();
+      expect(await publication.knowsPeople()).toBe(false);
+
+      await publication.publishPeople([]);
+      expect(await publication.knowsPeople()).toBe(true);
+
+      await publication.removeOthers([]);
+      expect(await publication.knowsPeople()).toBe(true);
     });
 
     it("publishes more people than one batch holds", async () => {

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll } from "vitest";
-import { DynamoPolicyPublication } from "../../lib/aws/dynamo-policy-publication.ts";
+import { dynamoPolicyPublication } from "../../lib/aws/dynamo-policy-publication.ts";
 import { dynamoPolicyTable } from "../../lib/aws/dynamo-policy-table.ts";
 import { type DynaliteServer, startDynalite } from "./dynalite-server.ts";
 import { MemoryPolicyTable } from "./memory-policy-table.ts";
@@ -19,6 +19,6 @@ policyTableContract("dynamoPolicyTable", async () => {
   const name = await server.createTable();
   return {
     table: dynamoPolicyTable(server.client, name),
-    publication: new DynamoPolicyPublication(server.client, name),
+    publication: dynamoPolicyPublication({ client: server.client, name }),
   };
 });

@@ -1,11 +1,11 @@
-import { createHash } from "node:crypto";
 import { CustomResource, Duration } from "aws-cdk-lib/core";
 import type { Construct, IConstruct } from "constructs";
 import type { Mesh } from "../../model/mesh.ts";
-import { hubDocument } from "../../model/workflow/hub-document.ts";
+import { hubDocument, LARGEST_HUB_DOCUMENT } from "../../model/workflow/hub-document.ts";
 import { hubContentOf } from "../../model/workflow/import-mesh.ts";
+import { documentFile } from "./document-file.ts";
 import { HandlerFunction } from "./handler-function.ts";
-import { packedDocument } from "./packed-document.ts";
+import { DECRYPT } from "./key-policy.ts";
 import { type HubNames, hubRolePath } from "./physical-names.ts";
 import { type PolicyTable, READ_ITEMS } from "./policy-table.ts";
 import { resourceProvider } from "./resource-provider.ts";
@@ -14,6 +14,7 @@ export interface PublicationProps {
   readonly mesh: Mesh;
   readonly policyTable: PolicyTable;
   readonly names: HubNames;
+  readonly publishAgain: string | undefined;
 }
 
 /** What a deployment publishes. */
@@ -27,24 +28,41 @@ export interface PolicyPublication {
   publishAfter(others: readonly IConstruct[]): void;
 }
 
-/** Publishes the central part of the mesh with every deployment that changes it. */
-export function publishPolicies(scope: Construct, { mesh, policyTable, names }: PublicationProps): PolicyPublication {
+/** The CDK's framework, which waits for the handler, has a minute more. */
+const LONGEST_RUN = Duration.minutes(14);
+
+/** Publishes the central part of the mesh with every deployment that changes it, or puts it into another table. */
+export function publishPolicies(scope: Construct, props: PublicationProps): PolicyPublication {
+  const { mesh, policyTable, names, publishAgain } = props;
   const publisher = new HandlerFunction(scope, "PublishPolicies", {
     handler: "publish-policies",
     description: "Publishes purposes, guardrails, people and domains",
     rolePath: hubRolePath(names),
-    timeout: Duration.minutes(5),
+    timeout: LONGEST_RUN,
+    // holds all people at once
+    memorySize: 2048,
     environment: { POLICY_TABLE: policyTable.table.tableName },
   });
   policyTable.open(publisher, [...READ_ITEMS, "dynamodb:PutItem", "dynamodb:BatchWriteItem"]);
   const document = hubDocument({ content: hubContentOf(mesh), people: mesh.people });
+  const file = documentFile(scope, document, LARGEST_HUB_DOCUMENT);
+  // no other file, so that whoever repeats a former deployment's call publishes nothing by it
+  publisher.allow(["s3:GetObject"], [file.objectArn]);
+  if (file.keyArn !== undefined) publisher.allow(DECRYPT, [file.keyArn]);
   const published = new CustomResource(scope, "PublishedPolicies", {
     resourceType: "Custom::PurposeMeshPolicies",
     serviceToken: resourceProvider(scope, "PoliciesProvider", publisher).serviceToken,
-    properties: { Document: packedDocument(scope, document) },
+    properties: {
+      Bucket: file.bucketName,
+      Key: file.objectKey,
+      Digest: file.digest,
+      // a table that takes the place of another has a stream of its own, and nothing in it
+      Table: policyTable.table.tableStreamArn,
+      PublishAgain: publishAgain,
+    },
   });
   return {
-    version: createHash("sha256").update(JSON.stringify(document)).digest("hex").slice(0, 16),
+    version: file.digest.slice(0, 16),
     publishAfter: (others) => published.node.addDependency(...others.filter((other) => other !== published)),
   };
 }

@@ -7,7 +7,7 @@ const MAX_LENGTH = 200_000;
 /** Where gzip notes which system packed; the same document must give the same template everywhere. */
 const GZIP_SYSTEM = 9;
 
-/** A document as a custom resource takes it: the JSON text itself, or packed where that is shorter. */
+/** A product's document as a custom resource takes it: the JSON text itself, or packed where that is shorter. */
 export function packedDocument(scope: IConstruct, document: unknown): string {
   const text = JSON.stringify(document);
   const packed = gzipSync(text, { level: 9 });
@@ -18,10 +18,10 @@ export function packedDocument(scope: IConstruct, document: unknown): string {
     scope,
     [
       {
-        path: "mesh",
+        path: "product",
         message: `takes ${shortest.length} characters to publish, at most ${MAX_LENGTH} fit a deployment`,
       },
     ],
-    { help: "publish fewer people, or split the product" },
+    { help: "split it into several products" },
   );
 }

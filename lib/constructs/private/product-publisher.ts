@@ -9,15 +9,25 @@ import type { HandlerFunction } from "./handler-function.ts";
 import { packedDocument } from "./packed-document.ts";
 import { resourceProvider } from "./resource-provider.ts";
 
+export interface ProductPublisherProps {
+  readonly publish: HandlerFunction;
+  /** Of the converger's provider. */
+  readonly convergeToken: string;
+  /** Into which table, and how often of the same document: products are published anew where one of them changes. */
+  readonly occasion: { readonly Hub: string; readonly PublishAgain: string | undefined };
+}
+
 /** Publishes the products of a domain, then has the converger bring Lake Formation up to them. */
 export class ProductPublisher {
   readonly #domain: Construct;
   readonly #publishToken: string;
   readonly #convergeToken: string;
+  readonly #occasion: ProductPublisherProps["occasion"];
   readonly #runs = new Map<Stack, { readonly run: CustomResource; readonly documents: string[] }>();
 
-  constructor(domain: Construct, publish: HandlerFunction, convergeToken: string) {
+  constructor(domain: Construct, { publish, convergeToken, occasion }: ProductPublisherProps) {
     this.#domain = domain;
+    this.#occasion = occasion;
     this.#publishToken = resourceProvider(domain, "ProductsProvider", publish).serviceToken;
     this.#convergeToken = convergeToken;
   }
@@ -38,7 +48,7 @@ export class ProductPublisher {
     const published = new CustomResource(scope, "Published", {
       resourceType: "Custom::PurposeMeshProduct",
       serviceToken: this.#publishToken,
-      properties: { Document: document },
+      properties: { Document: document, ...this.#occasion },
     });
     // goes after the product is off the mesh, so that nobody opens it again, and before its tables go
     const withdrawal = new CustomResource(scope, "Withdrawal", {
@@ -62,7 +72,7 @@ export class ProductPublisher {
       resourceType: "Custom::PurposeMeshConvergence",
       serviceToken: this.#convergeToken,
       // a run is due whenever something published is new
-      properties: { Fingerprint: Lazy.string({ produce: () => fingerprint(documents) }) },
+      properties: { Fingerprint: Lazy.string({ produce: () => fingerprint(documents) }), ...this.#occasion },
     });
     this.#runs.set(stack, { run, documents });
     return { run, documents };

@@ -23,6 +23,9 @@ const hubSchema = object({
   people: list(personSchema),
 });
 
+/** Bytes of JSON that a hub publishes at most: some 300,000 people. Whatever is larger was made to exhaust memory. */
+export const LARGEST_HUB_DOCUMENT = 32 * 1024 * 1024;
+
 /** What a deployment of the hub brings. */
 export interface HubDocument {
   readonly content: HubContent;
