@@ -54,7 +54,7 @@ export async function readCatalog(
 function domainsOf({ domains }: Hub, { domain, after }: CatalogQuery): readonly string[] {
   const ids = domains.map(({ id }) => id).sort();
   if (domain !== undefined && !ids.includes(domain)) {
-    throw new RefusedError({ code: "not-found", message: `domain \`${domain}\` is not part of the mesh` });
+    throw new RefusedError({ code: "not-found", message: `no domain \`${domain}\`` });
   }
   const first = after?.split("/")[0] ?? "";
   return ids.filter((id) => (domain === undefined || id === domain) && id >= first);
@@ -96,7 +96,7 @@ function describe(
       .map(({ id: purpose, title, acknowledgement }) => ({
         id: purpose,
         title,
-        ...(acknowledgement && { acknowledgement }),
+        acknowledgement,
         ...standing(id, purpose),
       })),
   };
