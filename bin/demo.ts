@@ -4,7 +4,7 @@
  * does not hold.
  */
 import { FULL_SIZE } from "../examples/retail/write-data.ts";
-import { orDiskFull } from "../lib/local/disk-full-error.ts";
+import { asFileError } from "../lib/local/file-errors.ts";
 import { Story } from "./demo/story.ts";
 import { tell } from "./demo/tell.ts";
 import { runScript, wholeNumber } from "./script.ts";
@@ -36,7 +36,7 @@ await runScript(DEMO, async ({ values }) => {
   const story = new Story(process.stdout);
   const folder = temporaryFolder();
   await tell(story, folder, Object.fromEntries(chosen)).catch((cause: unknown) => {
-    throw orDiskFull(cause, folder);
+    throw asFileError(cause, folder);
   });
   if (story.failed > 0) process.exitCode = 1;
 });

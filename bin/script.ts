@@ -1,5 +1,5 @@
 import { constants } from "node:os";
-import { orDiskFull } from "../lib/local/disk-full-error.ts";
+import { asFileError } from "../lib/local/file-errors.ts";
 import { readArguments } from "./cli/arguments.ts";
 import { wordColumns } from "./cli/columns.ts";
 import type { Command, Given } from "./cli/command.ts";
@@ -39,7 +39,7 @@ export async function runScript(script: Script, run: (given: Given) => Promise<v
     if (words.includes("--help")) process.stdout.write(scriptHelp(script));
     else await run(readWords(script, words));
   } catch (error) {
-    process.exitCode = reportFailure(orDiskFull(error), processTerminal());
+    process.exitCode = reportFailure(asFileError(error), processTerminal());
   }
 }
 

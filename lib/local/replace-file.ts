@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
-import { orDiskFull } from "./disk-full-error.ts";
+import { asFileError } from "./file-errors.ts";
 
 /**
  * Makes a file, or makes it anew: readers see the old one or the new one, and never half of it.
@@ -15,7 +15,7 @@ export async function replaceFile(file: string, write: (draft: string) => Promis
     await write(draft);
     renameSync(draft, file);
   } catch (cause) {
-    throw orDiskFull(cause, dirname(file));
+    throw asFileError(cause, dirname(file));
   } finally {
     rmSync(draft, { force: true });
   }
@@ -33,6 +33,6 @@ export function replaceText(file: string, text: string): void {
     writeFileSync(draft, text, { mode: 0o600 });
     renameSync(draft, file);
   } catch (cause) {
-    throw orDiskFull(cause, dirname(file));
+    throw asFileError(cause, dirname(file));
   }
 }

@@ -3,8 +3,8 @@ import type { TableAccess } from "../lake-formation/effective-access.ts";
 import { renameColumns, renderRowFilter } from "../model/row-filter.ts";
 import { parseRowFilter } from "../model/row-filter-parser.ts";
 import type { Clock } from "../ports/clock.ts";
-import { orDiskFull } from "./disk-full-error.ts";
 import { openDatabase, quotedName, readParquet } from "./duckdb.ts";
+import { asFileError } from "./file-errors.ts";
 import { type QueryLimits, type QueryResult, readAnswer } from "./query-answer.ts";
 import { asRunError, QueryError } from "./query-error.ts";
 import { readQuery, type TableName } from "./read-query.ts";
@@ -56,7 +56,7 @@ export async function runQuery({
       session.close();
     }
   } catch (cause) {
-    throw asRunError(orDiskFull(cause));
+    throw asRunError(asFileError(cause));
   } finally {
     loader.close();
   }

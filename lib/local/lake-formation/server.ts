@@ -161,10 +161,10 @@ export class LocalLakeFormation {
   /** What AWS does not have: what a principal reads, and a sign of life. */
   #serveOurs({ pathname, searchParams }: URL, response: ServerResponse): void {
     const principal = searchParams.get("principal");
-    const isQuestion = pathname === "/authorize" && principal;
-    const body = isQuestion ? this.authorize(principal) : { service: "a local model of AWS Lake Formation" };
-    const status = isQuestion || pathname === "/" ? 200 : pathname === "/authorize" ? 400 : 404;
-    answerJson(response, status, body);
+    if (pathname !== "/authorize") {
+      answerJson(response, pathname === "/" ? 200 : 404, { service: "a local model of AWS Lake Formation" });
+    } else if (principal) answerJson(response, 200, this.authorize(principal));
+    else answerJson(response, 400, { message: "`principal` is missing", help: "ask /authorize?principal=<ARN>" });
   }
 }
 

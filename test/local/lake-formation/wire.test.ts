@@ -105,6 +105,7 @@ describe("the wire", () => {
 
     expect(await ask(`?principal=${encodeURIComponent(ANALYST)}`)).toEqual(model.authorize(ANALYST));
     expect((await fetch(`${endpoint}/authorize`)).status).toBe(400);
+    expect(await ask("")).toHaveProperty("message", "`principal` is missing");
     expect((await fetch(`${endpoint}/other`)).status).toBe(404);
     expect((await fetch(endpoint)).status).toBe(200);
   });

@@ -2,8 +2,8 @@ import { spawnSync } from "node:child_process";
 import { readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { DiskFullError, orDiskFull } from "../../lib/local/disk-full-error.ts";
 import { openDatabase } from "../../lib/local/duckdb.ts";
+import { asFileError, DiskFullError } from "../../lib/local/file-errors.ts";
 import { replaceFile } from "../../lib/local/replace-file.ts";
 import { runQuery } from "../../lib/local/session-engine.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
@@ -32,13 +32,13 @@ describe("a full disk", () => {
     { says: "half a file", cause: new Error('IO Error: Could not write all bytes to file "f": wanted=9 wrote=1') },
     { says: "the policies", cause: new Error("IO error: /a/000003.log: No space left on device") },
   ])("is known by $says", ({ cause }) => {
-    expect(orDiskFull(cause)).toBeInstanceOf(DiskFullError);
+    expect(asFileError(cause)).toBeInstanceOf(DiskFullError);
   });
 
-  it.each([new Error("IO Error: Could not read file"), Object.assign(new Error("open"), { code: "EACCES" }), "ENOSPC"])(
+  it.each([new Error("IO Error: Could not read file"), Object.assign(new Error("open"), { code: "EMFILE" }), "ENOSPC"])(
     "is not %s",
     (cause) => {
-      expect(orDiskFull(cause)).toBe(cause);
+      expect(asFileError(cause)).toBe(cause);
     },
   );
 
@@ -70,6 +70,33 @@ describe("a full disk", () => {
       status: 1,
       stderr:
         "error[disk-full]: no space is left on the disk that is written to\n  help: make room on the disk that is written to and run it again\n",
+    });
+  });
+});
+
+describe("a place that this user may not have", () => {
+  it.each(["EACCES", "EPERM", "EROFS"])("is told with its name and what to do: %s", (code) => {
+    const cause = Object.assign(new Error("mkdir"), { code, path: "/data" });
+    expect(asFileError(cause)).toMatchObject({
+      code: "no-permission",
+      message: "`/data` may not be read or changed",
+      help: "run it as who may, or in a copy of the folder that is your own",
+    });
+  });
+
+  it("is what names a file: others are left as they are, such as a port", () => {
+    const cause = Object.assign(new Error("listen"), { code: "EACCES", port: 80 });
+    expect(asFileError(cause)).toBe(cause);
+  });
+
+  it("is no defect of a script that finds no place for what it makes meanwhile", () => {
+    const { status, stderr } = spawnSync(process.execPath, [join(import.meta.dirname, "../../bin/demo.ts")], {
+      encoding: "utf8",
+      env: { ...process.env, NO_COLOR: "1", TMPDIR: join(folder, "nowhere") },
+    });
+    expect({ status, stderr }).toEqual({
+      status: 1,
+      stderr: `error[no-permission]: \`${folder}/nowhere\` may not be read or changed\n  help: set \`TMPDIR\` to a folder that you may write to\n`,
     });
   });
 });
