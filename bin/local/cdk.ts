@@ -96,3 +96,10 @@ export function shimmedResources(place: Place): ReadonlyMap<string, number> {
   }
   return counts;
 }
+
+/** Addresses of the APIs by variables of a shell, `HUB` or the domain, from what `cdk deploy` said among much else. */
+export function apiAddresses(said: string): ReadonlyMap<string, string> {
+  const outputs = said.matchAll(/^(?:Governance\.HubApi|Domain-(\S+)\.DomainApi) = (\S+)$/gm);
+  const variable = (domain = "hub") => domain.toUpperCase().replaceAll("-", "_");
+  return new Map([...outputs].map(([, domain, address = ""]) => [variable(domain), address]));
+}

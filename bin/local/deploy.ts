@@ -1,7 +1,7 @@
 /** `npm run local:deploy`: bootstraps and deploys the example mesh to the emulators; more arguments go to `cdk deploy`. */
 import { bundleHandlers } from "../build/bundle-handlers.ts";
 import { runScript, say } from "../script.ts";
-import { bootstrap, deploy, shimmedResources } from "./cdk.ts";
+import { apiAddresses, bootstrap, deploy, shimmedResources } from "./cdk.ts";
 import { requireEmulators } from "./emulators.ts";
 import { localPlace } from "./places.ts";
 
@@ -18,10 +18,16 @@ const DEPLOY = {
 await runScript(DEPLOY, async ({ operands }) => {
   const place = localPlace();
   requireEmulators(place);
-  const tell = (text: string) => process.stdout.write(text);
+  let said = "";
+  const tell = (text: string) => {
+    said += text;
+    process.stdout.write(text);
+  };
   await bundleHandlers();
   await bootstrap(place, tell);
   await deploy(place, tell, operands);
   say("\nresource types that something stands in for, since ministack lacks them (docs/local.md):");
   for (const [type, count] of shimmedResources(place)) say(`  ${type} ×${count}`);
+  say("\naddresses of the APIs, in quotes because of their dollar signs:");
+  for (const [name, address] of apiAddresses(said)) say(`  ${name}='${address}'`);
 });
