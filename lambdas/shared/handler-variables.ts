@@ -12,7 +12,7 @@ export const HANDLER_VARIABLES = {
   "open-session": ["POLICY_TABLE", "ACCOUNT_ID", "PARTITION", ...TOKEN],
   "read-catalog": ["POLICY_TABLE", ...TOKEN],
   "publish-policies": ["POLICY_TABLE"],
-  "forward-changes": ["EVENT_BUS"],
+  "forward-changes": ["EVENT_BUS", "HUB"],
   "decide-assignment": [...DOMAIN, ...TOKEN],
   "revoke-assignment": [...DOMAIN, ...TOKEN],
   "publish-product": [...DOMAIN],

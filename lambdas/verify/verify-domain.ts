@@ -119,7 +119,7 @@ export async function verifyDomain(dependencies: VerifyDependencies, after?: str
   }
 }
 
-/** Shows what was changed by hand. Whoever changes an entry and hashes all that follow anew is not found out. */
+/** Shows what was changed by hand. Of whoever hashes all that follows anew only the stream's reader at the hub learns. */
 function isRewritten({ legs }: ProductRecord): boolean {
   return legs.some(({ history }) => findBreak(history, sha256) !== undefined);
 }

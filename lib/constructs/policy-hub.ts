@@ -144,6 +144,7 @@ export class PolicyHub extends Construct implements IPolicyHub {
     publishParameters(this);
     this.grants = PolicyHubGrants.fromHub(this, policyTable);
     this.monitoring = new PolicyHubMonitoring(this, "Monitoring", {
+      hubName: this.hubName,
       table: this.table,
       api: this.api,
       handlers: [...Object.values(this.#handlers)],

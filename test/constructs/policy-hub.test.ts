@@ -16,7 +16,7 @@ describe("PolicyHub", () => {
       UpdateReplacePolicy: "Retain",
       Properties: {
         SSESpecification: { SSEEnabled: true, SSEType: "KMS" },
-        StreamSpecification: { StreamViewType: "KEYS_ONLY" },
+        StreamSpecification: { StreamViewType: "NEW_AND_OLD_IMAGES" },
         Replicas: [
           Match.objectLike({
             Region: REGION,
@@ -151,6 +151,28 @@ describe("PolicyHub", () => {
       MetricName: "ApproximateNumberOfMessagesVisible",
       Threshold: 1,
     });
+  });
+
+  it("raises an alarm when the forwarder counts a rewritten history, under the name that it counts by", () => {
+    const [alarm] = Object.values(hub.findResources("AWS::CloudWatch::Alarm")).filter(
+      ({ Properties }) => Properties.MetricName === "RewrittenHistories",
+    );
+    const forwarder = [...resourcesById(Stack.of(mesh.hub)).values()].find(
+      ({ Properties }) =>
+        Properties?.Description === "Announces what changed in the policy table" && Properties.Environment,
+    );
+
+    expect(alarm?.Properties).toMatchObject({
+      Namespace: "PurposeMesh",
+      Statistic: "Sum",
+      Threshold: 1,
+      EvaluationPeriods: 1,
+    });
+    expect(alarm?.Properties.TreatMissingData).toBe("notBreaching");
+    expect(alarm?.Properties.Dimensions).toEqual([
+      { Name: "Hub", Value: forwarder?.Properties.Environment.Variables.HUB },
+    ]);
+    expect(mesh.hub.monitoring.alarms).toHaveLength(5);
   });
 
   it("publishes last, so that a deployment that fails has widened nothing", () => {

@@ -28,7 +28,8 @@ function record(pk: string, sk: string, SequenceNumber = "1"): DynamoDBRecord {
 
 async function forward(records: DynamoDBRecord[], events = new FakeEvents()) {
   const lines: LogLine[] = [];
-  const answer = await createHandler({ events, log: (line) => lines.push(line) })({ Records: records }, CONTEXT);
+  const log = (line: LogLine) => lines.push(line);
+  const answer = await createHandler({ events, count: () => undefined, log })({ Records: records }, CONTEXT);
   return { answer, lines, published: events.published };
 }
 

@@ -40,8 +40,8 @@ describe("every handler", () => {
 
 describe("readEnvironment", () => {
   it("reads what a handler needs and nothing else", () => {
-    expect(readEnvironment("forward-changes", ["EVENT_BUS"], { EVENT_BUS: "bus", POLICY_TABLE: "table" })).toEqual({
-      EVENT_BUS: "bus",
+    expect(readEnvironment("publish-policies", ["POLICY_TABLE"], { EVENT_BUS: "bus", POLICY_TABLE: "table" })).toEqual({
+      POLICY_TABLE: "table",
     });
   });
 

@@ -27,7 +27,7 @@ export function announceChanges(scope: Construct, props: AnnouncementProps): { r
     handler: "forward-changes",
     description: "Announces what changed in the policy table",
     rolePath: hubRolePath(names),
-    environment: { EVENT_BUS: bus.eventBusName },
+    environment: { EVENT_BUS: bus.eventBusName, HUB: names.hubName },
   });
   forwarder.allow(["events:PutEvents"], [bus.eventBusArn]);
   readStream(forwarder, policyTable, queue);

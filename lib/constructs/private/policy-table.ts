@@ -45,7 +45,8 @@ export class PolicyTable extends Construct {
       removalPolicy,
       // records of sessions; what is decided stays
       timeToLiveAttribute: "ttl",
-      dynamoStream: StreamViewType.KEYS_ONLY,
+      // before and after, so that a rewritten history shows whatever was done to its fingerprints
+      dynamoStream: StreamViewType.NEW_AND_OLD_IMAGES,
     });
   }
 
