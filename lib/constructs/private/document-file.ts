@@ -12,13 +12,13 @@ export interface DocumentFile {
   readonly objectArn: string;
   /** SHA-256 of its bytes, in hexadecimal. */
   readonly digest: string;
-  /** Key without which it cannot be read, where the app's synthesizer names one; the bootstrap's own lets the account's roles in. */
+  /** Key to read it with, where the app's synthesizer names one; the key that the bootstrap makes lets the account's roles in. */
   readonly keyArn: string | undefined;
 }
 
 /**
- * Writes a document of at most `largest` bytes beside the template, from where the CDK uploads it as a file asset. Its name is its
- * content's digest and nothing else goes in, so the same document gives the same template everywhere.
+ * Writes a document of at most `largest` bytes beside the template, from where the CDK uploads it as a file asset. Its
+ * name is its content's digest and nothing else goes in, so the same document gives the same template everywhere.
  *
  * Not through `Asset`, which takes a file that is somewhere already: it would be left there, with whatever it says.
  *
