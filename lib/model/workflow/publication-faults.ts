@@ -2,44 +2,53 @@ import type { Fault } from "../errors.ts";
 import type { Purpose } from "../mesh.ts";
 import type { HubContent } from "./hub.ts";
 
+type Purposes = Pick<HubContent, "purposes">;
+
 /**
  * Everything that keeps `next` from following `before`: a purpose never disappears, its version never falls, and it
- * rises wherever standing statements would come to mean more than their deciders knew: by a changed edge of the DAG, by
- * another lawful basis, or by approvals that last longer.
+ * rises wherever standing statements would come to mean more than their deciders knew: by a changed or a new edge of the
+ * DAG, by another lawful basis, or by approvals that last longer. Nobody counts as having agreed to words that were not
+ * there: terms keep their version only as long as their text.
  */
-export function publicationFaults(before: Pick<HubContent, "purposes">, next: Pick<HubContent, "purposes">): Fault[] {
+export function publicationFaults(before: Purposes, next: Purposes): Fault[] {
   const purposes = new Map(next.purposes.map((purpose) => [purpose.id, purpose]));
-  const mustRise = new Map<string, string>();
-  for (const old of before.purposes) {
+  const mustRise = raisedByEdges(before, purposes);
+  return before.purposes.flatMap((old) => {
+    const path = `purposes.${old.id}`;
     const purpose = purposes.get(old.id);
-    if (!purpose || isSame(old.parents, purpose.parents)) continue;
-    const touched = new Set([old.id, ...old.parents, ...purpose.parents, ...ancestors(old.id, purposes)]);
-    for (const id of touched) mustRise.set(id, old.id);
-  }
-  return before.purposes.flatMap((old) => faultsOf(old, purposes.get(old.id), mustRise.get(old.id)));
+    if (purpose)
+      return [...versionFaults(path, old, purpose, mustRise.get(old.id)), ...termsFaults(path, old, purpose)];
+    const message = `purpose \`${old.id}\` was published before and is missing`;
+    return [{ path, message, help: "keep it with `status: retired`" }];
+  });
 }
 
 /** Purposes whose statements must be confirmed, since their version rose. */
-export function purposesToConfirm(
-  before: Pick<HubContent, "purposes">,
-  next: Pick<HubContent, "purposes">,
-): readonly string[] {
+export function purposesToConfirm(before: Purposes, next: Purposes): readonly string[] {
   const versions = new Map(before.purposes.map(({ id, version }) => [id, version]));
   return next.purposes.filter(({ id, version }) => version > (versions.get(id) ?? version)).map(({ id }) => id);
 }
 
-function faultsOf(old: Purpose, purpose: Purpose | undefined, child: string | undefined): Fault[] {
-  const path = `purposes.${old.id}`;
-  if (!purpose) {
-    const message = `purpose \`${old.id}\` was published before and is missing`;
-    return [{ path, message, help: "keep it with `status: retired`" }];
+/** Why a purpose's version must rise: an edge by which one below it is covered now, or was. */
+function raisedByEdges(before: Purposes, purposes: ReadonlyMap<string, Purpose>): ReadonlyMap<string, string> {
+  const parentsBefore = new Map(before.purposes.map(({ id, parents }) => [id, parents]));
+  const reasons = new Map<string, string>();
+  for (const { id, parents } of purposes.values()) {
+    const old = parentsBefore.get(id);
+    if (isSame(old ?? [], parents)) continue;
+    const reason = old ? `the parents of \`${id}\` changed` : `\`${id}\` is new below it`;
+    for (const touched of [id, ...(old ?? []), ...ancestors(id, purposes)]) reasons.set(touched, reason);
   }
+  return reasons;
+}
+
+function versionFaults(path: string, old: Purpose, purpose: Purpose, edge: string | undefined): Fault[] {
   if (purpose.version < old.version) {
     return [{ path, message: `version ${purpose.version} is lower than the published ${old.version}` }];
   }
   if (purpose.version > old.version) return [];
   const changes = [
-    ...(child === undefined ? [] : [`the parents of \`${child}\` changed`]),
+    ...(edge === undefined ? [] : [edge]),
     // with consent as the basis, only rows whose subject consents were agreed to
     ...(purpose.lawfulBasis === old.lawfulBasis ? [] : ["its lawful basis changed"]),
     ...(purpose.maxApproval <= old.maxApproval ? [] : ["its approvals would last longer"]),
@@ -49,6 +58,25 @@ function faultsOf(old: Purpose, purpose: Purpose | undefined, child: string | un
     message: `${change}, which changes what statements about \`${old.id}\` mean`,
     help: `raise its version to ${old.version + 1}`,
   }));
+}
+
+function termsFaults(
+  purposePath: string,
+  { acknowledgement: old }: Purpose,
+  { acknowledgement: terms }: Purpose,
+): Fault[] {
+  const path = `${purposePath}.acknowledgement`;
+  if (!old) return [];
+  if (!terms) {
+    const help = "keep it: should terms come back, whoever agreed to these would count as having agreed to them";
+    return [{ path, message: "was published before and is missing", help }];
+  }
+  if (terms.version < old.version) {
+    return [{ path, message: `version ${terms.version} is lower than the published ${old.version}` }];
+  }
+  if (terms.text === old.text || terms.version > old.version) return [];
+  const message = "its text changed, to which nobody has agreed yet";
+  return [{ path, message, help: `raise its version to ${old.version + 1}` }];
 }
 
 function ancestors(id: string, purposes: ReadonlyMap<string, Purpose>): ReadonlySet<string> {

@@ -20,7 +20,16 @@ describe("what a publication may change", () => {
   it("adds purposes, retires them and changes their words", () => {
     const words = { ...MARKETING, title: "Advertising", status: "retired" as const };
 
-    expect(faultyPaths([GENERAL, MARKETING], [GENERAL, words, EMAIL])).toEqual([]);
+    expect(faultyPaths([GENERAL, MARKETING], [GENERAL, words, purpose("fraud")])).toEqual([]);
+  });
+
+  it("raises every version above a new purpose: who was approved for those above could act for it at once", () => {
+    const before = [GENERAL, MARKETING];
+
+    expect(faultyPaths(before, [GENERAL, MARKETING, EMAIL])).toEqual(["purposes.general", "purposes.marketing"]);
+    expect(faultyPaths(before, [GENERAL, raised(MARKETING), EMAIL])).toEqual(["purposes.general"]);
+    expect(faultyPaths(before, [raised(GENERAL), raised(MARKETING), EMAIL])).toEqual([]);
+    expect(faultyPaths([], [GENERAL, MARKETING, EMAIL])).toEqual([]);
   });
 
   it("never drops a purpose: what was said about it, and below it, would be forgotten", () => {
@@ -43,6 +52,9 @@ describe("what a publication may change", () => {
 
     expect(faults).toContain("purposes.email");
     expect(faults).toContain("purposes.marketing");
+    expect(faultyPaths(before, [GENERAL, raised(MARKETING), raised(moved)]).includes("purposes.general")).toBe(
+      parents.length > 0,
+    );
     expect(faultyPaths(before, [raised(GENERAL), raised(MARKETING), raised(moved)])).toEqual([]);
   });
 
@@ -60,6 +72,24 @@ describe("what a publication may change", () => {
     const shorter = { ...MARKETING, maxApproval: MARKETING.maxApproval - 1 };
 
     expect(faultyPaths([GENERAL, MARKETING], [GENERAL, shorter])).toEqual([]);
+  });
+
+  const terms = (version: number, text: string) => ({ ...MARKETING, acknowledgement: { version, text } });
+
+  it.each([
+    { why: "other words under the same version", next: terms(2, "be kinder") },
+    { why: "a version that somebody may have agreed to long ago", next: terms(1, "be kinder") },
+    { why: "no terms, which would let them come back under a version that was agreed to", next: MARKETING },
+  ])("lets nobody count as having agreed to $why", ({ next }) => {
+    const before = [GENERAL, terms(2, "be kind")];
+
+    expect(faultyPaths(before, [GENERAL, next])).toEqual(["purposes.marketing.acknowledgement"]);
+    expect(faultyPaths(before, [GENERAL, raised(next)])).toEqual(["purposes.marketing.acknowledgement"]);
+    expect(faultyPaths(before, [GENERAL, terms(3, "be kinder")])).toEqual([]);
+  });
+
+  it("lets terms be asked for that were not before", () => {
+    expect(faultyPaths([GENERAL, MARKETING], [GENERAL, terms(1, "be kind")])).toEqual([]);
   });
 
   it("names the purposes whose statements must be confirmed", () => {
