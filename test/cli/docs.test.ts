@@ -148,11 +148,11 @@ describe("docs/deploying.md", () => {
   });
 });
 
-describe("docs/api.md and docs/local.md", () => {
-  it("send with `curl` what the API's page says of the call", () => {
+describe("docs/using.md", () => {
+  it("asks with what the API's page says of the call", () => {
     const [, body = ""] = /^## `POST \/requests`\n\n```json\n(.*)\n```$/m.exec(read("docs/api.md")) ?? [];
     expect(JSON.parse(body)).toEqual({ product: "crm/customers", purpose: "marketing", reason: "spring campaign" });
-    for (const page of ["docs/api.md", "docs/local.md"]) expect(read(page)).toContain(`  -d '${body}'\n`);
+    expect(read("docs/using.md")).toContain(` '${body}'\n`);
   });
 });
 
