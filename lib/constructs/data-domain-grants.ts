@@ -16,7 +16,7 @@ export class DataDomainGrants {
   }
 
   /**
-   * Lets `grantee` seal fields and pseudonyms for one purpose, and open nothing.
+   * Lets `grantee` seal values for one purpose, and open nothing. Not for pseudonyms: who acts for the purpose can use its key.
    *
    * @throws ConstructPropsError if no product of the domain serves the purpose
    */
