@@ -2,7 +2,7 @@ import type { HandlerName } from "./environment.ts";
 
 /** What a statement of a handler's policy is about; the constructs know the ARNs. */
 type PermissionResource =
-  /** The table; for a domain's role with leading keys as {@link DOMAIN_ROLE_PERMISSIONS} says. */
+  /** The table; what domains' handlers may do with it is in {@link DOMAIN_ROLE_PERMISSIONS}. */
   | "policy-table"
   /** The one file that the hub's deployment uploads to be published. */
   | "published-document"
@@ -40,9 +40,13 @@ type PermissionResource =
 export interface Permission {
   readonly on: PermissionResource;
   readonly actions: readonly string[];
+  /** Partition keys of the items. @default - every item */
+  readonly leadingKeys?: readonly string[];
 }
 
 const READ = ["dynamodb:GetItem", "dynamodb:Query"] as const;
+const LOOK_UP: Permission = { on: "policy-table", actions: READ };
+const WRITE_PEOPLE: Permission = { on: "policy-table", actions: ["dynamodb:PutItem"], leadingKeys: ["PERSON#*"] };
 const ASSUME: Permission = { on: "domain-role", actions: ["sts:AssumeRole"] };
 
 /**
@@ -50,22 +54,25 @@ const ASSUME: Permission = { on: "domain-role", actions: ["sts:AssumeRole"] };
  * needed, and the tests of the constructs compare their policies with it.
  */
 export const HANDLER_PERMISSIONS = {
-  "request-access": [{ on: "policy-table", actions: [...READ, "dynamodb:PutItem"] }],
-  "read-requests": [
-    { on: "policy-table", actions: READ },
-    { on: "inbox-index", actions: ["dynamodb:Query"] },
+  "request-access": [
+    LOOK_UP,
+    { on: "policy-table", actions: ["dynamodb:PutItem"], leadingKeys: ["PERSON#*", "DOMAIN#*"] },
   ],
-  "decide-approval": [{ on: "policy-table", actions: [...READ, "dynamodb:PutItem"] }],
-  "revoke-approval": [{ on: "policy-table", actions: [...READ, "dynamodb:PutItem"] }],
+  "read-requests": [LOOK_UP, { on: "inbox-index", actions: ["dynamodb:Query"] }],
+  "decide-approval": [LOOK_UP, WRITE_PEOPLE],
+  "revoke-approval": [LOOK_UP, WRITE_PEOPLE],
   "open-session": [
-    { on: "policy-table", actions: [...READ, "dynamodb:PutItem"] },
+    LOOK_UP,
+    WRITE_PEOPLE,
     { on: "purpose-roles", actions: ["sts:AssumeRole", "sts:SetSourceIdentity"] },
   ],
-  "read-catalog": [{ on: "policy-table", actions: READ }],
+  "read-catalog": [LOOK_UP],
   "publish-policies": [
+    LOOK_UP,
     {
       on: "policy-table",
-      actions: [...READ, "dynamodb:PutItem", "dynamodb:BatchWriteItem"],
+      actions: ["dynamodb:PutItem", "dynamodb:BatchWriteItem"],
+      leadingKeys: ["HUB", "PEOPLE", "PERSON#*"],
     },
     { on: "published-document", actions: ["s3:GetObject"] },
   ],

@@ -3,25 +3,14 @@ import { describe, expect, it } from "vitest";
 import { leaseKey } from "../../lib/aws/keys-of-items.ts";
 import { catalogLease } from "../../lib/ports/lease.ts";
 import { ACCOUNTS, fourAccounts, REGION } from "./four-accounts.ts";
-import { policyOf, statementsOf } from "./template-reading.ts";
+import { itemActions, policyOf, statementsOf } from "./template-reading.ts";
 
 const mesh = fourAccounts();
 const keyOf = (account: string, region = REGION) => leaseKey(catalogLease({ account, region })).pk;
 
-/** IAM's `StringLike`. */
-function isLike(text: string, pattern: string): boolean {
-  const escaped = pattern.replace(/[.+^${}()|[\]\\]/g, "\\$&");
-  return new RegExp(`^${escaped.replaceAll("*", ".*").replaceAll("?", ".")}$`).test(text);
-}
-
 /** What the role of a domain may do with an item that has this leading key. */
 function allowed(domain: string, key: string): readonly string[] {
-  return statementsOf(policyOf(Stack.of(mesh.hub), `purpose-mesh-domain-${domain}`)).flatMap(
-    ({ Effect, Action, Condition }) => {
-      const patterns: unknown[] = [Condition?.["ForAllValues:StringLike"]?.["dynamodb:LeadingKeys"]].flat();
-      return Effect === "Allow" && patterns.some((pattern) => isLike(key, String(pattern))) ? [Action].flat() : [];
-    },
-  );
+  return itemActions(statementsOf(policyOf(Stack.of(mesh.hub), `purpose-mesh-domain-${domain}`)), key);
 }
 
 describe("the lease on a catalog", () => {

@@ -58,3 +58,20 @@ export function unorderedGrants(stack: Stack): readonly (readonly string[])[] {
 export function statementsOf(policies: readonly Resource[]): readonly Statement[] {
   return policies.flatMap(({ Properties }) => Properties.PolicyDocument.Statement);
 }
+
+/** What an identity with these statements may do with an item of the policy table that has this leading key. */
+export function itemActions(statements: readonly Statement[], leadingKey: string): readonly string[] {
+  const onItems = statements
+    .filter(({ Effect }) => Effect === "Allow")
+    .filter(({ Condition = {} }) => {
+      const patterns = Condition["ForAllValues:StringLike"]?.["dynamodb:LeadingKeys"];
+      return patterns === undefined || [patterns].flat().some((pattern) => isLike(leadingKey, String(pattern)));
+    });
+  return onItems.flatMap(({ Action }) => Action).filter((action) => action.startsWith("dynamodb:"));
+}
+
+/** IAM's `StringLike`. */
+function isLike(text: string, pattern: string): boolean {
+  const escaped = pattern.replace(/[.+^${}()|[\]\\]/g, "\\$&");
+  return new RegExp(`^${escaped.replaceAll("*", ".*").replaceAll("?", ".")}$`).test(text);
+}

@@ -8,7 +8,7 @@ import {
   type HubNames,
   roleArn,
 } from "./physical-names.ts";
-import { type PolicyTable, READ_ITEMS } from "./policy-table.ts";
+import { leadingKeysOnly, type PolicyTable, READ_ITEMS } from "./policy-table.ts";
 
 /** Whose role it is, and where the domain runs. */
 export interface DomainTableRoleProps {
@@ -92,10 +92,6 @@ function onItems({ table }: PolicyTable, actions: readonly string[], leadingKeys
     effect: Effect.ALLOW,
     actions: [...actions],
     resources: [table.tableArn],
-    conditions: {
-      "ForAllValues:StringLike": { "dynamodb:LeadingKeys": [...leadingKeys] },
-      // ForAllValues holds for a request without keys, such as one that lists everything
-      Null: { "dynamodb:LeadingKeys": "false" },
-    },
+    conditions: leadingKeysOnly(leadingKeys),
   });
 }

@@ -7,7 +7,7 @@ import { acknowledgeWildcards } from "./acknowledge.ts";
 import { HandlerFunction } from "./handler-function.ts";
 import type { JwtRoute } from "./jwt-api.ts";
 import { brokerRoleName, type HubNames, hubRolePath, roleArn } from "./physical-names.ts";
-import { type PolicyTable, READ_ITEMS } from "./policy-table.ts";
+import type { PolicyTable } from "./policy-table.ts";
 
 export interface HubHandlersProps {
   readonly mesh: Mesh;
@@ -26,30 +26,34 @@ export interface HubHandlers {
   readonly readCatalog: HandlerFunction;
 }
 
-const READ_AND_WRITE = [...READ_ITEMS, "dynamodb:PutItem"];
+const WRITE = ["dynamodb:PutItem"];
+/** Their leg, what they acknowledged, their sessions. */
+const OF_PEOPLE = { actions: WRITE, leadingKeys: ["PERSON#*"] };
+/** Whoever asks writes into both legs. */
+const OF_BOTH_LEGS = { actions: WRITE, leadingKeys: ["PERSON#*", "DOMAIN#*"] };
 
 /** Makes the hub's handlers, each with exactly the permissions that it uses. */
 export function hubHandlers(scope: Construct, props: HubHandlersProps): HubHandlers {
   const { names, policyTable, tokens } = props;
-  const make = (id: string, handler: string, description: string, actions: readonly string[]) => {
+  const make = (id: string, handler: string, description: string, writes?: typeof OF_PEOPLE) => {
     const made = new HandlerFunction(scope, id, {
       handler,
       description,
       rolePath: hubRolePath(names),
       environment: { POLICY_TABLE: policyTable.table.tableName, ...tokenEnvironment(tokens) },
     });
-    policyTable.open(made, actions);
+    policyTable.open(made, writes);
     return made;
   };
-  const readRequests = make("ReadRequests", "read-requests", "Lists what the caller may decide", READ_ITEMS);
+  const readRequests = make("ReadRequests", "read-requests", "Lists what the caller may decide");
   readRequests.allow(["dynamodb:Query"], [policyTable.inboxArn]);
   return {
-    requestAccess: make("RequestAccess", "request-access", "Asks for the legs that are missing", READ_AND_WRITE),
+    requestAccess: make("RequestAccess", "request-access", "Asks for the legs that are missing", OF_BOTH_LEGS),
     readRequests,
-    decideApproval: make("DecideApproval", "decide-approval", "Decides the person leg", READ_AND_WRITE),
-    revokeApproval: make("RevokeApproval", "revoke-approval", "Takes an approval back", READ_AND_WRITE),
+    decideApproval: make("DecideApproval", "decide-approval", "Decides the person leg", OF_PEOPLE),
+    revokeApproval: make("RevokeApproval", "revoke-approval", "Takes an approval back", OF_PEOPLE),
     openSession: sessionBroker(scope, props),
-    readCatalog: make("ReadCatalog", "read-catalog", "Lists products and purposes", READ_ITEMS),
+    readCatalog: make("ReadCatalog", "read-catalog", "Lists products and purposes"),
   };
 }
 
@@ -79,7 +83,7 @@ function sessionBroker(scope: Construct, { mesh, names, policyTable, tokens }: H
       ...tokenEnvironment(tokens),
     },
   });
-  policyTable.open(broker, READ_AND_WRITE);
+  policyTable.open(broker, OF_PEOPLE);
 
   const consumers = mesh.consumers.length > 0 ? mesh.consumers : [names.account];
   const purposeRoles = consumers.map((account) => roleArn(scope, account, "/purpose/*"));

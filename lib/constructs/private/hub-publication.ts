@@ -7,7 +7,7 @@ import { documentFile } from "./document-file.ts";
 import { HandlerFunction } from "./handler-function.ts";
 import { DECRYPT } from "./key-policy.ts";
 import { type HubNames, hubRolePath } from "./physical-names.ts";
-import { type PolicyTable, READ_ITEMS } from "./policy-table.ts";
+import type { PolicyTable } from "./policy-table.ts";
 import { resourceProvider } from "./resource-provider.ts";
 
 export interface PublicationProps {
@@ -43,7 +43,10 @@ export function publishPolicies(scope: Construct, props: PublicationProps): Poli
     memorySize: 2048,
     environment: { POLICY_TABLE: policyTable.table.tableName },
   });
-  policyTable.open(publisher, [...READ_ITEMS, "dynamodb:PutItem", "dynamodb:BatchWriteItem"]);
+  policyTable.open(publisher, {
+    actions: ["dynamodb:PutItem", "dynamodb:BatchWriteItem"],
+    leadingKeys: ["HUB", "PEOPLE", "PERSON#*"],
+  });
   const document = hubDocument({ content: hubContentOf(mesh), people: mesh.people });
   const file = documentFile(scope, document, LARGEST_HUB_DOCUMENT);
   // no other file, so that whoever repeats a former deployment's call publishes nothing by it

@@ -54,10 +54,12 @@ export class PolicyTable extends Construct {
     return `${this.table.tableArn}/index/${INBOX}`;
   }
 
-  /** Lets a handler of the hub call `actions` on the whole table. */
-  open(handler: HandlerFunction, actions: readonly string[]): void {
-    handler.allow(actions, [this.table.tableArn]);
-    handler.allow(...this.keyUse(actions));
+  /** Lets a handler of the hub look up every item, and write those of the leading keys that it names, or none. */
+  open(handler: HandlerFunction, writes?: ItemWrites): void {
+    handler.allow(READ_ITEMS, [this.table.tableArn]);
+    // whoever took a handler over would else rewrite what the centre reviewed: guardrails, officers, delegations
+    if (writes) handler.allow(writes.actions, [this.table.tableArn], leadingKeysOnly(writes.leadingKeys));
+    handler.allow(...this.keyUse(writes?.actions ?? READ_ITEMS));
   }
 
   /** What using the table asks of its key: through DynamoDB only, so that nobody decrypts anything else with it. */
@@ -70,6 +72,22 @@ export class PolicyTable extends Construct {
       { StringEquals: { "kms:ViaService": `dynamodb.${stack.region}.amazonaws.com` } },
     ];
   }
+}
+
+/** What of the table somebody writes. */
+interface ItemWrites {
+  readonly actions: readonly string[];
+  /** Patterns of partition keys. */
+  readonly leadingKeys: readonly string[];
+}
+
+/** Condition that every item which a request names, all of a batch included, has one of these leading keys. */
+export function leadingKeysOnly(leadingKeys: readonly string[]) {
+  return {
+    "ForAllValues:StringLike": { "dynamodb:LeadingKeys": [...leadingKeys] },
+    // ForAllValues holds for a request without keys, such as one that lists everything
+    Null: { "dynamodb:LeadingKeys": "false" },
+  };
 }
 
 type KeyUse = { readonly StringEquals: { readonly "kms:ViaService": string } };
