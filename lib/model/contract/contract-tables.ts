@@ -7,6 +7,7 @@ import type { Column, Table } from "../mesh.ts";
 import { columnFamily } from "../row-filter-types.ts";
 import { slipOf } from "../slip.ts";
 import { meshProperties } from "./mesh-properties.ts";
+import { reportParts } from "./nested-parts.ts";
 import { type OdcsDraft, type PropertyDraft, type SchemaObjectDraft, slip } from "./odcs.ts";
 import { inPartitionOrder } from "./partition-order.ts";
 
@@ -95,6 +96,7 @@ function columnsOf(schema: SchemaObjectDraft, format: Table["format"]): Columns 
   const stated = schema.value.properties ?? [];
   for (const property of format === "iceberg" ? stated : inPartitionOrder(stated)) {
     readColumnProperties(property.value.customProperties);
+    reportParts(property, format);
     const name = physicalName(property);
     if (name === undefined) continue;
     const reason = obstacle(property, name);

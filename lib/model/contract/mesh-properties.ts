@@ -41,7 +41,8 @@ export function meshProperties<R extends Readers>(
   };
 }
 
-function isOurs(property: string): boolean {
+/** Whether a name is that of a property of ours, or resembles one. */
+export function isOurs(property: string): boolean {
   return property
     .toLowerCase()
     .replaceAll(/[^a-z]/g, "")

@@ -5,10 +5,11 @@
  */
 
 import type { Warning } from "../check/warning.ts";
-import { anything, type Field, list, object, optional, type Reader, required } from "../document/draft.ts";
+import { anything, type Draft, type Field, list, object, optional, type Reader, required } from "../document/draft.ts";
 import { misfit, shortened } from "../document/place.ts";
 import { identity, text } from "../document/scalars.ts";
 import { slipOf } from "../slip.ts";
+import { MOST_LEVELS, reportStray, unread } from "./unread.ts";
 
 const readBoolean: Reader<boolean> = (raw, place) =>
   typeof raw === "boolean" ? raw : place.fault(misfit("`true` or `false`", raw));
@@ -18,7 +19,7 @@ const closed: typeof object = (fields) =>
   object(fields, { help: "the standard has no such key: what is your own goes into `customProperties`" });
 
 /** A key that the standard has and the kit does not read. */
-const kept: Field<unknown> = optional(anything);
+const kept: Field<unknown> = optional(unread);
 
 const element = {
   id: kept,
@@ -33,13 +34,29 @@ const element = {
   quality: kept,
 };
 
-const readCustomProperty = closed({ id: kept, property: required(text), value: required(anything), description: kept });
+const readCustomPropertyKeys = closed({
+  id: kept,
+  property: required(text),
+  value: required(anything),
+  description: kept,
+});
 
-export type CustomPropertyDraft = NonNullable<ReturnType<typeof readCustomProperty>>;
+export type CustomPropertyDraft = NonNullable<ReturnType<typeof readCustomPropertyKeys>>;
+
+/** Others may call theirs as they like; one called like the key that guardrails go by is likely meant for it. */
+const readCustomProperty: typeof readCustomPropertyKeys = (raw, place) => {
+  const draft = readCustomPropertyKeys(raw, place);
+  const name = draft?.value.property ?? "";
+  if (slipOf(name, ["classification"])) {
+    const said = slip(`custom property \`${shortened(name)}\``, "classification");
+    place.at("property").doubt({ ...said, help: "guardrails go by the key `classification` of each column alone" });
+  }
+  return draft;
+};
 
 const customProperties = optional(list(readCustomProperty));
 
-const readProperty = closed({
+const property = {
   ...element,
   customProperties,
   logicalType: optional(text),
@@ -57,9 +74,41 @@ const readProperty = closed({
   transformDescription: kept,
   examples: kept,
   criticalDataElement: kept,
-  properties: kept,
-  items: kept,
-});
+};
+
+/** What a column consists of: a part of an object, or the items of an array. Says as much as a column may. */
+interface Part {
+  readonly name: string | undefined;
+  readonly classification: string | undefined;
+  readonly partitioned: boolean | undefined;
+  readonly customProperties: readonly CustomPropertyDraft[] | undefined;
+  readonly properties: readonly PartDraft[] | undefined;
+  readonly items: PartDraft | undefined;
+}
+
+export type PartDraft = Draft<Part>;
+
+/** The keys of a column, or of a part of one, that has parts. */
+interface PartFields {
+  readonly properties: Field<readonly PartDraft[] | undefined>;
+  readonly items: Field<PartDraft | undefined>;
+}
+
+/** Parts of parts, down to `levels`; read as strictly as columns, since they may say that a column is sensitive. */
+function partFields(levels: number): PartFields {
+  if (levels === 0) {
+    const tooDeep: Reader<never> = (_, place) =>
+      place.fault(`is nested deeper than ${MOST_LEVELS} levels`, "make deep parts columns of their own");
+    return { properties: optional(tooDeep), items: optional(tooDeep) };
+  }
+  const inner = partFields(levels - 1);
+  return {
+    properties: optional(list(closed({ ...property, ...inner }))),
+    items: optional(closed({ ...property, ...inner, name: optional(text) })),
+  };
+}
+
+const readProperty = closed({ ...property, ...partFields(MOST_LEVELS) });
 
 export type PropertyDraft = NonNullable<ReturnType<typeof readProperty>>;
 
@@ -116,7 +165,7 @@ const readRole = closed({
 export type RoleDraft = NonNullable<ReturnType<typeof readRole>>;
 
 /** Every kind of server has keys of its own, so that one mistyped is none that could be known to be wrong. */
-const readServer = object(
+const readServerKeys = object(
   {
     server: required(text),
     type: required(text),
@@ -128,6 +177,11 @@ const readServer = object(
     },
   },
 );
+
+const readServer: typeof readServerKeys = (raw, place) => {
+  reportStray(raw, place);
+  return readServerKeys(raw, place);
+};
 
 /** What a contract says that is nearly, and therefore not, what the kit reads. */
 export function slip(what: string, meant: string): Omit<Warning, "path"> {
