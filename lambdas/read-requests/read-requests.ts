@@ -1,10 +1,13 @@
+import type { Instant } from "../../lib/model/mesh.ts";
 import { formatInstant } from "../../lib/model/time.ts";
 import { fingerprint } from "../../lib/model/workflow/history.ts";
+import type { Hub } from "../../lib/model/workflow/hub.ts";
 import type { LegState } from "../../lib/model/workflow/leg.ts";
 import { authorised, authorityOverLeg, type LegTerms, partiesOf } from "../../lib/model/workflow/terms.ts";
 import type { Inbox, InboxTable } from "../../lib/ports/policy-table.ts";
-import { type LegDependencies, readLeg } from "../shared/change-leg.ts";
+import { type LegDependencies, type ReadLeg, readLeg } from "../shared/change-leg.ts";
 import { RefusedError } from "../shared/errors.ts";
+import { unlessCorrupt } from "../shared/snapshots.ts";
 
 /** What listing requests needs. */
 export type InboxDependencies = LegDependencies & { readonly table: InboxTable };
@@ -29,33 +32,35 @@ export async function readRequests(
   caller: string,
   query: InboxQuery,
 ): Promise<readonly OpenRequest[]> {
-  const inboxes = await inboxesOf(dependencies, caller, query);
+  // a hub that is not understood fails the call; below, only what is said of one leg is left out
+  const hub = await dependencies.table.readHub();
+  const inboxes = await inboxesOf(dependencies, hub, { ...query, caller });
   const legs = (await Promise.all(inboxes.map((inbox) => dependencies.table.readInbox(inbox)))).flat();
   const decidable = await Promise.all(
     legs.map(async ({ key }) => {
       // an inbox may lag behind: what is shown is what the item itself says
-      const { state, terms } = await readLeg(dependencies, key);
-      return mayDecide(caller, state, terms) ? describe(state) : [];
+      const read = await unlessCorrupt(readLeg(dependencies, key));
+      return read && mayDecide(caller, read) ? describe(read.state) : [];
     }),
   );
   return decidable.flat().sort((one, other) => (String(one.at) < String(other.at) ? -1 : 1));
 }
 
+type AskedInboxes = InboxQuery & { readonly caller: string };
+
 async function inboxesOf(
   dependencies: InboxDependencies,
-  caller: string,
-  { of, domain }: InboxQuery,
+  hub: Hub,
+  { caller, of, domain }: AskedInboxes,
 ): Promise<readonly Inbox[]> {
   const named = [
-    ...(of === undefined ? [] : [await below(dependencies, caller, of)]),
+    ...(of === undefined ? [] : [await below(dependencies, hub, { caller, of })]),
     ...(domain === undefined ? [] : [{ domain }]),
   ];
-  return named.length > 0 ? named : ownInboxes(dependencies, caller);
+  return named.length > 0 ? named : ownInboxes(hub, caller, dependencies.clock.now());
 }
 
-async function ownInboxes({ table, clock }: LegDependencies, caller: string): Promise<readonly Inbox[]> {
-  const { delegations, domains } = await table.readHub();
-  const now = clock.now();
+function ownInboxes({ delegations, domains }: Hub, caller: string, now: Instant): readonly Inbox[] {
   const delegators = delegations
     .filter(({ to, validFrom = now }) => to === caller && validFrom <= now)
     .filter(({ validUntil = Number.POSITIVE_INFINITY }) => now < validUntil)
@@ -65,16 +70,19 @@ async function ownInboxes({ table, clock }: LegDependencies, caller: string): Pr
   return [...deciders.map((person) => ({ person })), ...owned.map(({ id }) => ({ domain: id }))];
 }
 
-async function below({ table, clock, digest }: LegDependencies, caller: string, of: string): Promise<Inbox> {
-  const [hub, line] = await Promise.all([table.readHub(), table.readLine(of)]);
-  const terms: LegTerms = { hub, line, now: clock.now(), digest };
+async function below(
+  { table, clock, digest }: LegDependencies,
+  hub: Hub,
+  { caller, of }: { readonly caller: string; readonly of: string },
+): Promise<Inbox> {
+  const terms: LegTerms = { hub, line: await table.readLine(of), now: clock.now(), digest };
   const { deciders } = authorityOverLeg({ leg: "person", person: of, purpose: "" }, terms);
   if (deciders.has(caller)) return { person: of };
   const help = "leave `of` out for your own";
   throw new RefusedError({ code: "not-allowed", message: "this inbox is not below yours", help });
 }
 
-function mayDecide(caller: string, { key, request }: LegState, terms: LegTerms): boolean {
+function mayDecide(caller: string, { state: { key, request }, terms }: ReadLeg): boolean {
   const actor = request && authorised({ id: caller }, key, terms);
   if (!actor) return false;
   return !partiesOf(actor).some((party) => request.barred.includes(fingerprint(party, request.id, terms.digest)));

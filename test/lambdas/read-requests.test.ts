@@ -1,0 +1,52 @@
+import { beforeEach, describe, expect, it } from "vitest";
+import { createHandler } from "../../lambdas/read-requests/handler.ts";
+import { CorruptItemError } from "../../lib/ports/errors.ts";
+import { productNamed } from "../contract/sample-mesh.ts";
+import { ALICE, BOB, journeyIn, OTTO } from "./journey.ts";
+import { getAs, newMesh, type World } from "./support.ts";
+
+let world: World;
+beforeEach(async () => {
+  world = await newMesh();
+});
+
+const { ask } = journeyIn(() => world);
+
+describe("requests of which something is not understood", () => {
+  const corrupt = () => Promise.reject(new CorruptItemError("a stored `PRODUCT` cannot be understood"));
+
+  beforeEach(async () => {
+    await world.table.publishProduct(productNamed("crm/leads"));
+    await ask(ALICE);
+    await ask(BOB, { product: "crm/leads" });
+    // Otto owns the domain and manages Olga
+    await ask("olga@acme.example", { product: "crm/leads" });
+  });
+
+  const shown = async (query?: Record<string, string>) => {
+    const { status, body } = await getAs(OTTO, createHandler(world), query);
+    const requests = (body.requests ?? []) as readonly Record<string, unknown>[];
+    return { status, about: requests.map(({ person, product }) => person ?? product).sort() };
+  };
+
+  it("are left out, be it the product, and all others are shown", async () => {
+    const { readProduct } = world.table;
+    world.table.readProduct = (id) => (id === "crm/leads" ? corrupt() : readProduct.call(world.table, id));
+
+    expect(await shown()).toEqual({ status: 200, about: ["crm/customers", "olga@acme.example"] });
+  });
+
+  it("are left out, be it the leg, and all others are shown", async () => {
+    const { readLeg } = world.table;
+    const isLeads = (key: object) => "product" in key && key.product === "crm/leads";
+    world.table.readLeg = (key) => (isLeads(key) ? corrupt() : readLeg.call(world.table, key));
+
+    expect(await shown()).toEqual({ status: 200, about: ["crm/customers", "olga@acme.example"] });
+  });
+
+  it.each([undefined, { domain: "crm" }])("are not none where it is the hub: %j", async (query) => {
+    world.table.readHub = corrupt;
+
+    expect(await shown(query)).toMatchObject({ status: 500 });
+  });
+});
