@@ -47,6 +47,7 @@ export interface Permission {
 const READ = ["dynamodb:GetItem", "dynamodb:Query"] as const;
 const LOOK_UP: Permission = { on: "policy-table", actions: READ };
 const WRITE_PEOPLE: Permission = { on: "policy-table", actions: ["dynamodb:PutItem"], leadingKeys: ["PERSON#*"] };
+const WRITE_LEGS: Permission = { ...WRITE_PEOPLE, leadingKeys: ["PERSON#*", "DOMAIN#*"] };
 const ASSUME: Permission = { on: "domain-role", actions: ["sts:AssumeRole"] };
 
 /**
@@ -54,12 +55,9 @@ const ASSUME: Permission = { on: "domain-role", actions: ["sts:AssumeRole"] };
  * needed, and the tests of the constructs compare their policies with it.
  */
 export const HANDLER_PERMISSIONS = {
-  "request-access": [
-    LOOK_UP,
-    { on: "policy-table", actions: ["dynamodb:PutItem"], leadingKeys: ["PERSON#*", "DOMAIN#*"] },
-  ],
+  "request-access": [LOOK_UP, WRITE_LEGS],
   "read-requests": [LOOK_UP, { on: "inbox-index", actions: ["dynamodb:Query"] }],
-  "decide-approval": [LOOK_UP, WRITE_PEOPLE],
+  "decide-approval": [LOOK_UP, WRITE_LEGS],
   "revoke-approval": [LOOK_UP, WRITE_PEOPLE],
   "open-session": [
     LOOK_UP,

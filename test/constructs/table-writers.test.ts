@@ -28,7 +28,8 @@ const productLeg = writesLeg({ leg: "product", product: "crm/customers", purpose
 /** What the handlers of the hub do with the table, beside looking things up. */
 const WRITERS = [
   { handler: "request-access", role: "HubRequestAccessRole", writes: [personLeg, productLeg] },
-  { handler: "decide-approval", role: "HubDecideApprovalRole", writes: [personLeg] },
+  // whoever decides about the person is barred from the product's leg of the same request
+  { handler: "decide-approval", role: "HubDecideApprovalRole", writes: [personLeg, productLeg] },
   { handler: "revoke-approval", role: "HubRevokeApprovalRole", writes: [personLeg] },
   {
     handler: "open-session",

@@ -29,7 +29,7 @@ export interface HubHandlers {
 const WRITE = ["dynamodb:PutItem"];
 /** Their leg, what they acknowledged, their sessions. */
 const OF_PEOPLE = { actions: WRITE, leadingKeys: ["PERSON#*"] };
-/** Whoever asks writes into both legs. */
+/** Whoever asks writes into both legs, and whoever decides about the person is barred from the product's. */
 const OF_BOTH_LEGS = { actions: WRITE, leadingKeys: ["PERSON#*", "DOMAIN#*"] };
 
 /** Makes the hub's handlers, each with exactly the permissions that it uses. */
@@ -50,7 +50,7 @@ export function hubHandlers(scope: Construct, props: HubHandlersProps): HubHandl
   return {
     requestAccess: make("RequestAccess", "request-access", "Asks for the legs that are missing", OF_BOTH_LEGS),
     readRequests,
-    decideApproval: make("DecideApproval", "decide-approval", "Decides the person leg", OF_PEOPLE),
+    decideApproval: make("DecideApproval", "decide-approval", "Decides the person leg", OF_BOTH_LEGS),
     revokeApproval: make("RevokeApproval", "revoke-approval", "Takes an approval back", OF_PEOPLE),
     openSession: sessionBroker(scope, props),
     readCatalog: make("ReadCatalog", "read-catalog", "Lists products and purposes"),
