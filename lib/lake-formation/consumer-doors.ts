@@ -2,8 +2,7 @@
 
 import { iamArns } from "./arns.ts";
 import { purposeOfRole } from "./names.ts";
-import { coversAction, type PolicyStatement, principalsOf, valuesOf } from "./policy-document.ts";
-import { RESULT_OBJECTS } from "./purpose-permissions.ts";
+import { type PolicyStatement, principalsOf, valuesOf } from "./policy-document.ts";
 import { doorsOf, notLookedAt, type SideDoor, WHOEVER_IAM_ALLOWS, worstFirst } from "./side-door.ts";
 import { aclDoors } from "./side-door-buckets.ts";
 import type { BucketFacts, KeyFacts, LakeSettingsFacts, RoleFacts } from "./side-door-facts.ts";
@@ -117,7 +116,8 @@ function resultDoors(bucket: BucketFacts, account: string): readonly SideDoor[] 
       !each.isNotPrincipal &&
       !each.isNotAction &&
       each.principals.includes("*") &&
-      RESULT_OBJECTS.every((action) => coversAction(each, action)),
+      // one that names actions leaves out others by which objects are read, such as former versions
+      each.actions.includes("s3:*"),
   );
   const roles = iamArns(account, "role/purpose/\\*");
   const isClosed = denies.some((each) => {
@@ -128,7 +128,9 @@ function resultDoors(bucket: BucketFacts, account: string): readonly SideDoor[] 
   const own = `:s3:::${name}/\${aws:PrincipalTag/purpose}/*`;
   const isSeparate = denies.some(
     ({ notResources = [], conditions }) =>
-      conditions.size === 0 && notResources.length > 0 && notResources.every((resource) => resource.endsWith(own)),
+      conditions.size === 0 &&
+      notResources.length > 0 &&
+      notResources.every((resource) => resource.endsWith(own) || resource.endsWith(`:s3:::${name}`)),
   );
   return [
     ...door(foreign.length > 0, "lets others in", principalsOf(foreign)),

@@ -90,12 +90,7 @@ const QUERIES = [
 ];
 
 /** What a purpose's role does with the objects of its results. */
-export const RESULT_OBJECTS = [
-  "s3:abortmultipartupload",
-  "s3:getobject",
-  "s3:listmultipartuploadparts",
-  "s3:putobject",
-];
+const RESULT_OBJECTS = ["s3:abortmultipartupload", "s3:getobject", "s3:listmultipartuploadparts", "s3:putobject"];
 
 const METADATA = [
   "glue:getdatabase",

@@ -29,8 +29,7 @@ const UNTAGGED = { Effect: "Deny", Principal: { AWS: "*" }, Action: "sts:TagSess
 /** Whom a purpose's role lets in. */
 export const TRUST = [FROM_BROKER, UNTAGGED];
 
-const OBJECTS = ["s3:AbortMultipartUpload", "s3:GetObject", "s3:ListMultipartUploadParts", "s3:PutObject"];
-const DENIED = { Effect: "Deny", Principal: { AWS: "*" }, Action: OBJECTS };
+const DENIED = { Effect: "Deny", Principal: { AWS: "*" }, Action: "s3:*" };
 /** Who reaches the results. */
 export const RESULTS = [
   {
@@ -38,7 +37,7 @@ export const RESULTS = [
     Resource: `arn:aws:s3:::${BUCKET}/*`,
     Condition: { ArnNotLike: { "aws:PrincipalArn": roleOf("*") } },
   },
-  { ...DENIED, NotResource: `arn:aws:s3:::${BUCKET}/\${aws:PrincipalTag/purpose}/*` },
+  { ...DENIED, NotResource: [`arn:aws:s3:::${BUCKET}/\${aws:PrincipalTag/purpose}/*`, `arn:aws:s3:::${BUCKET}`] },
 ];
 
 const USE = {

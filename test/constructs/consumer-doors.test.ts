@@ -179,6 +179,15 @@ describe("a consumer account as the kit deploys it", () => {
       says: /^critical bucket-policy .*to all but purposes' roles$/,
     },
     {
+      why: "denies objects by what reading them is usually called",
+      tamper: (account) => {
+        account.bucket = account.bucket.map((each) =>
+          each.Condition?.ArnNotLike ? { ...each, Action: ["s3:GetObject", "s3:PutObject"] } : each,
+        );
+      },
+      says: /^critical bucket-policy .*to all but purposes' roles$/,
+    },
+    {
       why: "lets purposes read each other's results",
       tamper: (account) => {
         account.bucket = account.bucket.filter(({ NotResource }) => NotResource === undefined);
@@ -186,9 +195,11 @@ describe("a consumer account as the kit deploys it", () => {
       says: /^critical bucket-policy .*apart$/,
     },
     {
-      why: "leaves reading out of what keeps purposes apart",
+      why: "leaves former versions out of what keeps purposes apart",
       tamper: (account) => {
-        account.bucket = account.bucket.map((each) => (each.NotResource ? { ...each, Action: "s3:PutObject" } : each));
+        account.bucket = account.bucket.map((each) =>
+          each.NotResource ? { ...each, Action: ["s3:GetObject", "s3:PutObject"] } : each,
+        );
       },
       says: /^critical bucket-policy .*apart$/,
     },

@@ -140,13 +140,20 @@ describe("PurposeAccess", () => {
     const [policy] = resourcesOf(stack, "AWS::S3::BucketPolicy");
     const [, byRole, byPrefix, ...others] = statementsOf(policy ? [policy] : []);
     expect(others).toEqual([]);
-    expect(byRole).toMatchObject({
-      Effect: "Deny",
+    const everything = { Effect: "Deny", Principal: { AWS: "*" }, Action: "s3:*" };
+    expect(byRole).toEqual({
+      ...everything,
+      Sid: "PurposeRolesOnly",
+      Resource: below(/Results/, "/*"),
       Condition: { ArnNotLike: { "aws:PrincipalArn": arn(`iam::${ACCOUNTS.consumer}:role/purpose/*`) } },
     });
-    expect(byPrefix).toMatchObject({
-      Effect: "Deny",
-      NotResource: below(/Results/, `/\${aws:PrincipalTag/purpose}/*`),
+    expect(byPrefix).toEqual({
+      ...everything,
+      Sid: "OwnPrefixOnly",
+      NotResource: [
+        below(/Results/, `/\${aws:PrincipalTag/purpose}/*`),
+        { "Fn::GetAtt": [expect.stringMatching(/Results/), "Arn"] },
+      ],
     });
     consumer.hasResourceProperties("AWS::S3::Bucket", {
       LifecycleConfiguration: { Rules: [Match.objectLike({ ExpirationInDays: 1, Status: "Enabled" })] },

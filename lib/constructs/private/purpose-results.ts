@@ -7,8 +7,6 @@ import { acknowledge } from "./acknowledge.ts";
 import { closedKeyPolicy, onKey } from "./key-policy.ts";
 import { roleArn } from "./physical-names.ts";
 
-const OBJECTS = ["s3:AbortMultipartUpload", "s3:GetObject", "s3:ListMultipartUploadParts", "s3:PutObject"];
-
 /** The bucket of query results: a prefix per purpose, which that purpose's role alone reaches. */
 export function purposeResults(scope: Construct, removalPolicy: RemovalPolicy): Bucket {
   const bucket = new Bucket(scope, "Results", {
@@ -29,7 +27,8 @@ export function purposeResults(scope: Construct, removalPolicy: RemovalPolicy): 
   );
   // one statement for every purpose, since a bucket policy holds 20 KB; a role without the tag matches no prefix
   const ownPrefix = `${bucket.bucketArn}/\${aws:PrincipalTag/purpose}/*`;
-  bucket.addToResourcePolicy(denial("OwnPrefixOnly", { notResources: [ownPrefix] }));
+  // the bucket itself is no object: whoever deploys it needs its settings
+  bucket.addToResourcePolicy(denial("OwnPrefixOnly", { notResources: [ownPrefix, bucket.bucketArn] }));
   acknowledge(bucket, {
     "AwsSolutions-S1": "results live for a day; who read them is in CloudTrail and Athena's history",
   });
@@ -60,5 +59,12 @@ function denial(
   sid: string,
   what: Pick<ConstructorParameters<typeof PolicyStatement>[0] & object, "resources" | "notResources" | "conditions">,
 ): PolicyStatement {
-  return new PolicyStatement({ sid, effect: Effect.DENY, principals: [new AnyPrincipal()], actions: OBJECTS, ...what });
+  return new PolicyStatement({
+    sid,
+    effect: Effect.DENY,
+    principals: [new AnyPrincipal()],
+    // every action, since S3 has ways to copy an object that are no reading by name; expiry asks no policy
+    actions: ["s3:*"],
+    ...what,
+  });
 }
