@@ -24,10 +24,13 @@ export class NoPermissionError extends MeshError {
   }
 }
 
+/** As the engine says it. */
+const UNOPENED = /Cannot open file "([^"]+)": Permission denied/;
+
 /**
  * An error as what it is: Node, the engine and the store of policies each say in their own way that a disk is full.
  *
- * @param place the folder that was written to. @default - as far as the error tells
+ * @param place the folder that was written to, by nobody's SQL but ours. @default - as far as the error tells
  * @returns a {@link DiskFullError} if a disk is full, a {@link NoPermissionError} if a place is named and withheld, else
  *   `cause` itself
  */
@@ -37,6 +40,9 @@ export function asFileError(cause: unknown, place?: string): unknown {
   const isFull =
     /^(?:ENOSPC|EDQUOT)$/.test(code) || /no space left on device|could not write all bytes/i.test(cause.message);
   if (isFull) return new DiskFullError(place ?? path, { cause });
-  const isWithheld = path !== undefined && /^(?:EACCES|EPERM|EROFS)$/.test(code);
-  return isWithheld ? new NoPermissionError(place ?? path, { cause }) : cause;
+  if (path !== undefined && /^(?:EACCES|EPERM|EROFS)$/.test(code))
+    return new NoPermissionError(place ?? path, { cause });
+  // where no place is given the engine may have run anybody's SQL, whose errors may say anything
+  const unopened = place === undefined ? undefined : UNOPENED.exec(cause.message)?.[1];
+  return unopened === undefined ? cause : new NoPermissionError(unopened, { cause });
 }

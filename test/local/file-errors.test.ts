@@ -89,6 +89,16 @@ describe("a place that this user may not have", () => {
     expect(asFileError(cause)).toBe(cause);
   });
 
+  it("is known by what the engine says of a file of ours, and of no other", async () => {
+    const said = new Error('IO Error: Cannot open file "/a b/c.parquet": Permission denied');
+    await expect(replaceFile(join(folder, "t.parquet"), () => Promise.reject(said))).rejects.toMatchObject({
+      code: "no-permission",
+      message: "`/a b/c.parquet` may not be read or changed",
+    });
+    // the text of a query may say so as well, with values of the data in it
+    expect(asFileError(said)).toBe(said);
+  });
+
   it("is no defect of a script that finds no place for what it makes meanwhile", () => {
     const { status, stderr } = spawnSync(process.execPath, [join(import.meta.dirname, "../../bin/demo.ts")], {
       encoding: "utf8",
