@@ -21,6 +21,9 @@ export interface InboxQuery {
   readonly domain?: string | undefined;
 }
 
+/** The most requests of one inbox that one answer shows. */
+const SHOWN = 100;
+
 /**
  * The requests that `caller` may decide now, of the inboxes named; by default those addressed to them, to whoever
  * delegated to them, and to domains that these own.
@@ -35,15 +38,29 @@ export async function readRequests(
   // a hub that is not understood fails the call; below, only what is said of one leg is left out
   const hub = await dependencies.table.readHub();
   const inboxes = await inboxesOf(dependencies, hub, { ...query, caller });
-  const legs = (await Promise.all(inboxes.map((inbox) => dependencies.table.readInbox(inbox)))).flat();
-  const decidable = await Promise.all(
-    legs.map(async ({ key }) => {
-      // an inbox may lag behind: what is shown is what the item itself says
-      const read = await unlessCorrupt(readLeg(dependencies, key));
-      return read && mayDecide(caller, read) ? describe(read.state) : [];
-    }),
-  );
-  return decidable.flat().sort((one, other) => (String(one.at) < String(other.at) ? -1 : 1));
+  const shown = await Promise.all(inboxes.map((inbox) => decidable(dependencies, caller, inbox)));
+  return shown.flat().sort((one, other) => (String(one.at) < String(other.at) ? -1 : 1));
+}
+
+/** Those of an inbox that are the caller's to decide, the oldest; looked for by as many at a time. */
+async function decidable(
+  dependencies: InboxDependencies,
+  caller: string,
+  inbox: Inbox,
+): Promise<readonly OpenRequest[]> {
+  const waiting = await dependencies.table.readInbox(inbox);
+  const found: OpenRequest[] = [];
+  for (let from = 0; from < waiting.length && found.length < SHOWN; from += SHOWN) {
+    const looked = await Promise.all(
+      waiting.slice(from, from + SHOWN).map(async ({ key }) => {
+        // an inbox may lag behind: what is shown is what the item itself says
+        const read = await unlessCorrupt(readLeg(dependencies, key));
+        return read && mayDecide(caller, read) ? describe(read.state) : [];
+      }),
+    );
+    found.push(...looked.flat());
+  }
+  return found.slice(0, SHOWN);
 }
 
 type AskedInboxes = InboxQuery & { readonly caller: string };

@@ -5,9 +5,7 @@ import { type Item, type ItemTable, queryItems } from "./item-table.ts";
 import { domainPartition, inboxPartition } from "./keys-of-items.ts";
 import { INBOX_INDEX, readLegItem } from "./policy-items.ts";
 
-/** The most requests that one look into an inbox returns. */
-const INBOX_LIMIT = 100;
-/** The most items looked at for them, should somebody have put into the inbox what does not belong there. */
+/** The most items of an inbox looked at, should somebody have put into it what does not belong there. */
 const INBOX_LOOKED_AT = 2_000;
 
 /** {@link InboxTable} on a DynamoDB table. */
@@ -23,7 +21,7 @@ export function dynamoInbox(table: ItemTable): InboxTable {
         ConsistentRead: false,
       };
       const looked = await queryItems(table, query, INBOX_LOOKED_AT);
-      return looked.flatMap((item) => waitingFor(inbox, item)).slice(0, INBOX_LIMIT);
+      return looked.flatMap((item) => waitingFor(inbox, item));
     },
   };
 }

@@ -57,7 +57,7 @@ export interface LegTable {
 
 /** Requests that wait. */
 export interface InboxTable {
-  /** Legs with a pending request that is in the inbox, oldest first, at most 100. */
+  /** Legs with a pending request that is in the inbox, oldest first; of what lies in it, at least the first 2,000. */
   readInbox(inbox: Inbox): Promise<readonly LegState[]>;
 }
 

@@ -88,8 +88,7 @@ export class MemoryPolicyTable implements PolicyTable, PolicyPublication {
     const [leg, addressee] = "person" in inbox ? ["person", inbox.person] : ["product", inbox.domain];
     return [...this.#legs.values()]
       .filter(({ key, request }) => key.leg === leg && request?.addressee === addressee)
-      .sort((one, other) => (one.request?.at ?? 0) - (other.request?.at ?? 0))
-      .slice(0, 100);
+      .sort((one, other) => (one.request?.at ?? 0) - (other.request?.at ?? 0));
   }
 
   async acknowledge(acknowledgement: Acknowledgement, _at: Instant): Promise<void> {

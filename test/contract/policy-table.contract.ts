@@ -262,6 +262,19 @@ export function policyTableContract(name: string, create: () => Promise<PolicyTa
       expect(await table.readInbox({ person: "mia@acme.example" })).toEqual([]);
     });
 
+    it("shows however many wait, oldest first: who may decide which is not for the table to know", async () => {
+      const { table } = await create();
+      const { request, ...leg } = requested(CUSTOMERS);
+      const waiting = Array.from({ length: 101 }, (_, index) => ({
+        ...leg,
+        key: { ...CUSTOMERS, purpose: `p${index}` },
+        request: request && { ...request, at: NOON - index },
+      }));
+      for (const leg of waiting) await table.writeLeg(leg);
+
+      expect(await table.readInbox({ domain: "crm" })).toEqual(waiting.toReversed());
+    });
+
     it("records sessions apart from what decisions read", async () => {
       const { table, publication } = await create();
       await publication.publishPeople(people);

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { createHandler } from "../../lambdas/read-requests/handler.ts";
 import { CorruptItemError } from "../../lib/ports/errors.ts";
-import { productNamed } from "../contract/sample-mesh.ts";
+import { hub, NOON, productNamed, purpose } from "../contract/sample-mesh.ts";
 import { ALICE, BOB, journeyIn, OTTO } from "./journey.ts";
 import { getAs, newMesh, type World } from "./support.ts";
 
@@ -48,5 +48,34 @@ describe("requests of which something is not understood", () => {
     world.table.readHub = corrupt;
 
     expect(await shown(query)).toMatchObject({ status: 500 });
+  });
+});
+
+describe("requests that somebody else has to decide", () => {
+  const YARA = "yara@acme.example";
+  const purposes = Array.from({ length: 110 }, (_, index) => purpose(`p${index}`));
+
+  beforeEach(async () => {
+    await world.table.publishHub({ ...hub, purposes: [...hub.purposes, ...purposes] }, { by: "test", at: NOON });
+    await world.table.publishProduct(productNamed("crm/leads", { owners: [YARA] }));
+    for (const { id } of purposes) await ask(ALICE, { purpose: id });
+    world.time += 1;
+    await ask(BOB, { product: "crm/leads" });
+  });
+
+  const shown = async (who: string) => {
+    const { body } = await getAs(who, createHandler(world), { domain: "crm" });
+    return (body.requests as readonly Record<string, unknown>[]).map(({ product, requester }) => [product, requester]);
+  };
+
+  it("keep nobody's own from being shown, however many they are", async () => {
+    expect(await shown(YARA)).toEqual([["crm/leads", BOB]]);
+  });
+
+  it("do not count among the 100 that are shown", async () => {
+    const oldest = Array.from({ length: 100 }, () => ["crm/customers", ALICE]);
+
+    expect(await shown(OTTO)).toEqual(oldest);
+    expect(await shown("olga@acme.example")).toEqual(oldest);
   });
 });
