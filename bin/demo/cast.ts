@@ -3,6 +3,7 @@ export const ALICE = "alice@acme.example";
 export const BEN = "ben@acme.example";
 export const MIA = "mia@acme.example";
 export const OLGA = "olga@acme.example";
+export const PIA = "pia@acme.example";
 export const SUE = "sue@acme.example";
 
 export const CUSTOMERS = "crm__customers.customers";

@@ -1,5 +1,5 @@
 import type { Credentials } from "../../../lib/local/local-sessions.ts";
-import { ALICE, BEN, CUSTOMERS, TICKETS } from "../cast.ts";
+import { ALICE, BEN, CUSTOMERS, PIA, TICKETS } from "../cast.ts";
 import type { Stage } from "../stage.ts";
 import type { Story } from "../story.ts";
 import { inDigits } from "./read-for-marketing.ts";
@@ -32,7 +32,8 @@ export async function readForFraudDetection(stage: Stage, story: Story, marketin
   const forAnalytics = new Set(await pseudonyms(analytics, "customer_id__analytics"));
   const shared = (await pseudonyms(marketing, "customer_id__marketing")).filter((value) => forAnalytics.has(value));
   story.claim("but no pseudonym for analytics is one for marketing", shared.length === 0, shared.length);
+  story.does(PIA, "would let analytics see the health notes of her tickets, and Alice asks for them");
   const health = await stage.failure(analytics, `SELECT health_note FROM ${TICKETS}`);
   const isHidden = health.startsWith("unknown-column");
-  story.claim("and health notes are hidden: a central rule keeps them for customer care", isHidden, health);
+  story.claim("they stay hidden all the same: a central rule keeps them for customer care", isHidden, health);
 }
