@@ -1,8 +1,8 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { createHandler } from "../../lambdas/read-requests/handler.ts";
 import { CorruptItemError } from "../../lib/ports/errors.ts";
-import { hub, NOON, productNamed, purpose } from "../contract/sample-mesh.ts";
-import { ALICE, BOB, journeyIn, OTTO } from "./journey.ts";
+import { DAY, hub, NOON, people, productNamed, purpose } from "../contract/sample-mesh.ts";
+import { ALICE, BOB, journeyIn, MIA, OTTO, ZOE } from "./journey.ts";
 import { getAs, newMesh, type World } from "./support.ts";
 
 let world: World;
@@ -10,7 +10,7 @@ beforeEach(async () => {
   world = await newMesh();
 });
 
-const { ask } = journeyIn(() => world);
+const { ask, approve } = journeyIn(() => world);
 
 describe("requests of which something is not understood", () => {
   const corrupt = () => Promise.reject(new CorruptItemError("a stored `PRODUCT` cannot be understood"));
@@ -77,5 +77,44 @@ describe("requests that somebody else has to decide", () => {
 
     expect(await shown(OTTO)).toEqual(oldest);
     expect(await shown("olga@acme.example")).toEqual(oldest);
+  });
+});
+
+describe("requests of somebody who gets another manager", () => {
+  const inbox = async (who: string, query?: Record<string, string>) => {
+    const { body } = await getAs(who, createHandler(world), query);
+    const requests = body.requests as readonly Record<string, unknown>[];
+    return requests.filter(({ leg }) => leg === "person").map(({ request }) => request);
+  };
+
+  beforeEach(async () => {
+    await ask(ALICE);
+    const previousManager = { id: MIA, confirmBy: NOON + DAY };
+    await world.table.publishPeople(
+      people.map((one) => (one.id === ALICE ? { id: ALICE, manager: OTTO, previousManager } : one)),
+    );
+  });
+
+  it("wait where they were sent, until the one before may no longer decide", async () => {
+    expect([await inbox(OTTO), await inbox(MIA), await inbox(ZOE, { of: MIA })]).toEqual([[], ["r1"], ["r1"]]);
+    world.time = NOON + DAY;
+    expect(await inbox(MIA)).toEqual([]);
+  });
+
+  it("wait with the new one, under the same id, once they are sent again", async () => {
+    await ask(ALICE);
+
+    expect([await inbox(OTTO), await inbox(MIA)]).toEqual([["r1"], []]);
+    expect((await approve(OTTO, { request: "r1" })).status).toBe(200);
+  });
+
+  it("are not for the new one to decide who asked again in the place of the person", async () => {
+    await ask(OTTO, { beneficiary: ALICE });
+
+    expect((await approve(OTTO, { request: "r1" })).status).toBe(403);
+  });
+
+  it("are for the new one to decide by their id", async () => {
+    expect((await approve(OTTO, { request: "r1" })).status).toBe(200);
   });
 });
