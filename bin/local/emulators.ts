@@ -6,6 +6,7 @@ import { MeshError } from "../../lib/model/errors.ts";
 import { LOCAL_ACCOUNT, LOCAL_REGION, localEnvironment, loopback, type Place } from "./places.ts";
 import {
   abandonPrograms,
+  claimPlace,
   type Program,
   runningPrograms,
   startedPrograms,
@@ -44,27 +45,30 @@ class LocalPlaceTakenError extends MeshError {
  * @throws LocalProcessError if one does not start; then none is left
  */
 export async function startEmulators(place: Place, tell?: (text: string) => void): Promise<void> {
-  if (startedPrograms(place).length > 0) {
-    throw new LocalPlaceTakenError("the emulators were started before", { help: "stop them by `npm run local:down`" });
+  if (!claimPlace(place)) {
+    const help = "stop them by `npm run local:down`";
+    throw new LocalPlaceTakenError("the emulators were started before, or are being started", { help });
   }
-  const taken = await takenPorts(place);
-  if (taken.length > 0) {
-    throw new LocalPlaceTakenError(`in use on 127.0.0.1: port ${taken.join(", ")}`, {
-      help: "stop what listens there, or set `LOCAL_PORT` to the first of four free ports",
-    });
-  }
-  const programs = emulators(place, await pythonEnvironment(tell));
   // they run in groups of their own, which Ctrl-C does not reach
   const abandon = () => abandonPrograms(place);
   process.once("exit", abandon);
   try {
-    for (const program of programs) await startProgram(place, program);
+    await requireFreePorts(place);
+    for (const program of emulators(place, await pythonEnvironment(tell))) await startProgram(place, program);
   } catch (error) {
-    await stopEmulators(place);
+    await removePrograms(place);
     throw error;
   } finally {
     process.off("exit", abandon);
   }
+}
+
+async function requireFreePorts(place: Place): Promise<void> {
+  const taken = await takenPorts(place);
+  if (taken.length === 0) return;
+  throw new LocalPlaceTakenError(`in use on 127.0.0.1: port ${taken.join(", ")}`, {
+    help: "stop what listens there, or set `LOCAL_PORT` to the first of four free ports",
+  });
 }
 
 /**
@@ -74,13 +78,18 @@ export async function startEmulators(place: Place, tell?: (text: string) => void
  * @throws LocalPlaceTakenError if somebody listens on their ports all the same
  */
 export async function stopEmulators(place: Place): Promise<readonly string[]> {
-  const stopped = await stopPrograms(place);
-  for (const folder of ["home", "temporary"]) rmSync(join(place.folder, folder), { recursive: true, force: true });
+  const stopped = await removePrograms(place);
   const taken = await takenPorts(place);
   if (taken.length === 0) return stopped;
   throw new LocalPlaceTakenError(`still in use on 127.0.0.1: port ${taken.join(", ")}`, {
     help: "somebody else listens there",
   });
+}
+
+async function removePrograms(place: Place): Promise<readonly string[]> {
+  const stopped = await stopPrograms(place);
+  for (const folder of ["home", "temporary"]) rmSync(join(place.folder, folder), { recursive: true, force: true });
+  return stopped;
 }
 
 async function takenPorts({ aws, keys, lakeFormation, tokens }: Place): Promise<readonly number[]> {

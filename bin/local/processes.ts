@@ -2,6 +2,7 @@ import { spawn, spawnSync } from "node:child_process";
 import { existsSync, openSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
+import { replaceText } from "../../lib/local/replace-file.ts";
 import { MeshError } from "../../lib/model/errors.ts";
 import type { Place } from "./places.ts";
 
@@ -34,6 +35,21 @@ class LocalProcessError extends MeshError {
 
 const READY_MILLIS = 120_000;
 const END_MILLIS = 30_000;
+
+/**
+ * Takes a place for whoever starts programs there, until {@link stopPrograms} or {@link abandonPrograms} gives it back.
+ *
+ * @returns whether it was free; of two that ask at once one is told so
+ */
+export function claimPlace(place: Place): boolean {
+  try {
+    writeFileSync(recordFile(place), "[]", { flag: "wx" });
+    return true;
+  } catch (cause) {
+    if (cause instanceof Error && "code" in cause && cause.code === "EEXIST") return false;
+    throw cause;
+  }
+}
 
 /** Programs of this place that were started and not stopped since. */
 export function startedPrograms(place: Place): readonly Started[] {
@@ -152,7 +168,7 @@ async function answers(address: string): Promise<boolean> {
 }
 
 function record(place: Place, started: Started): void {
-  writeFileSync(recordFile(place), JSON.stringify([...startedPrograms(place), started], undefined, 2));
+  replaceText(recordFile(place), JSON.stringify([...startedPrograms(place), started], undefined, 2));
 }
 
 function recordFile({ folder }: Place): string {
