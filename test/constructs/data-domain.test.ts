@@ -316,6 +316,15 @@ describe("DataDomain", () => {
     expect(() => domainAlone(change)).toThrow(message);
   });
 
+  it("refuses a hub of another Region, whose events would reach no domain", () => {
+    const own = stackIn(new App(), "Elsewhere", ACCOUNTS.crm);
+    const attributes = { account: ACCOUNTS.hub, region: "us-east-1", tokens: TOKENS };
+    const hub = PolicyHub.fromHubAttributes(own, "Hub", attributes);
+    expect(() => new DataDomain(own, "Domain", { mesh: fixtureMesh(), domain: "crm", hub })).toThrow(
+      /hub: is in `us-east-1`, the domain in `eu-west-1`/,
+    );
+  });
+
   it("asks for the deploying role where the synthesizer has none", () => {
     const own = new Stack(new App(), "Legacy", {
       env: { account: ACCOUNTS.crm, region: REGION },

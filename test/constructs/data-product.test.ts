@@ -188,6 +188,31 @@ describe("DataProduct", () => {
     expect([...upstreamOf(run)]).toEqual(expect.arrayContaining([table, database, settings]));
   });
 
+  it("says in the catalog what its contract says for people to read, and nothing of a product without one", () => {
+    const details = {
+      version: "2.0.0",
+      status: "active",
+      tags: ["gold"],
+      schemaTags: { "customers.email": ["contact"] },
+      slaProperties: [{ property: "latency", value: 4, unit: "h" }],
+    };
+    const { own } = productApart((mesh) => ({
+      ...mesh,
+      products: mesh.products.map((product) => ({ ...product, details })),
+    }));
+    const [database] = resourcesOf(own, "AWS::Glue::Database");
+
+    expect(database?.Properties.DatabaseInput.Parameters).toEqual({
+      "contract.version": "2.0.0",
+      "contract.status": "active",
+      "contract.tags": '["gold"]',
+      "contract.schemaTags": '{"customers.email":["contact"]}',
+      "contract.slaProperties": '[{"property":"latency","value":4,"unit":"h"}]',
+    });
+    const [without] = resourcesOf(productApart().own, "AWS::Glue::Database");
+    expect(without?.Properties.DatabaseInput).not.toHaveProperty("Parameters");
+  });
+
   it("belongs to nobody that was not granted: no default permissions, no hybrid access, a role for the location alone", () => {
     crm.hasResourceProperties("AWS::Glue::Database", {
       DatabaseInput: Match.objectLike({ CreateTableDefaultPermissions: [] }),

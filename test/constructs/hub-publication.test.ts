@@ -48,14 +48,13 @@ describe("the publication of a hub", () => {
     const app = new App();
     const stack = stackIn(app, "Hub", ACCOUNTS.hub);
     hubIn(stack);
-    const [published] = resourcesOf(stack, "Custom::PurposeMeshPolicies");
-    const { Bucket, Key, Digest } = published?.Properties ?? {};
+    const { bucket, key: Key, digest: Digest } = reviewedFile(stack);
 
     const bytes = uploads(app, stack).get(Key) ?? Buffer.alloc(0);
 
     expect(Key).toBe(`${Digest}.json`);
     expect(createHash("sha256").update(bytes).digest("hex")).toBe(Digest);
-    expect(Bucket).toBe(`cdk-hnb659fds-assets-${ACCOUNTS.hub}-${REGION}`);
+    expect(bucket).toBe(`cdk-hnb659fds-assets-${ACCOUNTS.hub}-${REGION}`);
     const { content, people } = readHubDocument(JSON.parse(bytes.toString()));
     expect(content.purposes.map(({ id }) => id)).toContain("marketing");
     expect(people.map(({ id }) => id)).toContain("alice@acme.example");
@@ -82,14 +81,13 @@ describe("the publication of a hub", () => {
   it("lets the handler read that file and no other", () => {
     const stack = stackIn(new App(), "Hub", ACCOUNTS.hub);
     hubIn(stack);
-    const [published] = resourcesOf(stack, "Custom::PurposeMeshPolicies");
 
     const onFiles = statementsOf(policyOf(stack, roleOfPublisher(stack))).filter(({ Action }) =>
       [Action].flat().some((action) => action.startsWith("s3:")),
     );
 
-    const { Bucket, Key } = published?.Properties ?? {};
-    const Resource = { "Fn::Join": ["", ["arn:", { Ref: "AWS::Partition" }, `:s3:::${Bucket}/${Key}`]] };
+    const { bucket, key } = reviewedFile(stack);
+    const Resource = { "Fn::Join": ["", ["arn:", { Ref: "AWS::Partition" }, `:s3:::${bucket}/${key}`]] };
     expect(onFiles).toEqual([{ Effect: "Allow", Action: "s3:GetObject", Resource }]);
   });
 
@@ -166,7 +164,7 @@ describe("the publication of a hub", () => {
     const stack = stackIn(new App(), "Hub", ACCOUNTS.hub);
     hubIn(stack);
     const functions = resourcesOf(stack, "AWS::Lambda::Function");
-    const publisher = functions.find(({ Properties }) => /^Publishes/.test(Properties.Description ?? "")) as Resource;
+    const publisher = functions.find(isPublisher) as Resource;
 
     expect(publisher.Properties).toMatchObject({ Timeout: 14 * 60, MemorySize: 2048 });
     const [, held = "", beyond = ""] = /^\| people in the central document \| (.*) \| (.*) \|$/m.exec(PAGE) ?? [];
@@ -175,6 +173,14 @@ describe("the publication of a hub", () => {
     expect(/publications at deployment \((.*?)\)/.exec(PAGE)?.[1]).toBe("the hub's 14 minutes, 2,048 MB");
   });
 });
+
+const isPublisher = ({ Properties }: Resource) => /^Publishes/.test(Properties.Description ?? "");
+
+/** The file that the handler publishes, whatever it is called with. */
+function reviewedFile(stack: Stack) {
+  const { Variables } = resourcesOf(stack, "AWS::Lambda::Function").find(isPublisher)?.Properties.Environment ?? {};
+  return { bucket: Variables?.DOCUMENT_BUCKET, key: Variables?.DOCUMENT_KEY, digest: Variables?.DOCUMENT_DIGEST };
+}
 
 function roleOfPublisher(stack: Stack): string {
   const found = [...resourcesById(stack)].find(

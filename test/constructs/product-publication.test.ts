@@ -40,4 +40,15 @@ describe("the publication of a product", () => {
     expect(convergence).not.toEqual(before[1]);
     expect(product?.Document).toEqual(before[0]?.Document);
   });
+
+  it("has the converger run whenever what is published is new, be it of the same length", () => {
+    const mesh = fixtureMesh();
+    const products = mesh.products.map((each) => ({ ...each, owners: ["olga@acme.example"] }));
+    const others = mesh.products.map((each) => ({ ...each, owners: ["ogla@acme.example"] }));
+    const [product, convergence] = publicationOf({}, { mesh: { ...mesh, products } });
+    const [other, again] = publicationOf({}, { mesh: { ...mesh, products: others } });
+
+    expect(product?.Document).not.toEqual(other?.Document);
+    expect(convergence?.Fingerprint).not.toEqual(again?.Fingerprint);
+  });
 });

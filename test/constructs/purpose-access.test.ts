@@ -193,6 +193,16 @@ describe("PurposeAccess", () => {
     for (const first of unorderedGrants(stack)) expect(first).toHaveLength(1);
   });
 
+  it("leaves no link to IAM alone, by which every purpose would see it", () => {
+    const [settings, ...others] = resourcesOf(stack, "AWS::LakeFormation::DataLakeSettings");
+    expect(others).toEqual([]);
+    expect(settings?.Properties).toMatchObject({
+      MutationType: "APPEND",
+      CreateDatabaseDefaultPermissions: [],
+      CreateTableDefaultPermissions: [],
+    });
+  });
+
   it("needs neither links nor settings where the domains are at home", () => {
     const own = stackIn(new App(), "Alone", ACCOUNTS.consumer);
     const hub = PolicyHub.fromHubAttributes(own, "Hub", {
