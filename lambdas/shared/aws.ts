@@ -19,11 +19,12 @@ type TokenValues = Values<"TOKEN_ISSUER" | "TOKEN_AUDIENCE" | "TOKEN_JWKS_URI" |
 
 type DomainValues = Values<"POLICY_TABLE" | "DOMAIN" | "DOMAIN_ROLE_ARN">;
 
-/** What every HTTP handler needs, on AWS. */
-export function awsHttp(environment: TokenValues): HttpDependencies {
+/** What every HTTP handler needs, on AWS; a domain's handlers have a `DOMAIN`. */
+export function awsHttp(environment: TokenValues & Partial<Values<"DOMAIN">>): HttpDependencies {
   const tokens = new JoseTokenVerifier({
     issuer: environment.TOKEN_ISSUER,
     audience: environment.TOKEN_AUDIENCE,
+    domain: environment.DOMAIN,
     personClaim: environment.TOKEN_PERSON_CLAIM,
     keys: remoteKeys(environment.TOKEN_JWKS_URI),
     clock: systemClock,

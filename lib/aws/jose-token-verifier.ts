@@ -11,6 +11,8 @@ import type { Identity, TokenVerifier } from "../ports/token-verifier.ts";
 export interface TokenRules {
   readonly issuer: string;
   readonly audience: string;
+  /** Whose API `audience` is for, by `domainAudience`; `undefined` for the hub's. */
+  readonly domain: string | undefined;
   /** Claim that holds the person's id. */
   readonly personClaim: string;
   readonly keys: JWTVerifyGetKey;
@@ -31,25 +33,21 @@ export class JoseTokenVerifier implements TokenVerifier {
   }
 
   async verify(token: string): Promise<Identity> {
-    const { issuer, audience, personClaim, keys, clock } = this.#rules;
-    if (token.length > LONGEST_TOKEN) throw refused("the token is too long");
+    const { issuer, audience, domain, personClaim, keys, clock } = this.#rules;
+    if (token.length > LONGEST_TOKEN) throw refused();
 
-    const person = await jwtVerify(token, keys, {
+    const { payload } = await jwtVerify(token, keys, {
       issuer,
       audience,
       algorithms: ALGORITHMS,
       requiredClaims: ["exp", personClaim],
       currentDate: new Date(clock.now()),
-    }).then(
-      ({ payload }) => {
-        if (isSharedAudience(payload.aud, audience)) throw refused("the token is for a domain's API too");
-        return payload[personClaim];
-      },
-      (cause) => {
-        throw translate(cause);
-      },
-    );
-    if (typeof person !== "string" || !PERSON_ID.test(person)) throw refused("the token names no possible person");
+    }).catch((cause) => {
+      throw translate(cause);
+    });
+    const person = payload[personClaim];
+    const isShared = isSharedAudience(payload.aud, audience, domain);
+    if (isShared || typeof person !== "string" || !PERSON_ID.test(person)) throw refused();
     return { person };
   }
 }
@@ -86,10 +84,11 @@ function translate(cause: unknown): Error {
     cause instanceof JWKSInvalid ||
     !(cause instanceof JOSEError) ||
     cause.code === "ERR_JOSE_GENERIC";
-  if (!isKeySource) return refused("the token is not acceptable", cause);
+  if (!isKeySource) return refused(cause);
   return new ServiceUnavailableError("the token issuer's keys cannot be read", { cause, help: "retry in a moment" });
 }
 
-function refused(message: string, cause?: unknown): InvalidTokenError {
-  return new InvalidTokenError(message, { cause, help: "sign in again" });
+/** Without saying which check failed: that would help whoever makes tokens up. */
+function refused(cause?: unknown): InvalidTokenError {
+  return new InvalidTokenError("the token is not acceptable", { cause, help: "sign in again" });
 }

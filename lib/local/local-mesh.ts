@@ -94,10 +94,9 @@ export class LocalMesh {
     this.#lakeFormation = new EmbeddedLakeFormation(join(folder, ".mesh", "lake-formation.json"), CATALOG);
     this.#catalog = new DataCatalog(folder);
     const domains = mesh.domains.map(({ id }) => {
-      const ports = this.#ports(domainAudience(issuer.audience, id));
-      return [`domain ${id}`, routes.domain(ports, id)] as const;
+      return [`domain ${id}`, routes.domain(this.#ports(id), id)] as const;
     });
-    this.#gateways = new Gateways([["hub", routes.hub(this.#ports(issuer.audience))], ...domains], clock);
+    this.#gateways = new Gateways([["hub", routes.hub(this.#ports())], ...domains], clock);
     this.#closing = [() => this.#gateways.close(), () => issuer.close(), () => dynamo.close()];
   }
 
@@ -155,12 +154,14 @@ export class LocalMesh {
     for (const close of this.#closing) await close();
   }
 
-  #ports(audience: string): LocalPorts {
-    const { issuer, keysUri } = this.#issuer;
+  #ports(domain?: string): LocalPorts {
+    const { issuer, audience: hubs, keysUri } = this.#issuer;
+    const audience = domain === undefined ? hubs : domainAudience(hubs, domain);
     const clock = this.#clock;
+    const rules = { issuer, audience, domain, personClaim: PERSON_CLAIM, keys: remoteKeys(keysUri), clock };
     return {
       table: this.table,
-      tokens: new JoseTokenVerifier({ issuer, audience, personClaim: PERSON_CLAIM, keys: remoteKeys(keysUri), clock }),
+      tokens: new JoseTokenVerifier(rules),
       sessions: this.#sessions,
       clock,
       digest: sha256,

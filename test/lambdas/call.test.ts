@@ -87,7 +87,8 @@ describe("who is asking", () => {
     const { privateKey, publicKey } = await generateKeyPair("ES256");
     const world = new World();
     const keys = createLocalJWKSet({ keys: [{ ...(await exportJWK(publicKey)), kid: "k1", alg: "ES256" }] });
-    const rules = { issuer: ISSUER, audience: AUDIENCE, personClaim: "person", keys, clock: world.clock };
+    const { clock } = world;
+    const rules = { issuer: ISSUER, audience: AUDIENCE, domain: undefined, personClaim: "person", keys, clock };
     const handler = echo({ ...world, tokens: new JoseTokenVerifier(rules) });
     const good = await signed({})(privateKey);
     const bad = crit
@@ -135,7 +136,8 @@ describe("who is asking", () => {
   it("cannot be told while the issuer's keys cannot be read", async () => {
     const keys = () => Promise.reject(new TypeError("fetch failed"));
     const world = new World();
-    const rules = { issuer: ISSUER, audience: AUDIENCE, personClaim: "person", keys, clock: world.clock };
+    const { clock } = world;
+    const rules = { issuer: ISSUER, audience: AUDIENCE, domain: undefined, personClaim: "person", keys, clock };
 
     const { status, body } = await withToken(
       await tokenFor(ALICE),

@@ -28,6 +28,7 @@ export class World {
   readonly tokens = new JoseTokenVerifier({
     issuer: ISSUER,
     audience: AUDIENCE,
+    domain: undefined,
     personClaim: "person",
     keys: createLocalJWKSet({ keys: [jwk] }),
     clock: this.clock,
