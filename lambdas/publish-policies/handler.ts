@@ -17,11 +17,19 @@ export const createHandler = (dependencies: PublicationDependencies & { readonly
   deployment(dependencies.log, (event) => publishPolicies(dependencies, event));
 
 export const handler = onceMade(() => {
-  const table = awsTable(readEnvironment("publish-policies", ["POLICY_TABLE"]));
+  const environment = readEnvironment("publish-policies", [
+    "POLICY_TABLE",
+    "DOCUMENT_BUCKET",
+    "DOCUMENT_KEY",
+    "DOCUMENT_DIGEST",
+  ]);
+  const { DOCUMENT_BUCKET: bucket, DOCUMENT_KEY: key, DOCUMENT_DIGEST: digest } = environment;
+  const table = awsTable(environment);
   return createHandler({
     table: dynamoHub(table),
     publication: { ...dynamoHubPublication(table), ...dynamoPeoplePublication(table) },
     files: s3DeployedFiles(new S3Client()),
+    reviewed: { bucket, key, digest },
     clock: systemClock,
     digest: sha256,
     log: writeLog,

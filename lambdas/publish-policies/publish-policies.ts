@@ -3,7 +3,7 @@ import type { Digest } from "../../lib/model/workflow/history.ts";
 import { type HubDocument, LARGEST_HUB_DOCUMENT, readHubDocument } from "../../lib/model/workflow/hub-document.ts";
 import { publicationFaults, purposesToConfirm } from "../../lib/model/workflow/publication-faults.ts";
 import type { Clock } from "../../lib/ports/clock.ts";
-import type { DeployedFiles } from "../../lib/ports/deployed-files.ts";
+import type { DeployedFile, DeployedFiles } from "../../lib/ports/deployed-files.ts";
 import { CorruptItemError } from "../../lib/ports/errors.ts";
 import type { HubPublication, HubTable, PeoplePublication } from "../../lib/ports/policy-table.ts";
 import { type CustomResourceAnswer, type CustomResourceEvent, readDocument } from "../shared/custom-resource.ts";
@@ -13,6 +13,8 @@ export interface PublicationDependencies {
   readonly table: HubTable;
   readonly publication: HubPublication & PeoplePublication;
   readonly files: DeployedFiles;
+  /** The file that the deployment uploaded; what calls name is none of theirs to choose. */
+  readonly reviewed: DeployedFile & { readonly digest: string };
   readonly clock: Clock;
   readonly digest: Digest;
 }
@@ -57,26 +59,22 @@ export async function publishPolicies(
 /**
  * The document that the deployment uploaded.
  *
- * @throws InvalidDocumentError if it is not, to the byte, the one that the template names
+ * @throws InvalidDocumentError if the call is about another, or the file is not, to the byte, the one that was reviewed
  */
 async function readReviewed(
-  { files, digest }: PublicationDependencies,
-  properties: CustomResourceEvent["ResourceProperties"],
+  { files, digest, reviewed }: PublicationDependencies,
+  { Digest }: CustomResourceEvent["ResourceProperties"],
 ): Promise<HubDocument> {
-  const file = { bucket: textOf(properties, "Bucket"), key: textOf(properties, "Key") };
-  const expected = textOf(properties, "Digest");
-  const text = await files.readText(file, LARGEST_HUB_DOCUMENT);
-  if (digest(text) !== expected) {
+  if (Digest !== reviewed.digest) {
+    const help = "deploy, which has the function publish what it uploads";
+    throw new InvalidDocumentError([{ path: "Digest", message: "is not that of the last deployment's file", help }]);
+  }
+  const text = await files.readText(reviewed, LARGEST_HUB_DOCUMENT);
+  if (digest(text) !== reviewed.digest) {
     const help = "somebody changed the file: find out who, delete it and deploy again";
     throw new InvalidDocumentError([{ path: "Digest", message: "is not that of the file that was uploaded", help }]);
   }
   return readHubDocument(JSON.parse(text));
-}
-
-function textOf(properties: CustomResourceEvent["ResourceProperties"], name: string): string {
-  const value = properties[name];
-  if (typeof value === "string" && value !== "") return value;
-  throw new InvalidDocumentError([{ path: name, message: "must be a text" }]);
 }
 
 /**

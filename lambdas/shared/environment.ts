@@ -4,6 +4,9 @@ import type { HANDLER_VARIABLES } from "./handler-variables.ts";
 /** Every environment variable that handlers read, and what it means. */
 export const VARIABLES = {
   POLICY_TABLE: "name of the policy table",
+  DOCUMENT_BUCKET: "bucket of the file with the hub's document that the deployment uploaded",
+  DOCUMENT_KEY: "key of that file",
+  DOCUMENT_DIGEST: "SHA-256 of that file in hexadecimal; nothing else is published",
   TOKEN_ISSUER: "`iss` of the tokens that count, exactly as the issuer writes it",
   TOKEN_AUDIENCE: "`aud` that tokens must carry; one of its own for each API, `<hub's>/<domain>` for a domain's",
   TOKEN_JWKS_URI: "HTTPS address of the issuer's public keys",

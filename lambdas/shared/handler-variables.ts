@@ -11,7 +11,7 @@ export const HANDLER_VARIABLES = {
   "revoke-approval": ["POLICY_TABLE", ...TOKEN],
   "open-session": ["POLICY_TABLE", "ACCOUNT_ID", "PARTITION", ...TOKEN],
   "read-catalog": ["POLICY_TABLE", ...TOKEN],
-  "publish-policies": ["POLICY_TABLE"],
+  "publish-policies": ["POLICY_TABLE", "DOCUMENT_BUCKET", "DOCUMENT_KEY", "DOCUMENT_DIGEST"],
   "forward-changes": ["EVENT_BUS", "HUB"],
   "decide-assignment": [...DOMAIN, ...TOKEN],
   "revoke-assignment": [...DOMAIN, ...TOKEN],

@@ -40,8 +40,17 @@ describe("every handler", () => {
 
 describe("readEnvironment", () => {
   it("reads what a handler needs and nothing else", () => {
-    expect(readEnvironment("publish-policies", ["POLICY_TABLE"], { EVENT_BUS: "bus", POLICY_TABLE: "table" })).toEqual({
+    expect(
+      readEnvironment("publish-product", [...DOMAIN], {
+        EVENT_BUS: "bus",
+        POLICY_TABLE: "table",
+        DOMAIN: "crm",
+        DOMAIN_ROLE_ARN: "role",
+      }),
+    ).toEqual({
       POLICY_TABLE: "table",
+      DOMAIN: "crm",
+      DOMAIN_ROLE_ARN: "role",
     });
   });
 

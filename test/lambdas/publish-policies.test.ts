@@ -31,16 +31,22 @@ function hubText(given: Partial<HubContent> = {}, staff: readonly Person[] = peo
   return JSON.stringify(hubDocument({ content: { ...hub, ...given }, people: staff }));
 }
 
-/** Uploads a document and says where, as the template does. */
-function upload(text: string): { readonly Bucket: string; readonly Key: string; readonly Digest: string } {
+/** Uploads a document, and gives what the template says of it. */
+function upload(text: string): { readonly Digest: string } {
   const Digest = sha256(text);
   uploaded.set(`assets/${Digest}.json`, text);
-  return { Bucket: "assets", Key: `${Digest}.json`, Digest };
+  return { Digest };
 }
 
-function call(ResourceProperties: Readonly<Record<string, unknown>>, given: Partial<CustomResourceEvent> = {}) {
+/** Calls the function as the deployment leaves it, unless its environment names another file. */
+function call(
+  ResourceProperties: Readonly<Record<string, unknown>>,
+  given: Partial<CustomResourceEvent> = {},
+  digest = String(ResourceProperties.Digest),
+) {
   const event = { RequestType: "Create", ResourceProperties, ...given } as const;
-  return createHandler({ ...world, publication: world.table, files })(event, CONTEXT);
+  const reviewed = { bucket: "assets", key: `${digest}.json`, digest };
+  return createHandler({ ...world, publication: world.table, files, reviewed })(event, CONTEXT);
 }
 
 const deploy = (text: string, given: Partial<CustomResourceEvent> = {}) => call(upload(text), given);
@@ -140,22 +146,32 @@ describe("publishing the hub", () => {
   });
 
   it("refuses a file that is not, to the byte, what was reviewed", async () => {
-    const properties = upload(hubText());
-    uploaded.set(`${properties.Bucket}/${properties.Key}`, `${hubText()} `);
+    const { Digest } = upload(hubText());
+    uploaded.set(`assets/${Digest}.json`, `${hubText()} `);
 
-    await expect(call(properties)).rejects.toThrow(/^Digest: is not that of the file that was uploaded/);
+    await expect(call({ Digest })).rejects.toThrow(/^Digest: is not that of the file that was uploaded/);
     expect((await world.table.readHub()).release).toBe(0);
   });
 
-  it.each([
-    { properties: {}, missing: "Bucket" },
-    { properties: { Bucket: "assets", Key: 7 }, missing: "Key" },
-    { properties: { Bucket: "assets", Key: "a.json", Digest: "" }, missing: "Digest" },
-    // whoever may call the function must not bring a document of their own
-    { properties: { Document: hubText() }, missing: "Bucket" },
-  ])("refuses properties without $missing", async ({ properties, missing }) => {
-    await expect(call(properties)).rejects.toThrow(`${missing}: must be a text`);
+  it("takes no document from whoever may call the function: neither a file of theirs, nor a former one, nor a text", async () => {
+    const { Digest } = upload(hubText());
+    const theirs = hubText({ guardrails: [] });
+    uploaded.set("theirs/a.json", theirs);
+    const former = upload(hubText({ privacyOfficers: ["former@acme.example"] }));
+    const calls = [
+      { Bucket: "theirs", Key: "a.json", Digest: sha256(theirs) },
+      former,
+      { Document: theirs },
+      { Digest: [Digest] },
+      {},
+    ];
+
+    for (const properties of calls) {
+      await expect(call(properties, {}, Digest)).rejects.toThrow("Digest: is not that of the last deployment's file");
+    }
     expect((await world.table.readHub()).release).toBe(0);
+    await call({ Bucket: "theirs", Key: "a.json", Digest }, {}, Digest);
+    expect((await world.table.readHub()).guardrails).toEqual(hub.guardrails);
   });
 
   it("tells CloudFormation what is wrong, without a trace and without what it does not know", async () => {

@@ -34,6 +34,8 @@ const LONGEST_RUN = Duration.minutes(14);
 /** Publishes the central part of the mesh with every deployment that changes it, or puts it into another table. */
 export function publishPolicies(scope: Construct, props: PublicationProps): PolicyPublication {
   const { mesh, policyTable, names, publishAgain } = props;
+  const document = hubDocument({ content: hubContentOf(mesh), people: mesh.people });
+  const file = documentFile(scope, document, LARGEST_HUB_DOCUMENT);
   const publisher = new HandlerFunction(scope, "PublishPolicies", {
     handler: "publish-policies",
     description: "Publishes purposes, guardrails, people and domains",
@@ -41,23 +43,24 @@ export function publishPolicies(scope: Construct, props: PublicationProps): Poli
     timeout: LONGEST_RUN,
     // holds all people at once
     memorySize: 2048,
-    environment: { POLICY_TABLE: policyTable.table.tableName },
+    environment: {
+      POLICY_TABLE: policyTable.table.tableName,
+      // not from the call, which whoever may invoke the function makes
+      DOCUMENT_BUCKET: file.bucketName,
+      DOCUMENT_KEY: file.objectKey,
+      DOCUMENT_DIGEST: file.digest,
+    },
   });
   policyTable.open(publisher, {
     actions: ["dynamodb:PutItem", "dynamodb:BatchWriteItem"],
     leadingKeys: ["HUB", "PEOPLE", "PERSON#*"],
   });
-  const document = hubDocument({ content: hubContentOf(mesh), people: mesh.people });
-  const file = documentFile(scope, document, LARGEST_HUB_DOCUMENT);
-  // no other file, so that whoever repeats a former deployment's call publishes nothing by it
   publisher.allow(["s3:GetObject"], [file.objectArn]);
   if (file.keyArn !== undefined) publisher.allow(DECRYPT, [file.keyArn]);
   const published = new CustomResource(scope, "PublishedPolicies", {
     resourceType: "Custom::PurposeMeshPolicies",
     serviceToken: resourceProvider(scope, "PoliciesProvider", publisher).serviceToken,
     properties: {
-      Bucket: file.bucketName,
-      Key: file.objectKey,
       Digest: file.digest,
       // a table that takes the place of another has a stream of its own, and nothing in it
       Table: policyTable.table.tableStreamArn,
