@@ -1,11 +1,12 @@
 import { reasonsJson } from "../../lib/model/decision-json.ts";
 import type { Purpose } from "../../lib/model/mesh.ts";
+import { placeMisnomer } from "../../lib/model/names.ts";
 import { verdictsAt } from "../../lib/model/verdicts-at.ts";
 import type { Hub, ProductRecord } from "../../lib/model/workflow/hub.ts";
 import type { Clock } from "../../lib/ports/clock.ts";
 import type { HubTable, PeopleTable, ProductTable } from "../../lib/ports/policy-table.ts";
 import { RefusedError } from "../shared/errors.ts";
-import { readSnapshot, unlessCorrupt } from "../shared/snapshots.ts";
+import { readSnapshot } from "../shared/snapshots.ts";
 
 /** What reading the catalog needs. */
 export interface CatalogDependencies {
@@ -26,6 +27,11 @@ export interface CatalogPage {
   readonly next?: string | undefined;
 }
 
+interface RecordPage {
+  readonly records: readonly ProductRecord[];
+  readonly next?: string | undefined;
+}
+
 /** Small enough for an answer in time, whatever the products are made from. */
 const PAGE = 50;
 
@@ -36,9 +42,8 @@ export async function readCatalog(
   query: CatalogQuery,
 ): Promise<CatalogPage> {
   const hub = await table.readHub();
-  const records = await readPage(table, domainsOf(hub, query), query.after);
-  const page = records.slice(0, PAGE);
-  const { mesh } = await readSnapshot(table, { person: caller, products: page });
+  const { records, next } = await readPage(table, hub, query);
+  const { mesh } = await readSnapshot(table, { person: caller, products: records });
   const verdictOn = verdictsAt(mesh, clock.now());
   const standing = (product: string, purpose: string) => {
     const question = { person: caller, product, purpose };
@@ -46,34 +51,41 @@ export async function readCatalog(
     return { outcome, reasons: reasonsJson(reasons, question) };
   };
   return {
-    products: page.map((record) => describe(record, hub.purposes, standing)),
-    next: records.length > PAGE ? page.at(-1)?.product.id : undefined,
+    products: records.map((record) => describe(record, hub.purposes, standing)),
+    next,
   };
 }
 
-function domainsOf({ domains }: Hub, { domain, after }: CatalogQuery): readonly string[] {
-  const ids = domains.map(({ id }) => id).sort();
-  if (domain !== undefined && !ids.includes(domain)) {
-    throw new RefusedError({ code: "not-found", message: `no domain \`${domain}\`` });
+/** A page; what one domain wrote so that nobody understands it hides neither its other products nor anybody else's. */
+async function readPage(table: ProductTable, hub: Hub, query: CatalogQuery): Promise<RecordPage> {
+  const [domainOfLast = "", nameOfLast = ""] = query.after?.split("/") ?? [];
+  const records: ProductRecord[] = [];
+  for (const domain of domainsOf(hub, query)) {
+    if (domain < domainOfLast) continue;
+    const after = domain === domainOfLast ? nameOfLast : "";
+    const names: string[] = [];
+    // one more than the page holds, if there is one
+    const limit = PAGE + 1 - records.length;
+    const products = await table.readProducts(domain, { after, limit, onCorrupt: (name) => names.push(name) });
+    records.push(...products);
+    if (products.length + names.length < limit) continue;
+    if (names.length === 0) return { records: records.slice(0, PAGE), next: records.at(-2)?.product.id };
+    names.push(...products.map(({ product }) => product.name));
+    // a domain could write many items of one name, or of none to ask by: what follows these is as good as not there
+    const until = names
+      .filter((name) => name > after && !placeMisnomer(name))
+      .sort()
+      .at(-1);
+    if (until) return { records, next: `${domain}/${until}` };
   }
-  const first = after?.split("/")[0] ?? "";
-  return ids.filter((id) => (domain === undefined || id === domain) && id >= first);
+  return { records };
 }
 
-/** One more product than the page holds, if there is one. */
-async function readPage(
-  table: ProductTable,
-  domains: readonly string[],
-  after: string | undefined,
-): Promise<readonly ProductRecord[]> {
-  const [domainOfLast, name] = after?.split("/") ?? [];
-  const records: ProductRecord[] = [];
-  for (const domain of domains) {
-    if (records.length > PAGE) break;
-    const page = { after: domain === domainOfLast ? name : undefined, limit: PAGE + 1 - records.length };
-    records.push(...((await unlessCorrupt(table.readProducts(domain, page))) ?? []));
-  }
-  return records;
+function domainsOf({ domains }: Hub, { domain }: CatalogQuery): readonly string[] {
+  const ids = domains.map(({ id }) => id).sort();
+  if (domain === undefined) return ids;
+  if (ids.includes(domain)) return [domain];
+  throw new RefusedError({ code: "not-found", message: `no domain \`${domain}\`` });
 }
 
 function describe(

@@ -1,10 +1,9 @@
 import { list, object } from "../model/shape.ts";
-import { read } from "../model/workflow/documents.ts";
 import { personId } from "../model/workflow/schemas/fields.ts";
 import type { PeoplePublication } from "../ports/policy-table.ts";
 import { type Item, type ItemTable, queryItems } from "./item-table.ts";
 import { PEOPLE, peopleNoteKey, personKey } from "./keys-of-items.ts";
-import { understood } from "./policy-items.ts";
+import { documentOf } from "./policy-items.ts";
 import { sha256 } from "./sha256.ts";
 import { writeItems } from "./write-items.ts";
 
@@ -77,6 +76,6 @@ function noteOf(people: readonly string[]): readonly Item[] {
 const noteSchema = object({ ids: list(personId) });
 
 /** @throws CorruptItemError if it is no note: whom to remove must not be guessed */
-function idsOf({ pk: _, sk, ...document }: Item): readonly string[] {
-  return understood({ sk }, () => read(noteSchema, document)).ids;
+function idsOf(item: Item): readonly string[] {
+  return documentOf(item, noteSchema).ids;
 }

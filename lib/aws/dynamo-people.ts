@@ -1,11 +1,10 @@
 import type { Person } from "../model/mesh.ts";
-import { read } from "../model/workflow/documents.ts";
 import type { PersonRecord } from "../model/workflow/hub.ts";
 import { personSchema } from "../model/workflow/schemas/person.ts";
 import type { PeopleTable } from "../ports/policy-table.ts";
 import { between, getItem, type Item, type ItemTable, queryItems } from "./item-table.ts";
 import { personKey, secondPart } from "./keys-of-items.ts";
-import { readApprovalItem, understood } from "./policy-items.ts";
+import { documentOf, readApprovalItem } from "./policy-items.ts";
 
 /** Managers above a person; a longer line is a cycle. */
 const LONGEST_LINE = 64;
@@ -49,6 +48,6 @@ export function dynamoPeople(table: ItemTable): PeopleTable {
   return { readPerson, ...dynamoLine(table) };
 }
 
-function toPerson({ pk: _, sk, ...document }: Item, id: string): Person {
-  return understood({ sk }, () => read(personSchema, { ...document, id }));
+function toPerson(item: Item, id: string): Person {
+  return documentOf(item, personSchema, { id });
 }

@@ -29,20 +29,24 @@ export function dynamoProducts(table: ItemTable): ProductTable {
     // `!` sorts before everything that may continue a name
     const first = after === undefined ? "PRODUCT#" : `PRODUCT#${after}!`;
     const items = await queryItems(table, between(pk, first, "PRODUCT#~"), limit);
-    const names = items.map(productOf);
-    if (names.length === 0) return [];
-    const legs = await queryItems(table, between(pk, `ASSIGNMENT#${names.at(0)}#`, `ASSIGNMENT#${names.at(-1)}#~`));
-    const legsOf = Map.groupBy(legs, productOf);
-    return items.flatMap((item) => {
-      const name = productOf(item);
+    const understood = <T>(name: string, record: () => T): readonly T[] => {
       try {
-        return [{ product: readProductItem(item), legs: (legsOf.get(name) ?? []).map(readLegItem) }];
+        return [record()];
       } catch (error) {
         if (!onCorrupt || !(error instanceof CorruptItemError)) throw error;
         onCorrupt(name);
         return [];
       }
-    });
+    };
+    const products = items.flatMap((item) => understood(productOf(item), () => readProductItem(item)));
+    // of products alone: a key that is no product's, of which a domain may write any, could end before it begins
+    const [{ name: from } = {}, { name: to } = {}] = [products.at(0), products.at(-1)];
+    if (!from) return [];
+    const legs = await queryItems(table, between(pk, `ASSIGNMENT#${from}#`, `ASSIGNMENT#${to}#~`));
+    const legsOf = Map.groupBy(legs, productOf);
+    return products.flatMap((product) =>
+      understood(product.name, () => ({ product, legs: (legsOf.get(product.name) ?? []).map(readLegItem) })),
+    );
   }
   return { ...dynamoProduct(table), readProducts };
 }

@@ -29,11 +29,11 @@ export async function getItem({ client, name }: ItemTable, key: ItemKey): Promis
   return Item;
 }
 
-/** Items in order, at most `limit`, as they are now. */
+/** Items in order, at most `limit`, as they are now. @default - all */
 export async function queryItems(
   { client, name }: ItemTable,
   query: ItemQuery,
-  limit = Number.POSITIVE_INFINITY,
+  limit?: number,
 ): Promise<readonly Item[]> {
   const items: Item[] = [];
   let from: QueryCommandInput["ExclusiveStartKey"];
@@ -44,12 +44,12 @@ export async function queryItems(
         ...query,
         TableName: name,
         ExclusiveStartKey: from,
-        Limit: Number.isFinite(limit) ? limit - items.length : undefined,
+        Limit: limit && limit - items.length,
       }),
     );
     items.push(...Items);
     from = LastEvaluatedKey;
-  } while (from && items.length < limit);
+  } while (from && items.length !== limit);
   return items;
 }
 

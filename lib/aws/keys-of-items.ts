@@ -68,7 +68,7 @@ export function leaseKey(name: string): ItemKey {
 const LEG_KEY = /^(?:PERSON#([^#\n]*)\nAPPROVAL|DOMAIN#([^#\n]*)\nASSIGNMENT#([^#\n]*))#([^#\n]*)$/;
 
 /** The leg that an item is about, from the item's own key: what it says about itself could name another's. */
-export function legOfKey({ pk, sk }: ItemKey): LegKey | undefined {
+export function legOfKey({ pk, sk }: Readonly<Record<string, unknown>>): LegKey | undefined {
   const [, person, domain, name, purpose = ""] = LEG_KEY.exec(`${pk}\n${sk}`) ?? [];
   if (person !== undefined) return { leg: "person", person, purpose };
   return domain === undefined ? undefined : { leg: "product", product: `${domain}/${name}`, purpose };

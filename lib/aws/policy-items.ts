@@ -1,15 +1,11 @@
 import { InvalidDocumentError } from "../model/errors.ts";
 import { object, type Shape } from "../model/shape.ts";
 import { formatInstant } from "../model/time.ts";
-import {
-  legDocument,
-  productDocument,
-  read,
-  readApprovalDocument,
-  readLegDocument,
-} from "../model/workflow/documents.ts";
+import { legDocument, productDocument, read } from "../model/workflow/documents.ts";
 import type { Hub, HubContent, ProductContent } from "../model/workflow/hub.ts";
 import type { LegState } from "../model/workflow/leg.ts";
+import { approvalSchema } from "../model/workflow/schemas/approval.ts";
+import { assignmentSchema } from "../model/workflow/schemas/assignment.ts";
 import {
   declassificationOfProductSchema,
   delegationSchema,
@@ -21,7 +17,7 @@ import {
 import { productSchema } from "../model/workflow/schemas/product.ts";
 import { CorruptItemError } from "../ports/errors.ts";
 import type { Item } from "./item-table.ts";
-import { type ItemKey, inboxPartition, legKey, legOfKey, productKey } from "./keys-of-items.ts";
+import { type ItemKey, inboxPartition, legKey, legOfKey, productKey, secondPart } from "./keys-of-items.ts";
 
 /** Index by which pending requests are found. Sparse: an item has its keys only while a request waits. */
 export const INBOX_INDEX = { name: "inbox", partitionKey: "inboxPk", sortKey: "inboxSk" } as const;
@@ -37,19 +33,19 @@ export function legItem(state: LegState): Item {
 
 /** @throws CorruptItemError if the item is not a leg */
 export function readLegItem(item: Item): LegState {
-  return legOf(item, readLegDocument);
+  return legOf(item, assignmentSchema);
 }
 
 /** @throws CorruptItemError if the item is not a leg of a person */
 export function readApprovalItem(item: Item): LegState {
-  return legOf(item, readApprovalDocument);
+  return legOf(item, approvalSchema);
 }
 
-function legOf(item: Item, parse: (document: unknown) => Omit<LegState, "key">): LegState {
-  const { pk, sk, [INBOX_INDEX.partitionKey]: _, [INBOX_INDEX.sortKey]: __, ...document } = item;
-  const key = legOfKey({ pk: String(pk), sk: String(sk) });
+function legOf(item: Item, shape: Shape<Omit<LegState, "key">>): LegState {
+  const { [INBOX_INDEX.partitionKey]: _, [INBOX_INDEX.sortKey]: __, ...leg } = item;
+  const key = legOfKey(item);
   if (!key) throw new CorruptItemError(`\`${kindOf(item)}\` is not the key of a leg`);
-  return { key, ...understood(item, () => parse(document)) };
+  return { key, ...documentOf(leg, shape) };
 }
 
 export function productItem(product: ProductContent): Item {
@@ -58,10 +54,10 @@ export function productItem(product: ProductContent): Item {
 }
 
 /** @throws CorruptItemError if the item is not a product */
-export function readProductItem({ pk, sk, ...document }: Item): ProductContent {
-  const domain = String(pk).replace(/^DOMAIN#/, "");
-  const name = String(sk).replace(/^PRODUCT#/, "");
-  return understood({ sk }, () => read(productSchema, { ...document, id: `${domain}/${name}`, domain, name }));
+export function readProductItem(item: Item): ProductContent {
+  const domain = secondPart(item.pk);
+  const name = String(item.sk).replace(/^PRODUCT#/, "");
+  return documentOf(item, productSchema, { id: `${domain}/${name}`, domain, name });
 }
 
 /** The items of one release, without the prefix of their sort keys. */
@@ -85,7 +81,7 @@ const settingsSchema = object(hubSettings);
 export function readHubItems(release: number, items: readonly Item[]): Hub {
   const byKind = Map.groupBy(items, kindOf);
   const all = <T>(kind: string, shape: Shape<T>): T[] =>
-    (byKind.get(kind) ?? []).map(({ pk: _, sk, ...document }) => understood({ sk }, () => read(shape, document)));
+    (byKind.get(kind) ?? []).map((item) => documentOf(item, shape));
   const [settings] = all("SETTINGS", settingsSchema);
   if (!settings) throw new CorruptItemError(`release ${release} of the hub has no settings`);
   const declassified = Map.groupBy(all("DECLASSIFICATION", declassificationOfProductSchema), ({ product }) => product);
@@ -102,10 +98,15 @@ export function readHubItems(release: number, items: readonly Item[]): Hub {
   };
 }
 
-/** What the item says, or an error that names its kind: ids stand in keys, and errors are logged. */
-export function understood<T>(item: Item, parse: () => T): T {
+/**
+ * The document that an item is; what its key says comes from there, whatever else the item says of it.
+ *
+ * @throws CorruptItemError that names the item's kind alone: ids stand in keys, and errors are logged
+ */
+export function documentOf<T>(item: Item, shape: Shape<T>, fromKey?: object): T {
+  const { pk: _, sk: __, ...document } = item;
   try {
-    return parse();
+    return read(shape, { ...document, ...fromKey });
   } catch (cause) {
     if (!(cause instanceof InvalidDocumentError)) throw cause;
     const paths = cause.faults.map(({ path }) => path).join(", ");

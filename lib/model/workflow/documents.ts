@@ -4,8 +4,6 @@ import { renderRowFilter } from "../row-filter.ts";
 import { readShape, type Shape } from "../shape.ts";
 import type { ProductContent } from "./hub.ts";
 import type { LegState } from "./leg.ts";
-import { approvalSchema } from "./schemas/approval.ts";
-import { assignmentSchema } from "./schemas/assignment.ts";
 import { productSchema } from "./schemas/product.ts";
 
 /** Plain JSON of what a domain publishes of a product; {@link readProductDocument} reads it. */
@@ -21,22 +19,12 @@ export function readProductDocument(document: unknown): ProductContent {
   throw new InvalidDocumentError([{ path: "id", message: `\`${product.id}\` is not \`<domain>/<name>\`` }]);
 }
 
-/** Plain JSON of a leg without its key; {@link readLegDocument} reads it. */
+/** Plain JSON of a leg without its key. */
 export function legDocument({ key: _, statements, ...leg }: LegState): object {
   return {
     ...leg,
     statements: statements.map((statement) => ({ ...statement, views: viewDocument(statement.views) })),
   };
-}
-
-/** @throws InvalidDocumentError with every fault */
-export function readLegDocument(document: unknown): Omit<LegState, "key"> {
-  return read(assignmentSchema, document);
-}
-
-/** {@link readLegDocument} for who reads legs of people alone, and then holds nothing that reads views. */
-export function readApprovalDocument(document: unknown): Omit<LegState, "key"> {
-  return read(approvalSchema, document);
 }
 
 /** A view as documents write it, row filters as text. */

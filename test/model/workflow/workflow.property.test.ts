@@ -3,9 +3,10 @@ import { describe, expect, it } from "vitest";
 import { sha256 } from "../../../lib/aws/sha256.ts";
 import { indexMesh } from "../../../lib/model/mesh-index.ts";
 import { assembleMesh } from "../../../lib/model/workflow/assemble-mesh.ts";
-import { legDocument, readLegDocument } from "../../../lib/model/workflow/documents.ts";
+import { legDocument, read } from "../../../lib/model/workflow/documents.ts";
 import { findBreak, KEPT_ENTRIES } from "../../../lib/model/workflow/history.ts";
 import type { LegState } from "../../../lib/model/workflow/leg.ts";
+import { assignmentSchema } from "../../../lib/model/workflow/schemas/assignment.ts";
 import type { LegOutcome } from "../../../lib/model/workflow/terms.ts";
 import { DAY, NOON, people } from "../../contract/sample-mesh.ts";
 import {
@@ -148,7 +149,7 @@ describe("the workflow", () => {
           if (outcome.refusal) continue;
           const { key, ...stored } = outcome.next;
           const document = JSON.parse(JSON.stringify(legDocument(outcome.next)));
-          expect({ key, ...readLegDocument(document) }).toEqual({ key, ...stored });
+          expect({ key, ...read(assignmentSchema, document) }).toEqual({ key, ...stored });
         }
       }),
     );
