@@ -1,9 +1,25 @@
+import { isBarred, isDecidable } from "../../lib/model/workflow/barred.ts";
 import { decidePersonLeg, type PersonDecision } from "../../lib/model/workflow/decide-person-leg.ts";
 import type { Companion, LegKey, LegState } from "../../lib/model/workflow/leg.ts";
 import { barFromLeg } from "../../lib/model/workflow/request-leg.ts";
 import { authorised, partiesOf } from "../../lib/model/workflow/terms.ts";
-import { accepted, type LegDependencies, onConflictAgain, readLeg, writeChange } from "../shared/change-leg.ts";
+import {
+  accepted,
+  type LegDependencies,
+  onConflictAgain,
+  type ReadLeg,
+  readLeg,
+  writeChange,
+} from "../shared/change-leg.ts";
 import { RefusedError } from "../shared/errors.ts";
+
+type PersonKey = Extract<LegKey, { readonly leg: "person" }>;
+
+/** What became of a product leg's request that was made together with a person's; neither if nobody can tell any more. */
+interface Fate {
+  readonly waits?: ReadLeg;
+  readonly decidedBy?: readonly string[];
+}
 
 /**
  * Decides a person leg, and sees to it that nobody decides both legs of one request.
@@ -13,46 +29,81 @@ import { RefusedError } from "../shared/errors.ts";
  */
 export function decideApproval(
   dependencies: LegDependencies,
-  key: Extract<LegKey, { readonly leg: "person" }>,
+  key: PersonKey,
   command: PersonDecision,
 ): Promise<LegState> {
   return onConflictAgain(async () => {
-    const { state, terms } = await readLeg(dependencies, key);
+    const read = await readLeg(dependencies, key);
+    const { state, terms } = read;
     const next = accepted(decidePersonLeg(state, command, terms));
     const parties = partiesOf(authorised(command.actor, key, terms) ?? command.actor);
-    for (const companion of state.request?.companions ?? []) {
-      await barFromCompanion(
-        dependencies,
-        { ...companion, purpose: key.purpose },
-        { parties, decision: command.decision },
-      );
+    const companions = state.request?.companions ?? [];
+    const fates = await Promise.all(companions.map((companion) => fateOf(dependencies, read, companion)));
+    assertOther(read, command, { parties, fates });
+    // nothing is written before everything was judged
+    for (const { waits } of fates) {
+      if (waits) await writeChange(dependencies.table, waits.state, barFromLeg(waits.state, parties, terms));
     }
     return writeChange(dependencies.table, state, next);
   });
 }
 
-async function barFromCompanion(
-  { table, digest }: LegDependencies,
-  { product, purpose, request }: Companion & { readonly purpose: string },
-  { parties, decision }: Pick<PersonDecision, "decision"> & { readonly parties: readonly string[] },
-): Promise<void> {
-  const state = await table.readLeg({ leg: "product", product, purpose });
-  if (state.request?.id === request) {
-    await writeChange(table, state, barFromLeg(state, parties, { digest }));
-    return;
-  }
+async function fateOf(
+  { table }: LegDependencies,
+  { state: { key }, terms }: ReadLeg,
+  { product, request }: Companion,
+): Promise<Fate> {
+  const [state, record] = await Promise.all([
+    table.readLeg({ leg: "product", product, purpose: key.purpose }),
+    table.readProduct(product),
+  ]);
+  const asked = state.history.findIndex((entry) => entry.action === "request" && entry.request === request);
+  // a request that made way for another ends as that one does
   const decided = state.history.find(
-    (entry) => entry.request === request && (entry.action === "approve" || entry.action === "reject"),
+    (entry, at) =>
+      (entry.action === "approve" || entry.action === "reject") &&
+      (entry.request === request || (asked !== -1 && at > asked)),
   );
+  if (decided) return { decidedBy: partiesOf({ id: decided.by, onBehalfOf: decided.onBehalfOf }) };
+  const isWaiting = state.request && (state.request.id === request || asked !== -1);
+  return isWaiting ? { waits: { state, terms: { ...terms, product: record?.product } } } : {};
+}
+
+interface Judged {
+  readonly parties: readonly string[];
+  readonly fates: readonly Fate[];
+}
+
+/** @throws RefusedError if the parties decided one of the other legs, or are the only ones left who could */
+function assertOther({ state, terms }: ReadLeg, { decision }: PersonDecision, { parties, fates }: Judged): void {
+  const decidedBy = fates.flatMap((fate) => fate.decidedBy ?? []);
+  const { request } = barFromLeg(state, decidedBy, terms);
+  const isApproval = decision === "approve";
+  // rejecting opens nothing, and is the way out where nobody else is left
+  if (
+    request &&
+    isBarred(request, parties, terms.digest) &&
+    (isApproval || isDecidable({ ...state, request }, terms))
+  ) {
+    throw refused("whoever decided the other leg does not decide this one", "have it decided one level up");
+  }
   // what has slipped out of the history could have been decided by anybody, so also by one of these
-  const isOther = decided && ![decided.by, decided.onBehalfOf].some((party) => parties.includes(party ?? ""));
-  // rejecting what nobody can tell about any more opens nothing, and is the way out
-  if (isOther || (!decided && decision === "reject")) return;
-  throw new RefusedError({
-    code: "not-allowed",
-    message: "whoever decided the other leg does not decide this one",
-    help: decided
-      ? "have it decided one level up"
-      : "too much has happened since to tell who did: reject it, and ask anew",
-  });
+  if (isApproval && fates.some((fate) => !fate.waits && !fate.decidedBy)) {
+    const help = "too much has happened since to tell who did: reject it, and ask anew";
+    throw refused("whoever decided the other leg does not decide this one", help);
+  }
+  const isLast = fates.some(({ waits }) => waits && isLastOf(waits, parties));
+  if (!isLast) return;
+  throw refused(
+    "nobody else could decide the other leg",
+    "have this one decided one level up, or decide the other first",
+  );
+}
+
+function isLastOf({ state, terms }: ReadLeg, parties: readonly string[]): boolean {
+  return isDecidable(state, terms) && !isDecidable(barFromLeg(state, parties, terms), terms);
+}
+
+function refused(message: string, help: string): RefusedError {
+  return new RefusedError({ code: "not-allowed", message, help });
 }

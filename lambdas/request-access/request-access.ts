@@ -64,7 +64,7 @@ async function ask(
     const help = "ask for yourself, or for somebody who reports to you";
     throw new RefusedError({ code: "not-allowed", message: "you cannot ask for this person", help });
   }
-  const terms: LegTerms = { hub, line, now: clock.now(), digest };
+  const terms: LegTerms = { hub, line, product: offered?.product, now: clock.now(), digest };
   const asked = { person, product, purpose };
   const { outcome, reasons } = legVerdict(mesh, { ...asked, at: terms.now });
   const messages = reasons.flatMap((reason) => sentenceInVain(reason, asked));

@@ -166,3 +166,55 @@ describe("the way to access", () => {
     expect(leg?.statements[0]?.views.customers?.columns).toEqual({ customer_id: "pseudonym" });
   });
 });
+
+describe("where few could decide", () => {
+  const onlyOtto = async () => {
+    await world.table.publishProduct(productNamed("crm/customers", { owners: [] }));
+  };
+
+  it("is refused to the only owner, and leaves nothing that others would wait with", async () => {
+    await onlyOtto();
+
+    expect(await ask(OTTO)).toMatchObject({ status: 409, body: { code: "not-possible" } });
+    expect((await ask(ALICE)).body.legs).toMatchObject({ product: { state: "requested" } });
+    expect((await assign(OTTO, { request: "r2" })).status).toBe(200);
+  });
+
+  it("leaves the only owner the product: the person is for whoever is above", async () => {
+    await onlyOtto();
+    await ask(OLGA);
+
+    for (const decision of ["approve", "reject"]) {
+      expect(await approve(OTTO, { person: OLGA, request: "r1", decision })).toMatchObject({
+        status: 403,
+        body: { message: "nobody else could decide the other leg" },
+      });
+    }
+    expect((await assign(OTTO, { request: "r1" })).status).toBe(200);
+    expect((await approve(OTTO, { person: OLGA, request: "r1" })).status).toBe(403);
+    expect((await approve(OTTO, { person: OLGA, request: "r1", decision: "reject" })).status).toBe(403);
+    expect((await approve(ZOE, { person: OLGA, request: "r1" })).status).toBe(200);
+  });
+
+  it("lets whoever decided the other leg reject, once nobody else is left", async () => {
+    await ask(OLGA);
+    await assign(OTTO, { request: "r1" });
+    await world.table.publishPeople([{ id: OTTO }]);
+
+    expect((await approve(OTTO, { person: OLGA, request: "r1" })).status).toBe(403);
+    expect((await approve(OTTO, { person: OLGA, request: "r1", decision: "reject" })).status).toBe(200);
+  });
+
+  it("bars whoever decides about a person from what has replaced the request for the product", async () => {
+    await ask(OLGA);
+    await world.table.publishProduct(productNamed("crm/customers", { owners: [OLGA] }));
+    await world.table.publishHub({ ...hub, domains: [{ id: "crm", owners: [] }] }, { by: "test", at: NOON });
+    expect((await ask(ALICE)).body.legs).toMatchObject({ product: { state: "requested", request: "r2" } });
+    await world.table.publishHub(hub, { by: "test", at: NOON });
+
+    expect((await approve(OTTO, { person: OLGA, request: "r1" })).status).toBe(200);
+
+    expect((await assign(OTTO, { request: "r2" })).status).toBe(403);
+    expect((await assign(OLGA, { request: "r2" })).status).toBe(200);
+  });
+});

@@ -1,5 +1,5 @@
 import type { Instant } from "../mesh.ts";
-import { fingerprint } from "./history.ts";
+import { isBarred } from "./barred.ts";
 import type { LegState } from "./leg.ts";
 import {
   type Actor,
@@ -59,7 +59,10 @@ function requestRefusal({ request: pending }: LegState, command: LegDecision): R
   }
   if (request !== undefined) {
     if (pending?.id === request) return undefined;
-    return refusal("not-pending", "no such request waits here: it was decided already or never made");
+    return refusal(
+      "not-pending",
+      "no such request waits here: it was decided already, made way for another or was never made",
+    );
   }
   if (pending) return refusal("not-possible", "a request waits for a decision", "name it in `request`");
   if (decision === "approve") return undefined;
@@ -67,9 +70,7 @@ function requestRefusal({ request: pending }: LegState, command: LegDecision): R
 }
 
 function partyRefusal({ request }: LegState, actor: Actor, { digest }: LegTerms): Refusal | undefined {
-  if (!request) return undefined;
-  const barred = new Set(request.barred);
-  if (!partiesOf(actor).some((party) => barred.has(fingerprint(party, request.id, digest)))) return undefined;
+  if (!request || !isBarred(request, partiesOf(actor), digest)) return undefined;
   const message = "whoever asked, benefits or decided the other leg does not decide this one";
   return refusal("not-allowed", message, "have it decided one level up");
 }

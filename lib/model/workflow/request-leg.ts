@@ -1,7 +1,8 @@
 import type { Person } from "../mesh.ts";
-import { append, fingerprint } from "./history.ts";
+import { bar, isDecidable } from "./barred.ts";
+import { append } from "./history.ts";
 import type { Companion, LegState, PendingRequest } from "./leg.ts";
-import { type LegOutcome, type LegTerms, purposeOf, refusal, takesNoStatements } from "./terms.ts";
+import { type LegOutcome, type LegTerms, purposeOf, type Refusal, refusal, takesNoStatements } from "./terms.ts";
 
 /** Asks that a leg be opened. */
 export interface RequestCommand {
@@ -22,7 +23,9 @@ const MOST_BARRED = 1_000;
 
 /**
  * The leg with the request pending. If one is pending already, the same one, with what the newcomer adds to it; the
- * state itself if that is nothing.
+ * state itself if that is nothing. One that nobody is left to decide makes way for the new one.
+ *
+ * INVARIANT: whatever waits because of this could be decided by somebody when it was asked for.
  */
 export function requestLeg(state: LegState, command: RequestCommand, terms: LegTerms): LegOutcome {
   const { key, request: pending } = state;
@@ -33,15 +36,17 @@ export function requestLeg(state: LegState, command: RequestCommand, terms: LegT
     const message = "nobody manages this person, so nobody can approve";
     return { refusal: refusal("not-possible", message, "have one recorded") };
   }
-  const request = joined({ ...(pending ?? opened(state, command, terms)), addressee }, command, terms);
+  const waiting = pending && isDecidable(state, terms) ? pending : opened(state, command, terms);
+  const request = joined({ ...waiting, addressee }, command, terms);
   const crowd =
     (request.companions.length > MOST_COMPANIONS && "products wait for this person's approval") ||
     (request.barred.length > MOST_BARRED && "people wait for this decision");
   if (crowd) return { refusal: refusal("not-possible", `too many ${crowd}`, "have it decided first") };
+  if (!isDecidable({ key, request }, terms)) return { refusal: nobodyLeft() };
   if (JSON.stringify(request) === JSON.stringify(pending)) return { next: state };
   const { requester: by, reason, at, purposeVersion } = request;
   const entry = { action: "request", at, by, reason, request: request.id, purposeVersion } as const;
-  const history = pending ? state.history : append(state.history, entry, terms.digest);
+  const history = request.id === pending?.id ? state.history : append(state.history, entry, terms.digest);
   return { next: { ...state, version: state.version + 1, request, history } };
 }
 
@@ -49,9 +54,9 @@ export function requestLeg(state: LegState, command: RequestCommand, terms: LegT
 export function barFromLeg(state: LegState, people: readonly string[], terms: Pick<LegTerms, "digest">): LegState {
   const { request } = state;
   if (!request) return state;
-  const barred = barredFrom(request, people, terms);
-  if (barred.length === request.barred.length) return state;
-  return { ...state, version: state.version + 1, request: { ...request, barred } };
+  const narrowed = bar(request, people, terms.digest);
+  if (narrowed.barred.length === request.barred.length) return state;
+  return { ...state, version: state.version + 1, request: narrowed };
 }
 
 /** Whether the person may ask for the first of the line: for themselves, or for somebody below them. */
@@ -59,28 +64,24 @@ export function mayAskFor(requester: string, line: readonly Person[]): boolean {
   return line[0]?.id === requester || line.some(({ manager }) => manager === requester);
 }
 
-function opened({ key }: LegState, { id, requester, reason }: RequestCommand, terms: LegTerms) {
-  const purposeVersion = purposeOf(key, terms)?.version ?? 0;
-  return { id, requester, at: terms.now, reason, purposeVersion, barred: [], companions: [] };
+function nobodyLeft(): Refusal {
+  const help = "have what waits decided, somebody else ask, or another manager or owner recorded";
+  return refusal("not-possible", "whoever could decide this asks for it or benefits from it", help);
 }
 
-function joined(pending: PendingRequest, command: RequestCommand, terms: LegTerms): PendingRequest {
+function opened({ key, request }: LegState, { id, requester, reason }: RequestCommand, terms: LegTerms) {
+  const purposeVersion = purposeOf(key, terms)?.version ?? 0;
+  // what a request that makes way was made together with stays: whoever decided that does not decide this
+  const { companions = [] } = request ?? {};
+  return { id, requester, at: terms.now, reason, purposeVersion, barred: [], companions };
+}
+
+function joined(pending: PendingRequest, command: RequestCommand, { digest }: LegTerms): PendingRequest {
   const { requester, beneficiary, companion } = command;
   const isKnown = pending.companions.some(
     ({ product, request }) => product === companion?.product && request === companion.request,
   );
-  return {
-    ...pending,
-    // also who has no authority now: by the time of the decision they may
-    barred: barredFrom(pending, [requester, beneficiary], terms),
-    companions: companion && !isKnown ? [...pending.companions, companion] : pending.companions,
-  };
-}
-
-function barredFrom(
-  { id, barred }: PendingRequest,
-  people: readonly string[],
-  { digest }: Pick<LegTerms, "digest">,
-): readonly string[] {
-  return [...new Set([...barred, ...people.map((person) => fingerprint(person, id, digest))])];
+  const companions = companion && !isKnown ? [...pending.companions, companion] : pending.companions;
+  // also who has no authority now: by the time of the decision they may
+  return { ...bar(pending, [requester, beneficiary], digest), companions };
 }

@@ -72,6 +72,36 @@ describe("asking for a leg", () => {
     expect(joined.request).toMatchObject({ id: "r1", addressee: ZOE });
   });
 
+  const onlyMia = termsAt(NOON, { line: [{ id: ALICE, manager: MIA }, { id: MIA }] });
+
+  it("is refused when whoever could decide asks or benefits", () => {
+    expect(refusalOf(ask(NOTHING.person, { requester: MIA }, onlyMia))).toBe("not-possible");
+    expect(done(ask(NOTHING.person, {}, onlyMia)).request?.requester).toBe(ALICE);
+  });
+
+  it("is refused when whoever is left to decide what waits joins it", () => {
+    const pending = done(ask(NOTHING.person, {}, onlyMia));
+
+    expect(refusalOf(ask(pending, { id: "r2", requester: MIA }, onlyMia))).toBe("not-possible");
+    expect(done(decide(pending, MIA, {}, onlyMia)).statements).toHaveLength(1);
+  });
+
+  it("replaces a request that nobody is left to decide, and keeps what that was made together with", () => {
+    const companion = { product: "crm/customers", request: "r1" };
+    const byMia = done(ask(NOTHING.person, { requester: MIA, companion }));
+    expect(done(ask(byMia, { id: "r2" })).request?.id).toBe("r1");
+
+    const replaced = done(ask(byMia, { id: "r2" }, onlyMia));
+
+    expect(replaced.request).toMatchObject({ id: "r2", requester: ALICE, companions: [companion] });
+    expect(replaced.history.map(({ action, request }) => [action, request])).toEqual([
+      ["request", "r1"],
+      ["request", "r2"],
+    ]);
+    expect(refusalOf(decide(replaced, MIA, { request: "r1" }, onlyMia))).toBe("not-pending");
+    expect(done(decide(replaced, MIA, {}, onlyMia)).statements).toHaveLength(1);
+  });
+
   it("remembers every product leg that waits together with the person's, up to a bound", () => {
     let state = NOTHING.person;
     for (let at = 0; at < 20; at++) {
