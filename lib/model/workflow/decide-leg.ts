@@ -40,7 +40,8 @@ export function decideLeg<Decision extends LegDecision>(
   const refused =
     purposeRefusal(state, command, terms) ??
     requestRefusal(state, command) ??
-    partyRefusal(state, actor, terms) ??
+    // whoever takes away decides no request, so nobody is barred from it
+    (command.decision === "prohibit" ? undefined : partyRefusal(state, actor, terms)) ??
     endRefusal(command, terms) ??
     changeRefusal(state, command, terms);
   return refused ? { refusal: refused } : carryOut({ ...command, actor });

@@ -229,6 +229,16 @@ describe("deciding a product leg", () => {
     expect(refusalOf(decide(prohibited, OTTO, { decision: "prohibit" }))).toBe("not-possible");
   });
 
+  it("prohibits whoever is barred from the request that waits: that decides none", () => {
+    const byOlga = done(ask(NOTHING.product, { requester: OLGA }));
+    expect(refusalOf(decide(byOlga, OLGA, { decision: "reject" }))).toBe("not-allowed");
+
+    const prohibited = done(decide(byOlga, OLGA, { decision: "prohibit", request: undefined }));
+
+    expect(prohibited.statements.map(({ effect, status }) => [effect, status])).toEqual([["prohibit", "approved"]]);
+    expect(prohibited.request).toEqual(byOlga.request);
+  });
+
   it("keeps a prohibition that ends later when a shorter one is added before it", () => {
     const later = { effect: "prohibit", status: "approved", purposeVersion: 1, decidedBy: OTTO, views: {} } as const;
     const state = { ...NOTHING.product, statements: [{ ...later, validFrom: NOON + 9 * DAY }] };
