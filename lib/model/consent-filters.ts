@@ -1,6 +1,6 @@
 import type { Fault } from "./errors.ts";
-import type { ColumnSource, Product } from "./mesh.ts";
-import { columnsOf, conjuncts, isTrue, type RowFilter, renderRowFilter } from "./row-filter.ts";
+import type { ColumnSource, Product, Table } from "./mesh.ts";
+import { columnsOf, conjuncts, type RowFilter, renderRowFilter } from "./row-filter.ts";
 
 /** What of a product says which of its columns are consents, or copies of such. */
 type Origin = Pick<Product, "tables" | "lineage">;
@@ -15,7 +15,7 @@ export function misusedConsents(
   isConsent: (column: string) => boolean,
 ): readonly string[] {
   return conjuncts(rows).flatMap((part) =>
-    [...columnsOf(part)].filter((name) => isConsent(name) && renderRowFilter(part) !== renderRowFilter(isTrue(name))),
+    [...columnsOf(part)].filter((name) => isConsent(name) && renderRowFilter(part) !== `${name} = true`),
   );
 }
 
@@ -41,8 +41,9 @@ export function consentsOf(
     // grows while it is walked; what was seen is not walked again, should a product be made from itself
     for (const place of places.values()) {
       const origin = originOf(place.product);
-      const table = origin?.tables.find(({ name }) => name === place.table);
-      if (Object.values(table?.consents ?? {}).includes(place.column)) return true;
+      const isNamed = ({ name, consents }: Table) =>
+        name === place.table && Object.values(consents).includes(place.column);
+      if (origin?.tables.some(isNamed)) return true;
       for (const { kind, table: to, column: name, from } of origin?.lineage ?? []) {
         if (kind !== "identity" || to !== place.table || name !== place.column) continue;
         for (const source of from) places.set(placeOf(source), source);

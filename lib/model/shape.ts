@@ -88,7 +88,7 @@ export function list<T>(shape: Shape<T>): Shape<readonly T[]> {
   return (raw, place) => {
     if (!Array.isArray(raw)) return unfit(place, "must be of type array");
     const values = raw.map((value, index) => shape(value, within(place, index)));
-    return allFit(values) ? values : UNFIT;
+    return values.includes(UNFIT) ? UNFIT : (values as readonly T[]);
   };
 }
 
@@ -96,13 +96,11 @@ export function list<T>(shape: Shape<T>): Shape<readonly T[]> {
 export function record<T>(key: Shape<string>, shape: Shape<T>): Shape<Readonly<Record<string, T>>> {
   return (raw, place) => {
     if (!isObject(raw)) return unfit(place, NO_OBJECT);
-    const names = Object.keys(raw);
-    const values = names.map((name) => {
+    const entries = Object.entries(raw).map(([name, value]): Entry<T> => {
       const inside = within(place, name);
-      return readShape(key, name).misfits ? unfit(inside, "is not a possible name") : shape(raw[name], inside);
+      return [name, readShape(key, name).misfits ? unfit(inside, "is not a possible name") : shape(value, inside)];
     });
-    // made of entries, so that a key called `__proto__` is a key
-    return allFit(values) ? Object.fromEntries(names.map((name, index) => [name, values[index] as T])) : UNFIT;
+    return allFit(entries);
   };
 }
 
@@ -111,17 +109,15 @@ export function object<F extends Fields>(fields: F): Shape<ObjectOf<F>> {
   const shapes = Object.entries(fields);
   return (raw, place) => {
     if (!isObject(raw)) return unfit(place, NO_OBJECT);
-    const values = shapes.map(([key, shape]) => {
+    const entries = shapes.map(([key, shape]): Entry<unknown> => {
       const isMissing = !Object.hasOwn(raw, key);
-      return shape(isMissing ? undefined : raw[key], within(place, key, isMissing));
+      return [key, shape(isMissing ? undefined : raw[key], within(place, key, isMissing))];
     });
     const keys = Object.keys(raw).filter((key) => !Object.hasOwn(fields, key));
     if (keys.length > 0) {
       return unfit(place, `unknown key ${named(keys)}`, { unknown: { keys, known: Object.keys(fields) } });
     }
-    if (!allFit(values)) return UNFIT;
-    const entries = shapes.map(([key], index) => [key, values[index]] as const);
-    return Object.fromEntries(entries.filter(([, value]) => value !== undefined)) as ObjectOf<F>;
+    return allFit(entries) as ObjectOf<F> | Unfit;
   };
 }
 
@@ -159,8 +155,12 @@ function unfit({ path, misfits, isMissing }: Place, message: string, more?: Pick
   return UNFIT;
 }
 
-function allFit<T>(values: readonly (T | Unfit)[]): values is readonly T[] {
-  return !values.includes(UNFIT);
+type Entry<T> = readonly [key: string, value: T | Unfit];
+
+/** What is there, if all of it fits. Made of entries, so that a key called `__proto__` is a key. */
+function allFit<T>(entries: readonly Entry<T>[]): Readonly<Record<string, T>> | Unfit {
+  if (entries.some(([, value]) => value === UNFIT)) return UNFIT;
+  return Object.fromEntries(entries.filter(([, value]) => value !== undefined)) as Readonly<Record<string, T>>;
 }
 
 /** The place of what stands in another under a key or an index. */

@@ -23,35 +23,43 @@ export function assembleMesh({ products = [], ...parts }: MeshParts): Mesh {
 /** The part of the mesh that is about products; see {@link assembleMesh} for what is left out. */
 export function assembleProducts(hub: Hub, products: readonly ProductRecord[]): ProductPart {
   const isKnown = knownTo(hub);
-  const placed = placeable(products, hub).map((record) => toProduct(record, hub, isKnown));
-  const byId = new Map(placed.map((product) => [product.id, product]));
+  const placed = placeable(products, hub);
+  const byId = new Map(placed.map(({ product }) => [product.id, product]));
   const isConsent = consentsOf((id) => byId.get(id));
-  return { ...centralPart(hub), products: placed.map((product) => withoutMisuse(product, isConsent)) };
+  const toProduct = ({ product: { offers: _, ...product }, legs }: ProductRecord): Product => ({
+    ...product,
+    // the centre's alone: whatever a domain wrote about them is not even read
+    declassifications: hub.declassifications[product.id] ?? [],
+    assignments: legs
+      .flatMap((leg) => statementsOf(leg, {}))
+      .filter(isKnown)
+      .map(withoutMisuse(product.id, isConsent)),
+  });
+  return { ...centralPart(hub), products: placed.map(toProduct) };
 }
 
 /**
  * A contract may come to name a consent that filters approved before it read in some other way. Their tables are left
  * out of the views, and so hidden; not the statements, for without its own a purpose inherits.
  */
-function withoutMisuse(product: Product, isConsent: ReturnType<typeof consentsOf>): Product {
+function withoutMisuse(product: string, isConsent: ReturnType<typeof consentsOf>): (of: Assignment) => Assignment {
+  // one column is read by the filters of many statements
+  const consentsIn = remembered((table) => remembered((column) => isConsent({ product, table, column })));
   const isSound = ([table, { rows }]: readonly [string, TableView]): boolean =>
-    misusedConsents(rows, (column) => isConsent({ product: product.id, table, column })).length === 0;
-  const assignments = product.assignments.map((assignment) => {
-    return { ...assignment, views: Object.fromEntries(Object.entries(assignment.views).filter(isSound)) };
-  });
-  return { ...product, assignments };
+    misusedConsents(rows, consentsIn(table)).length === 0;
+  return (assignment) => {
+    const views = Object.entries(assignment.views);
+    return views.every(isSound) ? assignment : { ...assignment, views: Object.fromEntries(views.filter(isSound)) };
+  };
 }
 
-function toProduct(
-  { product: { offers: _, ...product }, legs }: ProductRecord,
-  { declassifications }: Hub,
-  isKnown: (statement: Assignment) => boolean,
-): Product {
-  return {
-    ...product,
-    // the centre's alone: whatever a domain wrote about them is not even read
-    declassifications: declassifications[product.id] ?? [],
-    assignments: legs.flatMap((leg) => statementsOf(leg, {})).filter(isKnown),
+/** The same answers, each asked for once. */
+function remembered<T>(ask: (name: string) => T): (name: string) => T {
+  const answers = new Map<string, T>();
+  return (name) => {
+    const answer = answers.get(name) ?? ask(name);
+    answers.set(name, answer);
+    return answer;
   };
 }
 

@@ -1,10 +1,12 @@
 import { describe, expect, it } from "vitest";
 import { sha256 } from "../../../lib/aws/sha256.ts";
+import type { Table, View } from "../../../lib/model/mesh.ts";
 import { indexMesh } from "../../../lib/model/mesh-index.ts";
+import { isTrue } from "../../../lib/model/row-filter.ts";
 import { assembleMesh } from "../../../lib/model/workflow/assemble-mesh.ts";
 import type { ProductRecord } from "../../../lib/model/workflow/hub.ts";
 import { hubContentOf, legsOfMesh, productContentOf } from "../../../lib/model/workflow/import-mesh.ts";
-import type { LegState } from "../../../lib/model/workflow/leg.ts";
+import { emptyLeg, type LegState } from "../../../lib/model/workflow/leg.ts";
 import { customers, DAY, NOON, people, productNamed } from "../../contract/sample-mesh.ts";
 import {
   ask,
@@ -86,6 +88,26 @@ describe("a mesh assembled from what is stored", () => {
     const stray = { product: productNamed("ops/logs"), legs: [] };
 
     expect(indexOf(approved, allowed, [stray]).product("ops/logs")).toBeUndefined();
+  });
+});
+
+describe("a filter that reads a consent otherwise than plainly", () => {
+  it("hides its table in every statement, and no other table that has a column of that name", () => {
+    const columns = [{ name: "ok", type: "boolean", classification: "none" }];
+    const table = (name: string, consents: Readonly<Record<string, string>>): Table => {
+      return { name, subject: "none", consents, columns };
+    };
+    const product = productNamed("crm/lists", { tables: [table("asked", { marketing: "ok" }), table("sent", {})] });
+    const filtered = { columns: { ok: "clear" }, rows: { kind: "not", operand: isTrue("ok") } } as const;
+    const views: View = { asked: filtered, sent: filtered };
+    const statement = { effect: "allow", status: "approved", purposeVersion: 1, decidedBy: OLGA, views } as const;
+    const legs = ["marketing", "fraud"].map((id): LegState => {
+      return { ...emptyLeg({ leg: "product", product: "crm/lists", purpose: id }), statements: [statement, statement] };
+    });
+
+    const [assembled] = assembleMesh({ hub: published, products: [{ product, legs }] }).products;
+
+    expect(assembled?.assignments.map((assignment) => Object.keys(assignment.views))).toEqual(Array(4).fill(["sent"]));
   });
 });
 
