@@ -44,20 +44,12 @@ export function readShape<T>(shape: Shape<T>, raw: unknown): Fit<T> {
 export const string: Shape<string> = typed("string");
 export const boolean: Shape<boolean> = typed("boolean");
 
-const number: Shape<number> = converted(typed<number>("number"), (value, misfit) =>
-  Number.isFinite(value) ? value : misfit("must be of type number"),
-);
-
-/** A number above zero. */
-export const positive: Shape<number> = converted(number, (value, misfit) =>
-  value > 0 ? value : misfit("must be more than 0"),
-);
-
-/** A whole number, at least `least` if that is given. */
-export function whole(least = Number.MIN_SAFE_INTEGER): Shape<number> {
-  return converted(number, (value, misfit) => {
-    if (!Number.isSafeInteger(value)) return misfit("must be of type int");
-    return value >= least ? value : misfit(`must be at least ${least}`);
+/** A whole number from `least` to `most`, which by default is the largest that is exact. */
+export function whole(least: number, most = Number.MAX_SAFE_INTEGER): Shape<number> {
+  return converted(typed<number>("number"), (value, misfit) => {
+    if (value < least) return misfit(`must be at least ${least}`);
+    if (value > most) return misfit(`must be at most ${most}`);
+    return Number.isInteger(value) ? value : misfit("must be of type int");
   });
 }
 

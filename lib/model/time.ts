@@ -12,8 +12,8 @@ const MINUTE = 60 * SECOND;
 export const HOUR: Millis = 60 * MINUTE;
 const DAY = 24 * HOUR;
 
-/** Adding this to any instant of a four-digit year still gives a date that can be written down. */
-const LONGEST: Millis = 8e15;
+/** The longest duration. Added to any instant of a four-digit year it still gives a date that can be written down. */
+export const LONGEST: Millis = 8e15;
 
 /**
  * Reads an ISO 8601 date and time with a zone, such as `2026-06-01T00:00:00Z` or `2026-06-01T02:00:00.5+02:00`.

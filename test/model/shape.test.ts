@@ -9,7 +9,6 @@ import {
   oneOf,
   openObject,
   optional,
-  positive,
   readShape,
   record,
   type Shape,
@@ -28,11 +27,11 @@ const person = object({ id: matching(/^[a-z]+$/, "must be of `a-z`"), age: optio
 const team = object({
   name: text(5),
   people: list(person),
-  scores: record(matching(/^[a-z-]+$/, "must be of `a-z-`"), positive),
+  scores: record(matching(/^[a-z-]+$/, "must be of `a-z-`"), whole(1, 9)),
   kind: oneOf(["red", "blue"]),
   open: boolean,
 });
-const GOOD = { name: "a", people: [{ id: "ann", age: 0 }, { id: "bob" }], scores: { x: 0.5 }, kind: "red", open: true };
+const GOOD = { name: "a", people: [{ id: "ann", age: 0 }, { id: "bob" }], scores: { x: 5 }, kind: "red", open: true };
 
 describe("readShape", () => {
   it("gives back what has the shape", () => {
@@ -53,7 +52,7 @@ describe("readShape", () => {
       "people[1].id: must be of `a-z`",
       "people[1].age: must be at least 0",
       "people[2]: must be of type object",
-      "scores.x: must be more than 0",
+      "scores.x: must be at least 1",
       'scores["Y Z"]: is not a possible name',
       'scores["a-b"]: must be of type number',
       "kind: must be one of `red`, `blue`",
@@ -64,11 +63,13 @@ describe("readShape", () => {
   it.each([
     { shape: string, raw: 1, fault: "must be of type string" },
     { shape: string, raw: new String("a"), fault: "must be of type string" },
-    { shape: whole(), raw: 1.5, fault: "must be of type int" },
-    { shape: whole(), raw: 2 ** 53, fault: "must be of type int" },
-    { shape: whole(), raw: Number.NaN, fault: "must be of type number" },
-    { shape: whole(), raw: "1", fault: "must be of type number" },
-    { shape: positive, raw: Number.POSITIVE_INFINITY, fault: "must be of type number" },
+    { shape: whole(0), raw: 1.5, fault: "must be of type int" },
+    { shape: whole(0), raw: 2 ** 53, fault: `must be at most ${2 ** 53 - 1}` },
+    { shape: whole(0), raw: Number.NaN, fault: "must be of type int" },
+    { shape: whole(0), raw: "1", fault: "must be of type number" },
+    { shape: whole(1, 2), raw: 0, fault: "must be at least 1" },
+    { shape: whole(1, 2), raw: 3, fault: "must be at most 2" },
+    { shape: whole(0), raw: Number.POSITIVE_INFINITY, fault: `must be at most ${2 ** 53 - 1}` },
     { shape: list(string), raw: { length: 0 }, fault: "must be of type array" },
     { shape: record(string, string), raw: [], fault: "must be of type object" },
     { shape: record(string, string), raw: new Set(), fault: "must be of type object" },
@@ -125,7 +126,7 @@ describe("readShape", () => {
   });
 
   it("converts what has the shape, and nothing else", () => {
-    const doubled = converted(list(whole()), (values) => values.length * 2);
+    const doubled = converted(list(whole(0)), (values) => values.length * 2);
     const refused = converted(string, (_, misfit) => misfit("must be another"));
 
     expect(read(doubled, [1, 2])).toBe(4);

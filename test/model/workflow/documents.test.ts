@@ -38,6 +38,42 @@ describe("documents of publications", () => {
     ).not.toEqual([]);
   });
 
+  it.each([
+    { length: 0, why: "no time at all" },
+    { length: 0.5, why: "part of a millisecond" },
+    { length: 8_000_000_000_000_001, why: "longer than what a mesh document can say" },
+    { length: 1e300, why: "beyond all calendars" },
+  ])("take no length of an approval or a session that is $why", ({ length }) => {
+    const document = plain(hubDocument({ content: hub, people }));
+    const [first, ...others] = document.purposes;
+    const purposes = [{ ...first, maxApproval: length, maxSession: length }, ...others];
+
+    const faults = faultsOf(() => readHubDocument({ ...document, maxSession: length, purposes }));
+
+    expect(faults.map((fault) => fault.split(":")[0])).toEqual([
+      "maxSession",
+      "purposes[0].maxApproval",
+      "purposes[0].maxSession",
+    ]);
+  });
+
+  it("take the longest approval that a mesh document can say", () => {
+    const document = plain(hubDocument({ content: hub, people }));
+    document.purposes[0].maxApproval = 8e15;
+
+    expect(readHubDocument(document).content.purposes[0]?.maxApproval).toBe(8e15);
+  });
+
+  it.each([8_640_000_000_000_001, -8_640_000_000_000_001])("take no moment %d, which no calendar has", (at) => {
+    const document = plain(hubDocument({ content: hub, people }));
+    document.delegations[0].validFrom = at;
+    document.delegations[0].validUntil = -Math.sign(at) * 8.64e15;
+
+    expect(faultsOf(() => readHubDocument(document)).map((fault) => fault.split(":")[0])).toEqual([
+      "delegations[0].validFrom",
+    ]);
+  });
+
   it("take no product that claims another id than its domain and name", () => {
     const document = { ...plain(productDocument(customers)), domain: "sales" };
 

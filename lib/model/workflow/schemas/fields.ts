@@ -7,6 +7,7 @@ import {
   purposeMisnomer,
 } from "../../names.ts";
 import { converted, matching, object, optional, type Shape, string, text, whole } from "../../shape.ts";
+import { LONGEST } from "../../time.ts";
 
 export const personId = matching(PERSON_ID, "must be 2 to 64 of `A-Za-z0-9_+=,.@-`");
 export const purposeId = named(purposeMisnomer);
@@ -16,7 +17,10 @@ export const accountId = matching(/^\d{12}$/, "must be 12 digits");
 /** Of a table or a column. */
 export const columnName = named(columnMisnomer);
 
-export const instant = whole();
+/** What a `Date` can hold (ECMAScript, time values): anything else could not be written down again. */
+export const instant = whole(-8.64e15, 8.64e15);
+/** A length of time. */
+export const duration = whole(1, LONGEST);
 export const version = whole(0);
 export const words = text(4096);
 

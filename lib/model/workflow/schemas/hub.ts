@@ -1,9 +1,10 @@
 import { LAWFUL_BASES, PURPOSE_STATUSES } from "../../mesh.ts";
-import { list, object, oneOf, optional, positive, string } from "../../shape.ts";
+import { list, object, oneOf, optional, string } from "../../shape.ts";
 import {
   accountId,
   columnName,
   domainId,
+  duration,
   instant,
   personId,
   productId,
@@ -21,8 +22,8 @@ export const purposeSchema = object({
   lawfulBasis: oneOf(LAWFUL_BASES),
   status: oneOf(PURPOSE_STATUSES),
   version,
-  maxApproval: positive,
-  maxSession: positive,
+  maxApproval: duration,
+  maxSession: duration,
   acknowledgement: optional(object({ version, text: string })),
 });
 
@@ -57,7 +58,7 @@ export const declassificationOfProductSchema = object({ ...declassification, pro
 
 /** What a hub says in single values. */
 export const hubSettings = {
-  maxSession: positive,
+  maxSession: duration,
   privacyOfficers: list(personId),
   consumers: list(accountId),
 };
