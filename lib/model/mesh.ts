@@ -186,6 +186,21 @@ export interface Declassification {
   readonly validUntil: Instant;
 }
 
+/** What a data contract says of its product for people to read: no part of what is decided, and not published. */
+export interface ProductDetails {
+  /** Of the contract. */
+  readonly version: string;
+  /** As the contract's owners call it, such as `active`. */
+  readonly status: string;
+  readonly tags: readonly string[];
+  /** Tags of tables (`customers`) and of columns (`customers.email`), by physical names. */
+  readonly schemaTags: Readonly<Record<string, readonly string[]>>;
+  /** What service levels without an `element` are about. */
+  readonly slaDefaultElement?: string | undefined;
+  /** Service levels, as the contract states them. */
+  readonly slaProperties: readonly Readonly<Record<string, unknown>>[];
+}
+
 /** Tables that one domain owns and offers. */
 export interface Product {
   /** `domain/name`. */
@@ -203,6 +218,8 @@ export interface Product {
   readonly assignments: readonly Assignment[];
   /** The contract the tables came from, as written in the mesh document; absent for inline tables. */
   readonly contract?: string | undefined;
+  /** What the contract says beside that; absent for inline tables, and of products read from a policy table. */
+  readonly details?: ProductDetails | undefined;
 }
 
 export interface Acknowledgement {

@@ -5,7 +5,7 @@ import { type CfnResource, Stack } from "aws-cdk-lib/core";
 import type { Construct, IDependable } from "constructs";
 import { databaseName } from "../../lake-formation/names.ts";
 import type { PhysicalColumn, PhysicalTables } from "../../lake-formation/physical-columns.ts";
-import type { Product, Table } from "../../model/mesh.ts";
+import type { Product, ProductDetails, Table } from "../../model/mesh.ts";
 import { acknowledgeWildcards } from "./acknowledge.ts";
 import { glueType } from "./glue-types.ts";
 import { lakeGrant } from "./lake-grants.ts";
@@ -39,6 +39,7 @@ export function productCatalog(scope: Construct, props: ProductCatalogProps): Pr
     databaseInput: {
       name,
       description: `Data product ${product.id}`,
+      parameters: product.details && glueParameters(product.details),
       // otherwise every IAM principal may read what is created here
       createTableDefaultPermissions: [],
     },
@@ -68,6 +69,14 @@ export function productCatalog(scope: Construct, props: ProductCatalogProps): Pr
   );
   produce(scope, producer, name);
   return { database, tables, lastResources: [lastGrant, ...tables.values()] };
+}
+
+/** For people and catalogs to find; texts as they stand, and all else as JSON, since Glue keeps nothing but text. */
+function glueParameters(details: ProductDetails): Readonly<Record<string, string>> {
+  const stated = Object.entries(details).filter(([, value]) => value !== undefined);
+  return Object.fromEntries(
+    stated.map(([key, value]) => [`contract.${key}`, typeof value === "string" ? value : JSON.stringify(value)]),
+  );
 }
 
 type TableProps = Pick<CfnTableProps, "tableInput" | "openTableFormatInput">;

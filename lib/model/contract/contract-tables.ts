@@ -10,6 +10,7 @@ import { meshProperties } from "./mesh-properties.ts";
 import { reportParts } from "./nested-parts.ts";
 import { type OdcsDraft, type PropertyDraft, type SchemaObjectDraft, slip } from "./odcs.ts";
 import { inPartitionOrder } from "./partition-order.ts";
+import { physicalName } from "./product-details.ts";
 
 const FORMATS = ["parquet", "iceberg"] as const;
 
@@ -36,11 +37,6 @@ export function contractTables(odcs: OdcsDraft): Known<TableDraft> {
     if (name !== undefined) register(byName, { name, place: namePlace(schema) }, table);
   }
   return new Known(all, byName, meantBy(faulty));
-}
-
-/** What Glue calls a table or a column. */
-function physicalName({ value }: SchemaObjectDraft | PropertyDraft): string | undefined {
-  return value.physicalName ?? value.name;
 }
 
 function tableOf(schema: SchemaObjectDraft, odcs: OdcsDraft): TableDraft {

@@ -6,10 +6,12 @@ import { type LineageDraft, readInputs, readLineage } from "../document/lineage.
 import { type Place, shortened } from "../document/place.ts";
 import type { TableDraft } from "../document/tables.ts";
 import { readView, type ViewDraft } from "../document/views.ts";
+import type { ProductDetails } from "../mesh.ts";
 import { slipOf } from "../slip.ts";
 import { contractTables } from "./contract-tables.ts";
 import { meshProperties } from "./mesh-properties.ts";
 import { type MemberDraft, type OdcsDraft, type RoleDraft, readOdcs, slip } from "./odcs.ts";
+import { productDetails } from "./product-details.ts";
 
 /** Roles of a team's members, and names of access roles, that make an owner; compared in lower case. */
 export const OWNER_ROLES: ReadonlySet<string> = new Set(["owner", "data owner", "product owner", "data product owner"]);
@@ -33,6 +35,7 @@ export interface ContractDraft {
   readonly described: Reference | undefined;
   /** Per purpose. */
   readonly views: ReadonlyMap<string, StatedView>;
+  readonly details: ProductDetails | undefined;
 }
 
 const readContractProperties = meshProperties({
@@ -60,6 +63,7 @@ export function draftContract(document: unknown, place: Place): ContractDraft {
     lineage: lineage ?? [],
     described: odcs && describedBy(odcs, place),
     views: views ?? new Map(),
+    details: odcs && productDetails(odcs),
   };
 }
 

@@ -20,6 +20,8 @@ const closed: typeof object = (fields) =>
 
 /** A key that the standard has and the kit does not read. */
 const kept: Field<unknown> = optional(unread);
+/** A key that the kit takes as it stands. */
+const stated: Field<unknown> = optional(anything);
 
 const element = {
   id: kept,
@@ -34,12 +36,8 @@ const element = {
   quality: kept,
 };
 
-const readCustomPropertyKeys = closed({
-  id: kept,
-  property: required(text),
-  value: required(anything),
-  description: kept,
-});
+const customProperty = { id: kept, property: required(text), value: required(anything), description: kept };
+const readCustomPropertyKeys = closed(customProperty);
 
 export type CustomPropertyDraft = NonNullable<ReturnType<typeof readCustomPropertyKeys>>;
 
@@ -62,7 +60,7 @@ const property = {
   logicalType: optional(text),
   classification: optional(text),
   partitioned: optional(readBoolean),
-  partitionKeyPosition: kept,
+  partitionKeyPosition: stated,
   primaryKey: optional(readBoolean),
   primaryKeyPosition: kept,
   required: optional(readBoolean),
@@ -108,21 +106,23 @@ function partFields(levels: number): PartFields {
   };
 }
 
-const readProperty = closed({ ...property, ...partFields(MOST_LEVELS) });
+const column = { ...property, ...partFields(MOST_LEVELS) };
+const readProperty = closed(column);
 
 export type PropertyDraft = NonNullable<ReturnType<typeof readProperty>>;
 
-const readSchemaObject = closed({
+const schemaObject = {
   ...element,
   customProperties,
   logicalType: optional(text),
   dataGranularityDescription: kept,
   properties: optional(list(readProperty)),
-});
+};
+const readSchemaObject = closed(schemaObject);
 
 export type SchemaObjectDraft = NonNullable<ReturnType<typeof readSchemaObject>>;
 
-const readMember = closed({
+const member = {
   id: kept,
   username: required(identity),
   name: kept,
@@ -134,9 +134,10 @@ const readMember = closed({
   tags: kept,
   customProperties: kept,
   authoritativeDefinitions: kept,
-});
+};
+const readMember = closed(member);
 const readMembers = list(readMember);
-const readTeamObject = closed({
+const team = {
   id: kept,
   name: kept,
   description: kept,
@@ -144,7 +145,8 @@ const readTeamObject = closed({
   tags: kept,
   customProperties: kept,
   authoritativeDefinitions: kept,
-});
+};
+const readTeamObject = closed(team);
 
 export type MemberDraft = NonNullable<ReturnType<typeof readMember>>;
 
@@ -152,7 +154,7 @@ export type MemberDraft = NonNullable<ReturnType<typeof readMember>>;
 const readTeam: Reader<readonly MemberDraft[]> = (raw, place) =>
   Array.isArray(raw) ? readMembers(raw, place) : (readTeamObject(raw, place)?.value.members ?? []);
 
-const readRole = closed({
+const role = {
   id: kept,
   role: required(text),
   description: kept,
@@ -160,7 +162,8 @@ const readRole = closed({
   firstLevelApprovers: optional(text),
   secondLevelApprovers: kept,
   customProperties: kept,
-});
+};
+const readRole = closed(role);
 
 export type RoleDraft = NonNullable<ReturnType<typeof readRole>>;
 
@@ -188,18 +191,19 @@ export function slip(what: string, meant: string): Omit<Warning, "path"> {
   return { id: "contract-slip", message: `${what} is not read`, help: `did you mean \`${meant}\`?` };
 }
 
-const readServiceLevel = closed({
-  id: kept,
+const serviceLevel = {
+  id: stated,
   property: required(text),
   value: required(anything),
-  valueExt: kept,
+  valueExt: stated,
   unit: optional(text),
   element: optional(text),
   driver: optional(text),
-  description: kept,
-  scheduler: kept,
-  schedule: kept,
-});
+  description: stated,
+  scheduler: stated,
+  schedule: stated,
+};
+const readServiceLevel = closed(serviceLevel);
 
 const readApiVersion: Reader<string> = (raw, place) =>
   typeof raw === "string" && /^v3\.[01]\.\d+$/.test(raw)
@@ -209,7 +213,7 @@ const readApiVersion: Reader<string> = (raw, place) =>
 const readKind: Reader<string> = (raw, place) =>
   raw === "DataContract" ? raw : place.fault(misfit("`DataContract`", raw));
 
-export const readOdcs = closed({
+const contract = {
   apiVersion: required(readApiVersion),
   kind: required(readKind),
   id: required(text),
@@ -225,13 +229,28 @@ export const readOdcs = closed({
   schema: optional(list(readSchemaObject)),
   team: optional(readTeam),
   roles: optional(list(readRole)),
-  slaDefaultElement: kept,
+  slaDefaultElement: optional(text),
   slaProperties: optional(list(readServiceLevel)),
   support: kept,
   price: kept,
   authoritativeDefinitions: kept,
   contractCreatedTs: kept,
   customProperties,
-});
+};
+
+/** Reads a contract. */
+export const readOdcs = closed(contract);
+
+/** The keys of each object of the standard, as `docs/contracts.md` calls the objects; those of servers are open. */
+export const ODCS_PARTS: Readonly<Record<string, Readonly<Record<string, Field<unknown>>>>> = {
+  contract,
+  "schema[]": schemaObject,
+  "properties[]": column,
+  "customProperties[]": customProperty,
+  team,
+  "team.members[]": member,
+  "roles[]": role,
+  "slaProperties[]": serviceLevel,
+};
 
 export type OdcsDraft = NonNullable<ReturnType<typeof readOdcs>>;

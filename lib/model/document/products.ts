@@ -1,6 +1,6 @@
 import { type ContractDraft, draftContract, type StatedView } from "../contract/draft-contract.ts";
 import { InvalidDocumentError, MeshError } from "../errors.ts";
-import type { Product } from "../mesh.ts";
+import type { Product, ProductDetails } from "../mesh.ts";
 import { type AssignmentDraft, buildAssignment, checkAssignments, readAssignments } from "./assignments.ts";
 import { list, object, optional, type Reader, type Reference, required, withDefault } from "./draft.ts";
 import { Known, section } from "./known.ts";
@@ -67,6 +67,7 @@ export interface ProductDraft {
   readonly described: Reference | undefined;
   /** Views that the contract states per purpose. */
   readonly views: ReadonlyMap<string, StatedView>;
+  readonly details: ProductDetails | undefined;
 }
 
 /** The products of all domains, by `domain/name`. */
@@ -130,6 +131,7 @@ export function buildProduct(product: ProductDraft): Product {
       buildAssignment(assignment, (purpose) => product.views.get(purpose)?.view),
     ),
     contract,
+    ...(product.details ? { details: product.details } : {}),
   };
 }
 
@@ -154,6 +156,7 @@ function productDraft(
     assignments: value.assignments ?? [],
     described: contract?.described,
     views: contract?.views ?? new Map(),
+    details: contract?.details,
   };
 }
 

@@ -24,7 +24,7 @@ export interface PersonRecord {
 }
 
 /** A product as its domain publishes it: statements and declassifications are kept elsewhere, by those who own them. */
-export interface ProductContent extends Omit<Product, "assignments" | "declassifications"> {
+export interface ProductContent extends Omit<Product, "assignments" | "declassifications" | "details"> {
   /** Per purpose id, the view that an owner's approval gives unless the approval names another. */
   readonly offers: Readonly<Record<string, View>>;
 }

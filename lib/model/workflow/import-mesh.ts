@@ -21,7 +21,7 @@ export function hubContentOf(mesh: Mesh): HubContent {
 
 /** A domain's part of a product; its allowances become offers, which an owner's approval turns into statements. */
 export function productContentOf(product: Product): ProductContent {
-  const { assignments, declassifications: _, ...content } = product;
+  const { assignments, declassifications: _, details: __, ...content } = product;
   const allowed = assignments.filter(({ effect, views }) => effect === "allow" && Object.keys(views).length > 0);
   return {
     ...content,

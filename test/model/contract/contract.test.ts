@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { productContentOf } from "../../../lib/model/workflow/import-mesh.ts";
 import { put } from "../document/faults.ts";
 import { contractFaults, productFrom } from "./contracted.ts";
 import { exampleContract } from "./example-contract.ts";
@@ -182,6 +183,25 @@ describe("a contract", () => {
     contract.team = contract.team.members;
 
     expect(productFrom(contract).owners).toEqual(["sue@acme.example"]);
+  });
+
+  it("keeps version, status, tags and service levels for people to read", () => {
+    const contract = { ...exampleContract(), slaDefaultElement: "orders.day" };
+    contract.schema[0].properties[2].tags = ["key"];
+    contract.schema[0].properties[3].tags = [];
+
+    expect(productFrom(contract).details).toEqual({
+      version: "2.0.0",
+      status: "active",
+      tags: ["gold"],
+      schemaTags: { orders: ["core"], "orders.order_id": ["key"] },
+      slaDefaultElement: "orders.day",
+      slaProperties: [{ property: "latency", value: 4, unit: "d", element: "orders.order_id", driver: "operational" }],
+    });
+  });
+
+  it("publishes none of what is kept for people", () => {
+    expect(productContentOf(productFrom(exampleContract()))).not.toHaveProperty("details");
   });
 
   it("gives inputs, lineage and views", () => {
