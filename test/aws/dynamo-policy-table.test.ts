@@ -6,10 +6,10 @@ import { legOfKey, RELEASE_KEY } from "../../lib/aws/keys-of-items.ts";
 import { legItem, productItem } from "../../lib/aws/policy-items.ts";
 import { InvalidDocumentError } from "../../lib/model/errors.ts";
 import { emptyLeg } from "../../lib/model/workflow/leg.ts";
-import { CorruptItemError } from "../../lib/ports/errors.ts";
+import { CorruptItemError, ServiceUnavailableError } from "../../lib/ports/errors.ts";
 import type { PolicyPublication, PolicyTable } from "../../lib/ports/policy-table.ts";
 import { type DynaliteServer, startDynalite } from "../contract/dynalite-server.ts";
-import { customers, hub, NOON, people, purpose } from "../contract/sample-mesh.ts";
+import { customers, DAY, hub, NOON, people, purpose } from "../contract/sample-mesh.ts";
 
 let server: DynaliteServer;
 let name: string;
@@ -27,6 +27,13 @@ beforeEach(async () => {
 });
 
 const NOTE = { by: "deployment", at: NOON };
+const DECLASSIFICATION = {
+  table: "customers",
+  purposes: ["fraud"],
+  reason: "random key",
+  decidedBy: "dpo@acme.example",
+  validUntil: NOON + DAY,
+};
 const put = (item: object) => server.client.send(new PutCommand({ TableName: name, Item: { ...item } }));
 
 async function sortKeys(pk: string): Promise<readonly string[]> {
@@ -178,6 +185,21 @@ describe("dynamoPolicyTable", () => {
     await put({ pk: "HUB", sk: "RELEASE", release: 1, digest: "0000", items: 3 });
 
     await expect(dynamoPolicyTable(server.client, name).readHub()).rejects.toThrow("published again and again");
+  });
+
+  it("refuses to read a release of which any one item is gone", async () => {
+    await publication.publishHub({ ...hub, declassifications: { "crm/customers": [DECLASSIFICATION] } }, NOTE);
+    const parts = (await sortKeys("HUB")).filter((sk) => sk !== RELEASE_KEY.sk);
+    const kinds = new Set(parts.map((sk) => sk.split("#")[1]));
+    expect(kinds).toEqual(new Set(["SETTINGS", "PURPOSE", "GUARDRAIL", "DOMAIN", "DELEGATION", "DECLASSIFICATION"]));
+
+    for (const sk of parts) {
+      const gone = { TableName: name, Key: { pk: "HUB", sk } };
+      const { Attributes } = await server.client.send(new DeleteCommand({ ...gone, ReturnValues: "ALL_OLD" }));
+      await expect(dynamoPolicyTable(server.client, name).readHub(), sk).rejects.toThrow(ServiceUnavailableError);
+      await put({ ...Attributes });
+    }
+    expect(await dynamoPolicyTable(server.client, name).readHub()).toMatchObject({ release: 1 });
   });
 
   it("publishes a hub that needs more than one batch and more than one page", async () => {
