@@ -42,7 +42,8 @@ export interface PurposeAccessProps {
   readonly scanLimit?: Size;
 
   /**
-   * Role with which CloudFormation deploys; it makes the links to databases of other accounts.
+   * Role with which CloudFormation deploys; it makes the links to databases of other accounts, and alone changes the
+   * policy of the bucket of results.
    *
    * @default - the role of the stack's synthesizer
    */
@@ -101,7 +102,8 @@ export class PurposeAccess extends Construct {
     const { account } = Stack.of(this);
     const accounts = new Map(mesh.domains.map(({ id: domain }) => [domain, domainAccounts[domain] ?? account]));
 
-    this.results = purposeResults(this, removalPolicy);
+    const deployer = props.deployRole?.roleArn ?? deployRoleArn(this);
+    this.results = purposeResults(this, { deployRoleArn: deployer, removalPolicy });
     const seats = meshFacts(mesh).purposes.map(({ id: purpose }): [string, PurposeSeat] => {
       const role = purposeRole(this, purpose, hub);
       const resultKey = purposeResultKey(this, { purpose, role, removalPolicy });
@@ -114,7 +116,7 @@ export class PurposeAccess extends Construct {
       mesh,
       accounts,
       roles: new Map(seats.map(([purpose, { role }]) => [purpose, role])),
-      deployRole: props.deployRole,
+      deployRoleArn: deployer,
     });
     // where a domain is at home, its verifier looks at the settings of the data lake
     const isLakeLookedAt = [...accounts.values()].includes(account);
@@ -122,8 +124,7 @@ export class PurposeAccess extends Construct {
       hub,
       results: this.results,
       resultKeys: seats.map(([, { resultKey }]) => resultKey),
-      linksDeployRoleArn:
-        isLakeLookedAt || this.links.size === 0 ? undefined : (props.deployRole?.roleArn ?? deployRoleArn(this)),
+      linksDeployRoleArn: isLakeLookedAt || this.links.size === 0 ? undefined : deployer,
       interval: props.verificationInterval ?? Duration.minutes(15),
       alarmActions: props.alarmActions,
     });

@@ -138,8 +138,7 @@ describe("PurposeAccess", () => {
       },
     });
     const [policy] = resourcesOf(stack, "AWS::S3::BucketPolicy");
-    const [, byRole, byPrefix, ...others] = statementsOf(policy ? [policy] : []);
-    expect(others).toEqual([]);
+    const [, byRole, byPrefix] = statementsOf(policy ? [policy] : []);
     const everything = { Effect: "Deny", Principal: { AWS: "*" }, Action: "s3:*" };
     expect(byRole).toEqual({
       ...everything,
@@ -167,6 +166,29 @@ describe("PurposeAccess", () => {
         },
       ]);
     }
+  });
+
+  it("keeps what results are called, and who reaches them, from all but purposes' roles and who deploys", () => {
+    const [policy] = resourcesOf(stack, "AWS::S3::BucketPolicy");
+    const [, , , listing, settings, ...others] = statementsOf(policy ? [policy] : []);
+    const bucket = { "Fn::GetAtt": [expect.stringMatching(/Results/), "Arn"] };
+    const deployer = { "Fn::Sub": expect.stringMatching(/cfn-exec-role/) };
+    const denied = { Effect: "Deny", Principal: { AWS: "*" }, Resource: bucket };
+    expect(others).toEqual([]);
+    expect(listing).toEqual({
+      ...denied,
+      Sid: "NamedListersOnly",
+      Action: ["s3:ListBucket", "s3:ListBucketMultipartUploads", "s3:ListBucketVersions"],
+      Condition: {
+        ArnNotLike: { "aws:PrincipalArn": [arn(`iam::${ACCOUNTS.consumer}:role/purpose/*`), deployer] },
+      },
+    });
+    expect(settings).toEqual({
+      ...denied,
+      Sid: "DeployedSettingsOnly",
+      Action: expect.arrayContaining(["s3:PutBucketPolicy", "s3:DeleteBucketPolicy", "s3:PutReplicationConfiguration"]),
+      Condition: { ArnNotEquals: { "aws:PrincipalArn": deployer } },
+    });
   });
 
   it("links to databases of other accounts, for the purposes that they may serve", () => {

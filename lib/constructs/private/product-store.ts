@@ -13,6 +13,7 @@ import { type CfnResource, type CustomResource, Duration, Lazy, type RemovalPoli
 import { Construct } from "constructs";
 import type { Product } from "../../model/mesh.ts";
 import { acknowledgeWildcards } from "./acknowledge.ts";
+import { CHANGE_SETTINGS, LIST_OBJECTS } from "./bucket-actions.ts";
 import { ENCRYPT_AND_DECRYPT } from "./key-policy.ts";
 import { lakeGrant } from "./lake-grants.ts";
 import type { LakeKey } from "./lake-key.ts";
@@ -29,20 +30,6 @@ export interface ProductStoreProps {
   readonly deployRoleArn: string;
   readonly removalPolicy: RemovalPolicy;
 }
-
-/** By which objects leave a bucket, or its policy goes, without anybody touching an object. */
-const CHANGE_SETTINGS = [
-  "s3:DeleteBucketPolicy",
-  "s3:PutBucketAcl",
-  "s3:PutBucketOwnershipControls",
-  "s3:PutBucketPolicy",
-  "s3:PutBucketPublicAccessBlock",
-  "s3:PutInventoryConfiguration",
-  "s3:PutReplicationConfiguration",
-];
-
-/** By which what objects are called is told, and so the values of partitions. */
-const LIST_OBJECTS = ["s3:ListBucket", "s3:ListBucketMultipartUploads", "s3:ListBucketVersions"];
 
 const WRITE_OBJECTS = [
   "s3:AbortMultipartUpload",

@@ -1,14 +1,20 @@
-import { AnyPrincipal, Effect, type IRole, PolicyStatement } from "aws-cdk-lib/aws-iam";
+import { AnyPrincipal, Effect, type IRole, PolicyStatement, type PolicyStatementProps } from "aws-cdk-lib/aws-iam";
 import { Key } from "aws-cdk-lib/aws-kms";
 import { BlockPublicAccess, Bucket, BucketEncryption } from "aws-cdk-lib/aws-s3";
 import { Duration, type RemovalPolicy, Stack } from "aws-cdk-lib/core";
 import type { Construct } from "constructs";
 import { acknowledge } from "./acknowledge.ts";
+import { CHANGE_SETTINGS, LIST_OBJECTS } from "./bucket-actions.ts";
 import { closedKeyPolicy, onKey } from "./key-policy.ts";
 import { roleArn } from "./physical-names.ts";
 
+export interface PurposeResultsProps {
+  readonly deployRoleArn: string;
+  readonly removalPolicy: RemovalPolicy;
+}
+
 /** The bucket of query results: a prefix per purpose, which that purpose's role alone reaches. */
-export function purposeResults(scope: Construct, removalPolicy: RemovalPolicy): Bucket {
+export function purposeResults(scope: Construct, { deployRoleArn, removalPolicy }: PurposeResultsProps): Bucket {
   const bucket = new Bucket(scope, "Results", {
     blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
     // results are encrypted with their purpose's key; this one is for whatever is not
@@ -17,22 +23,42 @@ export function purposeResults(scope: Construct, removalPolicy: RemovalPolicy): 
     lifecycleRules: [{ expiration: Duration.days(1), abortIncompleteMultipartUploadAfter: Duration.days(1) }],
     removalPolicy,
   });
-  bucket.addToResourcePolicy(
-    denial("PurposeRolesOnly", {
-      resources: [bucket.arnForObjects("*")],
-      conditions: {
-        ArnNotLike: { "aws:PrincipalArn": roleArn(scope, Stack.of(scope).account, "/purpose/*") },
-      },
-    }),
-  );
-  // one statement for every purpose, since a bucket policy holds 20 KB; a role without the tag matches no prefix
-  const ownPrefix = `${bucket.bucketArn}/\${aws:PrincipalTag/purpose}/*`;
-  // the bucket itself is no object: whoever deploys it needs its settings
-  bucket.addToResourcePolicy(denial("OwnPrefixOnly", { notResources: [ownPrefix, bucket.bucketArn] }));
+  closeResults(bucket, { purposeRoles: roleArn(scope, Stack.of(scope).account, "/purpose/*"), deployRoleArn });
   acknowledge(bucket, {
     "AwsSolutions-S1": "results live for a day; who read them is in CloudTrail and Athena's history",
   });
   return bucket;
+}
+
+function closeResults(
+  bucket: Bucket,
+  { purposeRoles, deployRoleArn }: { readonly purposeRoles: string; readonly deployRoleArn: string },
+): void {
+  // every action, since S3 has ways to copy an object that are no reading by name; expiry asks no policy
+  const onObjects = ["s3:*"];
+  // one statement for every purpose, since a bucket policy holds 20 KB; a role without the tag matches no prefix
+  const ownPrefix = `${bucket.bucketArn}/\${aws:PrincipalTag/purpose}/*`;
+  const denials = [
+    denial("PurposeRolesOnly", {
+      actions: onObjects,
+      resources: [bucket.arnForObjects("*")],
+      conditions: { ArnNotLike: { "aws:PrincipalArn": purposeRoles } },
+    }),
+    // the bucket itself is no object: it is looked after below
+    denial("OwnPrefixOnly", { actions: onObjects, notResources: [ownPrefix, bucket.bucketArn] }),
+    denial("NamedListersOnly", {
+      actions: LIST_OBJECTS,
+      resources: [bucket.bucketArn],
+      // CloudFormation asks whether a bucket is there in a way that counts as listing it
+      conditions: { ArnNotLike: { "aws:PrincipalArn": [purposeRoles, deployRoleArn] } },
+    }),
+    denial("DeployedSettingsOnly", {
+      actions: CHANGE_SETTINGS,
+      resources: [bucket.bucketArn],
+      conditions: { ArnNotEquals: { "aws:PrincipalArn": deployRoleArn } },
+    }),
+  ];
+  for (const each of denials) bucket.addToResourcePolicy(each);
 }
 
 export interface ResultKeyProps {
@@ -55,16 +81,8 @@ export function purposeResultKey(scope: Construct, { purpose, role, removalPolic
   });
 }
 
-function denial(
-  sid: string,
-  what: Pick<ConstructorParameters<typeof PolicyStatement>[0] & object, "resources" | "notResources" | "conditions">,
-): PolicyStatement {
-  return new PolicyStatement({
-    sid,
-    effect: Effect.DENY,
-    principals: [new AnyPrincipal()],
-    // every action, since S3 has ways to copy an object that are no reading by name; expiry asks no policy
-    actions: ["s3:*"],
-    ...what,
-  });
+type Denied = Pick<PolicyStatementProps, "actions" | "resources" | "notResources" | "conditions">;
+
+function denial(sid: string, denied: Denied): PolicyStatement {
+  return new PolicyStatement({ sid, effect: Effect.DENY, principals: [new AnyPrincipal()], ...denied });
 }

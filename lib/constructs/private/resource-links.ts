@@ -5,7 +5,6 @@ import { RemovalPolicy, Stack } from "aws-cdk-lib/core";
 import type { Construct } from "constructs";
 import { databaseName } from "../../lake-formation/names.ts";
 import type { Mesh, Product } from "../../model/mesh.ts";
-import { deployRoleArn } from "./deploy-role.ts";
 import { lakeGrant } from "./lake-grants.ts";
 import { meshFacts } from "./mesh-facts.ts";
 
@@ -15,7 +14,7 @@ export interface ResourceLinksProps {
   readonly accounts: ReadonlyMap<string, string>;
   /** Role of each purpose. */
   readonly roles: ReadonlyMap<string, IRole>;
-  readonly deployRole: IRole | undefined;
+  readonly deployRoleArn: string;
 }
 
 /**
@@ -53,10 +52,10 @@ function resourceLink(scope: Construct, { id }: Product, account: string): CfnDa
 }
 
 /** Granting takes an administrator, and links that IAM alone may see would be seen by every purpose. */
-function linkSettings(scope: Construct, { deployRole }: ResourceLinksProps): CfnDataLakeSettings {
+function linkSettings(scope: Construct, { deployRoleArn }: ResourceLinksProps): CfnDataLakeSettings {
   const settings = new CfnDataLakeSettings(scope, "Settings", {
     mutationType: "APPEND",
-    admins: [{ dataLakePrincipalIdentifier: deployRole?.roleArn ?? deployRoleArn(scope) }],
+    admins: [{ dataLakePrincipalIdentifier: deployRoleArn }],
     createDatabaseDefaultPermissions: [],
     createTableDefaultPermissions: [],
     parameters: { CROSS_ACCOUNT_VERSION: "4" },
