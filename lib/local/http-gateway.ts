@@ -32,11 +32,12 @@ interface Exchange {
 }
 
 async function serve(routes: Routes, { request, response, now }: Exchange): Promise<void> {
-  const url = new URL(request.url ?? "/", "http://gateway");
-  const routeKey = `${request.method} ${url.pathname}`;
+  // `null` of what is no address, such as `//`
+  const url = URL.parse(request.url ?? "/", "http://gateway");
+  const routeKey = `${request.method} ${url?.pathname}`;
   const route = Object.hasOwn(routes, routeKey) ? routes[routeKey] : undefined;
   const body = await readBody(request);
-  if (!route) return answerJson(response, 404, { message: "Not Found" });
+  if (!url || !route) return answerJson(response, 404, { message: "Not Found" });
   if (body === undefined) return answerJson(response, 413, { message: "Request Entity Too Large" });
   const answer = await route(eventOf(request, { url, routeKey, body, at: now() }), contextOf());
   const headers = Object.entries(answer.headers ?? {}).map(([name, value]) => [name, String(value)] as const);
@@ -53,7 +54,8 @@ function eventOf(
     at,
   }: { readonly url: URL; readonly routeKey: string; readonly body: string; readonly at: Instant },
 ): APIGatewayProxyEventV2 {
-  const query = Object.fromEntries(url.searchParams);
+  const names = [...url.searchParams.keys()];
+  const query = Object.fromEntries(names.map((name) => [name, url.searchParams.getAll(name).join(",")]));
   const http = {
     method,
     path: url.pathname,

@@ -50,12 +50,12 @@ export async function startTokenIssuer(
       .sign(privateKey);
   };
   const server = createServer(async ({ method, url = "/" }, response) => {
-    const { pathname, searchParams } = new URL(url, "http://local");
-    const person = searchParams.get("person");
-    const isAsked = isHandingOut && pathname === "/token" && person !== null;
-    if (method === "GET" && KEY_PATHS.includes(pathname)) answerJson(response, 200, keys);
-    else if (method === "GET" && isAsked) {
-      answerJson(response, 200, { token: await tokenOf(person, searchParams.get("audience") ?? AUDIENCE) });
+    // `null` of what is no address, such as `//`
+    const asked = method === "GET" ? URL.parse(url, "http://local") : null;
+    const person = isHandingOut && asked?.pathname === "/token" ? asked.searchParams.get("person") : null;
+    if (asked && KEY_PATHS.includes(asked.pathname)) answerJson(response, 200, keys);
+    else if (asked && person !== null) {
+      answerJson(response, 200, { token: await tokenOf(person, asked.searchParams.get("audience") ?? AUDIENCE) });
     } else answerJson(response, 404, {});
   });
   const issuer = await listenOnLoopback(server, port);

@@ -144,9 +144,8 @@ export class LocalLakeFormation {
   }
 
   async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const url = new URL(request.url ?? "/", "http://local");
     if (request.method === "GET") {
-      this.#serveOurs(url, response);
+      this.#serveOurs(URL.parse(request.url ?? "/", "http://local"), response);
       return;
     }
     const body = await readBody(request);
@@ -159,10 +158,10 @@ export class LocalLakeFormation {
   }
 
   /** What AWS does not have: what a principal reads, and a sign of life. */
-  #serveOurs({ pathname, searchParams }: URL, response: ServerResponse): void {
-    const principal = searchParams.get("principal");
-    if (pathname !== "/authorize") {
-      answerJson(response, pathname === "/" ? 200 : 404, { service: "a local model of AWS Lake Formation" });
+  #serveOurs(url: URL | null, response: ServerResponse): void {
+    const principal = url?.searchParams.get("principal");
+    if (url?.pathname !== "/authorize") {
+      answerJson(response, url?.pathname === "/" ? 200 : 404, { service: "a local model of AWS Lake Formation" });
     } else if (principal) answerJson(response, 200, this.authorize(principal));
     else answerJson(response, 400, { message: "`principal` is missing", help: "ask /authorize?principal=<ARN>" });
   }

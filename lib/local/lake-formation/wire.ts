@@ -26,7 +26,8 @@ export interface Answer {
 export function readCall({ headers, url }: Pick<IncomingMessage, "headers" | "url">, body: string): ReceivedCall {
   const target = single(headers["x-amz-target"]);
   const accessKey = /Credential=([^/,\s]+)\//.exec(headers.authorization ?? "")?.[1];
-  const path = new URL(url ?? "/", "http://local").pathname.slice(1);
+  // what is no address, such as `//`, names no operation
+  const path = URL.parse(url ?? "/", "http://local")?.pathname.slice(1) ?? "";
   return {
     ...(target === undefined
       ? { service: "lakeformation", operation: path }
