@@ -69,8 +69,10 @@ async function acknowledge(
   hub: Hub,
   { person, purpose, acknowledgement }: SessionWish & { readonly acknowledgement: number },
 ): Promise<void> {
-  const current = hub.purposes.find(({ id }) => id === purpose)?.acknowledgement;
-  if (current?.version !== acknowledgement) {
+  const known = hub.purposes.find(({ id }) => id === purpose);
+  // the decision says that there is no such purpose
+  if (!known) return;
+  if (known.acknowledgement?.version !== acknowledgement) {
     const message = `\`${acknowledgement}\` is not the version of the purpose's text that is in force`;
     throw new RefusedError({
       code: "not-possible",

@@ -26,6 +26,9 @@ export interface HttpDependencies {
 /** A handler of an HTTP API's payload format 2.0. */
 export type HttpHandler = MiddyfiedHandler<APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2>;
 
+/** The most characters of what is wrong with a call that are told: beyond, they only repeat the call. */
+const MOST_TOLD = 1000;
+
 type Act<Input> = (call: Call<Input>) => Promise<APIGatewayProxyStructuredResultV2>;
 type CallEvent = APIGatewayProxyEventV2 & Pick<Call<unknown>, "caller">;
 
@@ -61,7 +64,9 @@ function parse<Input>(shape: Shape<Input>, input: unknown): Input {
   const result = readShape(shape, input);
   if (!result.misfits) return result.value;
   const faults = result.misfits.map(({ path, message }) => (path === "" ? message : `\`${path}\`: ${message}`));
-  throw new InvalidCallError(faults.join("; "), { help: guess(result.misfits) ?? "see `docs/api.md`" });
+  const told = faults.join("; ");
+  const message = told.length > MOST_TOLD ? `${told.slice(0, MOST_TOLD)}…` : told;
+  throw new InvalidCallError(message, { help: guess(result.misfits) ?? "see `docs/api.md`" });
 }
 
 /** What was probably meant by a field of the call that is not known. */

@@ -228,6 +228,18 @@ describe("what a call may hold", () => {
     });
   });
 
+  it.each([
+    { why: "a thousand keys", keys: Array.from({ length: 1000 }, (_, index) => `key${index}`) },
+    { why: "one endless key", keys: ["k".repeat(60_000)] },
+  ])("is not repeated beyond the first faults: $why", async ({ keys }) => {
+    const fields = keys.map((key) => [key, 1]);
+    const { status, body } = await postText(JSON.stringify({ reason: "longer", ...Object.fromEntries(fields) }));
+
+    expect(status).toBe(400);
+    expect(body.message).toMatch(/^`purpose`: is missing.*; `reason`: must be.*; unknown key `k.*…$/);
+    expect(String(body.message).length).toBeLessThan(1100);
+  });
+
   it("is checked in a query as well", async () => {
     const handler = get(new World(), object({ of: optional(string) }), async (call) => answer(200, call));
     const headers = { authorization: `Bearer ${await tokenFor(ALICE)}` };

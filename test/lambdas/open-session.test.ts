@@ -119,6 +119,20 @@ describe("opening a session", () => {
     expect((await open(ALICE, { purpose: "fraud" })).status).toBe(201);
   });
 
+  it("is denied for a purpose that there is not, whatever is acknowledged of it", async () => {
+    const { status, body } = await open(ALICE, { purpose: "frauds", acknowledgement: 1 });
+
+    expect(status).toBe(403);
+    expect(body.reasons).toMatchObject([{ code: "unknown-purpose" }]);
+  });
+
+  it("keeps what was acknowledged, also when it is denied", async () => {
+    expect((await open(ALICE, { purpose: "fraud", acknowledgement: 2 })).status).toBe(403);
+    await approve("fraud");
+
+    expect((await open(ALICE, { purpose: "fraud" })).status).toBe(201);
+  });
+
   it("records no acknowledgement of strangers", async () => {
     await open("stranger@acme.example", { purpose: "fraud", acknowledgement: 2 });
     await world.table.publishPeople([{ id: "stranger@acme.example", manager: MIA }]);
