@@ -19,7 +19,8 @@ function requested(key: LegKey, state: LegState = emptyLeg(key)): LegState {
   const alice = "alice@acme.example";
   const command = { id: "r1", requester: alice, beneficiary: alice, reason: "campaign" };
   const companion = key.leg === "person" ? { product: "crm/customers", request: "r1" } : undefined;
-  const { next } = requestLeg(state, { ...command, companion }, terms) as { next: LegState };
+  const product = key.leg === "product" ? productNamed(key.product) : customers;
+  const { next } = requestLeg(state, { ...command, companion }, { ...terms, product }) as { next: LegState };
   return next;
 }
 
