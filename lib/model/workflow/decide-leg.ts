@@ -42,6 +42,7 @@ export function decideLeg<Decision extends LegDecision>(
     requestRefusal(state, command) ??
     // whoever takes away decides no request, so nobody is barred from it
     (command.decision === "prohibit" ? undefined : partyRefusal(state, actor, terms)) ??
+    initiativeRefusal(state, command, actor) ??
     endRefusal(command, terms) ??
     changeRefusal(state, command, terms);
   return refused ? { refusal: refused } : carryOut({ ...command, actor });
@@ -74,6 +75,23 @@ function partyRefusal({ request }: LegState, actor: Actor, { digest }: LegTerms)
   if (!request || !isBarred(request, partiesOf(actor), digest)) return undefined;
   const message = "whoever asked, benefits or decided the other leg does not decide this one";
   return refusal("not-allowed", message, "have it decided one level up");
+}
+
+/** Who decides of their own accord states or confirms; they do not undo the no of another, such as of the level above. */
+function initiativeRefusal(state: LegState, command: LegDecision, actor: Actor): Refusal | undefined {
+  if (command.decision !== "approve" || command.request !== undefined) return undefined;
+  const authority = closedBy(state);
+  if (authority === undefined || authority === (actor.onBehalfOf ?? actor.id)) return undefined;
+  return refusal("not-possible", "somebody else rejected or revoked this", "have it asked for anew");
+}
+
+/** With whose authority the leg was rejected or revoked, if that is the latest that was decided about it. */
+function closedBy({ history, statements }: LegState): string | undefined {
+  const latest = history.findLast(({ action }) => action === "approve" || action === "reject" || action === "revoke");
+  if (latest) return latest.action === "approve" ? undefined : (latest.onBehalfOf ?? latest.by);
+  // prohibitions may have pushed it out of the history
+  const closed = statements.find(({ effect, status }) => effect === "allow" && status !== "approved");
+  return closed?.onBehalfOf ?? closed?.decidedBy;
 }
 
 function endRefusal({ validUntil }: LegDecision, { now }: LegTerms): Refusal | undefined {

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { sha256 } from "../../../lib/aws/sha256.ts";
 import type { View } from "../../../lib/model/mesh.ts";
 import { fingerprint } from "../../../lib/model/workflow/history.ts";
+import type { LegState } from "../../../lib/model/workflow/leg.ts";
 import { barFromLeg } from "../../../lib/model/workflow/request-leg.ts";
 import { customers, DAY, hub, NOON, purpose } from "../../contract/sample-mesh.ts";
 import {
@@ -21,6 +22,7 @@ import {
   published,
   refusalOf,
   requested,
+  revoke,
   termsAt,
   ZOE,
 } from "./fixtures.ts";
@@ -145,6 +147,46 @@ describe("deciding a person leg", () => {
     expect(done(decide(NOTHING.person, MIA)).statements[0]?.status).toBe("approved");
     expect(refusalOf(decide(pending, MIA, { request: undefined }))).toBe("not-possible");
     expect(refusalOf(decide(NOTHING.person, MIA, { decision: "reject" }))).toBe("not-pending");
+  });
+
+  describe("on a manager's own initiative", () => {
+    const initiate = (state: LegState, by: string, terms = termsAt()) =>
+      decide(state, by, { request: undefined }, terms);
+    const byMia = done(ask(NOTHING.person, { requester: MIA }));
+    const rejected = done(decide(byMia, ZOE, { decision: "reject" }));
+    const revoked = done(revoke(done(decide(pending, MIA)), ZOE));
+
+    it.each([
+      { state: rejected, by: MIA, why: "somebody else's rejection" },
+      { state: revoked, by: MIA, why: "somebody else's revocation" },
+      { state: rejected, by: BEN, why: "somebody else's rejection as a delegate" },
+      { state: { ...rejected, history: [] }, by: MIA, why: "a rejection that has slipped out of the history" },
+    ])("does not undo $why", ({ state, by }) => {
+      expect(refusalOf(initiate(state, by))).toBe("not-possible");
+    });
+
+    it("does not use one delegator's authority against the other's rejection", () => {
+      const delegations = [MIA, ZOE].map((from) => ({ from, to: BEN }));
+      const terms = termsAt(NOON, { hub: { ...published, delegations } });
+      const forZoe = done(decide(byMia, BEN, { decision: "reject", actor: { id: BEN, onBehalfOf: ZOE } }, terms));
+
+      expect(refusalOf(initiate(forZoe, BEN, terms))).toBe("not-possible");
+      expect(done(initiate(forZoe, ZOE, terms)).statements[0]?.decidedBy).toBe(ZOE);
+    });
+
+    it.each([
+      { state: NOTHING.person, by: MIA, why: "states something first" },
+      { state: done(decide(pending, MAX)), by: MIA, why: "confirms what a manager before them approved" },
+      { state: rejected, by: ZOE, why: "changes the mind of who rejected" },
+      { state: done(decide(rejected, ZOE, { request: undefined })), by: MIA, why: "confirms what was approved since" },
+      {
+        state: done(decide(done(ask(rejected, { id: "r2" })), MIA, { request: "r2" })),
+        by: ZOE,
+        why: "confirms what was asked for anew and approved",
+      },
+    ])("$why", ({ state, by }) => {
+      expect(done(initiate(state, by)).statements[0]).toMatchObject({ status: "approved", decidedBy: by });
+    });
   });
 
   it.each(["deprecated", "draft", "retired"] as const)("approves nothing for a purpose that is %s", (status) => {
