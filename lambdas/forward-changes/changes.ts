@@ -15,7 +15,8 @@ export function changeOf({ dynamodb }: DynamoDBRecord): Change | undefined {
   if (!pk.startsWith("DOMAIN#")) return undefined;
 
   const domain = pk.slice("DOMAIN#".length);
-  const product = `${domain}/${name}`;
+  // by keys that the kit never writes, the domain is woken all the same
+  const product = name ? `${domain}/${name}` : undefined;
   if (kind === "PRODUCT") return { id, kind: "product", domain, product };
   return kind === "ASSIGNMENT" ? { id, kind: "assignment", domain, product, purpose } : undefined;
 }

@@ -35,7 +35,9 @@ export const createHandler = ({
     const failed = await events.publish(changes);
     const level = failed.size > 0 ? "error" : "info";
     log({ level, message: "forwarded", records: Records.length, announced: changes.length, failed: failed.size });
-    return { batchItemFailures: [...failed].map((itemIdentifier) => ({ itemIdentifier })) };
+    // a blank one would have Lambda deliver the whole batch again, and again; the schedule makes up for one that is lost
+    const named = [...failed].filter((id) => id !== "");
+    return { batchItemFailures: named.map((itemIdentifier) => ({ itemIdentifier })) };
   });
 
 /** By what is announced of a write, which names nobody; when it was, the stream says to the second. */

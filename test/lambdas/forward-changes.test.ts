@@ -51,6 +51,17 @@ describe("forwarding changes", () => {
   });
 
   it.each([
+    { sk: "PRODUCT", change: { kind: "product", domain: "crm" } },
+    { sk: "PRODUCT#", change: { kind: "product", domain: "crm" } },
+    { sk: "ASSIGNMENT", change: { kind: "assignment", domain: "crm" } },
+    { sk: "ASSIGNMENT#customers", change: { kind: "assignment", domain: "crm", product: "crm/customers" } },
+  ])("announces of $sk, which names less, what it names", async ({ sk, change }) => {
+    const { published } = await forward([record("DOMAIN#crm", sk)]);
+
+    expect(published).toEqual([{ id: "1", ...change }]);
+  });
+
+  it.each([
     { pk: "HUB", sk: `${releasePrefix({ release: 1, digest: "abc" })}PURPOSE#fraud` },
     { pk: "PERSON#alice@acme.example", sk: "SESSION#2026-06-01T12:00:00.000Z#1" },
     { pk: "PERSON#alice@acme.example", sk: "ACKNOWLEDGEMENT#fraud" },
@@ -68,6 +79,16 @@ describe("forwarding changes", () => {
 
     expect(answer).toEqual({ batchItemFailures: [{ itemIdentifier: "2" }] });
     expect(lines).toEqual([{ level: "error", message: "forwarded", records: 3, announced: 3, failed: 1 }]);
+  });
+
+  it("has nothing delivered again for a record without a number, which would be the whole batch", async () => {
+    const [first, second] = ["1", ""].map((id) => record("DOMAIN#crm", `PRODUCT#p${id}`, id));
+    const { SequenceNumber: _, ...unnumbered } = second?.dynamodb ?? {};
+
+    const { answer, lines } = await forward([first ?? {}, { dynamodb: unnumbered }], new FakeEvents(["1", ""]));
+
+    expect(answer).toEqual({ batchItemFailures: [{ itemIdentifier: "1" }] });
+    expect(lines).toMatchObject([{ level: "error", message: "forwarded", failed: 2 }]);
   });
 
   it("tells nothing about people, neither on the bus nor in the log", async () => {
