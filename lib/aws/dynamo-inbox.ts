@@ -1,42 +1,47 @@
+import type { Instant } from "../model/mesh.ts";
 import type { LegState } from "../model/workflow/leg.ts";
 import { CorruptItemError } from "../ports/errors.ts";
 import type { Inbox, InboxTable } from "../ports/policy-table.ts";
 import { type Item, type ItemTable, queryItems } from "./item-table.ts";
-import { domainPartition, inboxPartition } from "./keys-of-items.ts";
+import { inboxPartition, personKey } from "./keys-of-items.ts";
 import { INBOX_INDEX, readLegItem } from "./policy-items.ts";
 
-/** The most items of an inbox looked at, should somebody have put into it what does not belong there. */
+/** The most items of an inbox looked at, should a domain have put into its own what does not belong there. */
 const INBOX_LOOKED_AT = 2_000;
 
 /** {@link InboxTable} on a DynamoDB table. */
 export function dynamoInbox(table: ItemTable): InboxTable {
   return {
     async readInbox(inbox) {
-      const query = {
-        IndexName: INBOX_INDEX.name,
-        KeyConditionExpression: "#pk = :pk",
-        ExpressionAttributeNames: { "#pk": INBOX_INDEX.partitionKey },
-        ExpressionAttributeValues: { ":pk": partitionOf(inbox) },
-        // an index has no consistent reads; the decision reads the item itself
-        ConsistentRead: false,
-      };
-      const looked = await queryItems(table, query, INBOX_LOOKED_AT);
-      return looked.flatMap((item) => waitingFor(inbox, item));
+      const looked = await queryItems(table, queryOf(inbox), INBOX_LOOKED_AT);
+      return looked.flatMap(waiting).sort((one, other) => requestedAt(one) - requestedAt(other));
     },
   };
 }
 
-function partitionOf(inbox: Inbox): string {
-  return "person" in inbox ? inboxPartition("person", inbox.person) : inboxPartition("product", inbox.domain);
+/**
+ * The legs of the inbox's own kind alone. Whoever may write an item also writes the key by which the index finds it, so a
+ * domain could put anything into anybody's inbox, and however much: but not out of the partitions that are its own.
+ */
+function queryOf(inbox: Inbox): Parameters<typeof queryItems>[1] {
+  const isOfPerson = "person" in inbox;
+  const partition = isOfPerson ? inboxPartition("person", inbox.person) : inboxPartition("product", inbox.domain);
+  return {
+    IndexName: INBOX_INDEX.name,
+    KeyConditionExpression: "#inbox = :inbox AND #pk BETWEEN :first AND :last",
+    ExpressionAttributeNames: { "#inbox": INBOX_INDEX.partitionKey, "#pk": INBOX_INDEX.sortKey },
+    ExpressionAttributeValues: {
+      ":inbox": partition,
+      ":first": isOfPerson ? personKey("").pk : partition,
+      ":last": isOfPerson ? personKey("~").pk : partition,
+    },
+    // an index has no consistent reads; the decision reads the item itself
+    ConsistentRead: false,
+  };
 }
 
-/**
- * The leg if it waits for this inbox. Whoever may write an item also writes the keys by which the index finds it, so a
- * domain could put anything into a person's inbox: only a leg of the inbox's own kind counts, and only if understood.
- */
-function waitingFor(inbox: Inbox, item: Item): readonly LegState[] {
-  const isOwn = "person" in inbox ? String(item.pk).startsWith("PERSON#") : item.pk === domainPartition(inbox.domain);
-  if (!isOwn) return [];
+/** The leg, if it is understood and waits. */
+function waiting(item: Item): readonly LegState[] {
   try {
     const leg = readLegItem(item);
     return leg.request ? [leg] : [];
@@ -44,4 +49,8 @@ function waitingFor(inbox: Inbox, item: Item): readonly LegState[] {
     if (error instanceof CorruptItemError) return [];
     throw error;
   }
+}
+
+function requestedAt({ request }: LegState): Instant {
+  return request?.at ?? 0;
 }

@@ -1,6 +1,5 @@
 import { InvalidDocumentError } from "../model/errors.ts";
 import { object, type Shape } from "../model/shape.ts";
-import { formatInstant } from "../model/time.ts";
 import { legDocument, productDocument, read } from "../model/workflow/documents.ts";
 import type { Hub, HubContent, ProductContent } from "../model/workflow/hub.ts";
 import type { LegState } from "../model/workflow/leg.ts";
@@ -19,15 +18,15 @@ import { CorruptItemError } from "../ports/errors.ts";
 import type { Item } from "./item-table.ts";
 import { type ItemKey, inboxPartition, legKey, legOfKey, productKey, secondPart } from "./keys-of-items.ts";
 
-/** Index by which pending requests are found. Sparse: an item has its keys only while a request waits. */
-export const INBOX_INDEX = { name: "inbox", partitionKey: "inboxPk", sortKey: "inboxSk" } as const;
+/**
+ * Index by which pending requests are found. Sparse: an item has its partition key only while a request waits. Its sort
+ * key is the item's own partition, the one part of the items that a domain writes that it cannot choose.
+ */
+export const INBOX_INDEX = { name: "inbox", partitionKey: "inboxPk", sortKey: "pk" } as const;
 
 export function legItem(state: LegState): Item {
   const { key, request } = state;
-  const inbox = request && {
-    [INBOX_INDEX.partitionKey]: inboxPartition(key.leg, request.addressee),
-    [INBOX_INDEX.sortKey]: `${formatInstant(request.at)}#${request.id}`,
-  };
+  const inbox = request && { [INBOX_INDEX.partitionKey]: inboxPartition(key.leg, request.addressee) };
   return { ...legKey(key), ...inbox, ...legDocument(state) };
 }
 
@@ -42,7 +41,7 @@ export function readApprovalItem(item: Item): LegState {
 }
 
 function legOf(item: Item, shape: Shape<Omit<LegState, "key">>): LegState {
-  const { [INBOX_INDEX.partitionKey]: _, [INBOX_INDEX.sortKey]: __, ...leg } = item;
+  const { [INBOX_INDEX.partitionKey]: _, ...leg } = item;
   const key = legOfKey(item);
   if (!key) throw new CorruptItemError(`\`${kindOf(item)}\` is not the key of a leg`);
   return { key, ...documentOf(leg, shape) };

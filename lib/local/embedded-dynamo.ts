@@ -41,7 +41,7 @@ export async function startDynamo(directory: string): Promise<EmbeddedDynamo> {
 }
 
 async function createTable(client: DynamoDBDocumentClient): Promise<void> {
-  const names = [...KEYS.primary, ...KEYS.inbox];
+  const names = [...new Set([...KEYS.primary, ...KEYS.inbox])];
   const command = new CreateTableCommand({
     TableName: TABLE,
     BillingMode: "PAY_PER_REQUEST",

@@ -1,4 +1,4 @@
-import { DeleteCommand, PutCommand, QueryCommand } from "@aws-sdk/lib-dynamodb";
+import { BatchWriteCommand, DeleteCommand, PutCommand, QueryCommand } from "@aws-sdk/lib-dynamodb";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { dynamoPolicyPublication } from "../../lib/aws/dynamo-policy-publication.ts";
 import { dynamoPolicyTable } from "../../lib/aws/dynamo-policy-table.ts";
@@ -35,6 +35,16 @@ const DECLASSIFICATION = {
   validUntil: NOON + DAY,
 };
 const put = (item: object) => server.client.send(new PutCommand({ TableName: name, Item: { ...item } }));
+
+/** Puts as many items, which differ in their sort keys alone. */
+async function flood(item: object, count: number): Promise<void> {
+  const puts = Array.from({ length: count }, (_, at) => ({
+    PutRequest: { Item: { ...item, sk: `JUNK#${JSON.stringify(item)}#${at}` } },
+  }));
+  for (let at = 0; at < count; at += 25) {
+    await server.client.send(new BatchWriteCommand({ RequestItems: { [name]: puts.slice(at, at + 25) } }));
+  }
+}
 
 async function sortKeys(pk: string): Promise<readonly string[]> {
   const { Items = [] } = await server.client.send(
@@ -142,12 +152,31 @@ describe("dynamoPolicyTable", () => {
 
   it("shows in an inbox what belongs there, whatever else was put into it", async () => {
     const leg = emptyLeg({ leg: "product", product: "crm/customers", purpose: "fraud" });
-    const keys = { inboxPk: "PERSON#mia@acme.example", inboxSk: "0000" };
-    await put({ ...legItem({ ...leg, version: 1 }), ...keys });
-    await put({ pk: "PERSON#bob@acme.example", sk: "APPROVAL#fraud", ...keys, request: "nonsense" });
+    const inbox = { inboxPk: "PERSON#mia@acme.example" };
+    await put({ ...legItem({ ...leg, version: 1 }), ...inbox });
+    await put({ pk: "PERSON#bob@acme.example", sk: "APPROVAL#fraud", ...inbox, request: "nonsense" });
 
     expect(await table.readInbox({ person: "mia@acme.example" })).toEqual([]);
   });
+
+  it("shows what waits for a person or a domain, however much other domains put into the inbox", async () => {
+    const request = { id: "r1", requester: "al", at: NOON, reason: "r", purposeVersion: 1, barred: [], companions: [] };
+    const person = emptyLeg({ leg: "person", person: "alice@acme.example", purpose: "fraud" });
+    const product = emptyLeg({ leg: "product", product: "crm/customers", purpose: "fraud" });
+    const ofMia = { ...person, version: 1, request: { ...request, addressee: "mia@acme.example" } };
+    const ofCrm = { ...product, version: 1, request: { ...request, addressee: "crm" } };
+    await table.writeLeg(ofMia);
+    await table.writeLeg(ofCrm);
+
+    // as much as one look into an inbox takes in, in partitions of domains whose names come before and after
+    for (const inboxPk of ["PERSON#mia@acme.example", "DOMAIN#crm"]) {
+      await flood({ pk: "DOMAIN#aaa", inboxPk }, 2_001);
+      await flood({ pk: "DOMAIN#crm-eu", inboxPk }, 1);
+    }
+
+    expect(await table.readInbox({ person: "mia@acme.example" })).toEqual([ofMia]);
+    expect(await table.readInbox({ domain: "crm" })).toEqual([ofCrm]);
+  }, 60_000);
 
   it("keeps the release before, for whoever looked it up already, and clears older ones", async () => {
     for (const title of ["one", "two", "three"]) {

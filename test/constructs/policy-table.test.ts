@@ -3,6 +3,7 @@ import { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 import { Stack } from "aws-cdk-lib/core";
 import { describe, expect, it } from "vitest";
 import { dynamoSessions } from "../../lib/aws/dynamo-sessions.ts";
+import { INBOX_INDEX } from "../../lib/aws/policy-items.ts";
 import { answering } from "../aws/answering-client.ts";
 import { DAY, HOUR, NOON } from "../contract/sample-mesh.ts";
 import { fourAccounts, REGION } from "./four-accounts.ts";
@@ -24,6 +25,23 @@ async function sessionItem(expiresAt: number): Promise<Readonly<Record<string, u
 }
 
 describe("the policy table", () => {
+  it("has the one index by which requests that wait are found, and its keys", () => {
+    const { partitionKey, sortKey, name } = INBOX_INDEX;
+
+    expect(table?.Properties.GlobalSecondaryIndexes).toEqual([
+      {
+        IndexName: name,
+        KeySchema: [
+          { AttributeName: partitionKey, KeyType: "HASH" },
+          { AttributeName: sortKey, KeyType: "RANGE" },
+        ],
+        Projection: { ProjectionType: "ALL" },
+      },
+    ]);
+    // a domain's role chooses every attribute of what it writes, but for the partition
+    expect(table?.Properties.KeySchema[0]).toEqual({ AttributeName: sortKey, KeyType: "HASH" });
+  });
+
   it("forgets sessions 90 days after their end, by the attribute that is written", async () => {
     const { AttributeName, Enabled } = table?.Properties.TimeToLiveSpecification ?? {};
     const expiresAt = NOON + HOUR;

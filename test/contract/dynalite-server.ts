@@ -43,7 +43,7 @@ const { partitionKey, sortKey, name: indexName } = INBOX_INDEX;
 
 const TABLE: Omit<CreateTableCommandInput, "TableName"> = {
   BillingMode: "PAY_PER_REQUEST",
-  AttributeDefinitions: ["pk", "sk", partitionKey, sortKey].map((name) => ({
+  AttributeDefinitions: [...new Set(["pk", "sk", partitionKey, sortKey])].map((name) => ({
     AttributeName: name,
     AttributeType: "S",
   })),

@@ -34,7 +34,8 @@ export class PolicyTable extends Construct {
         {
           indexName: INBOX,
           partitionKey: { name: "inboxPk", type: AttributeType.STRING },
-          sortKey: { name: "inboxSk", type: AttributeType.STRING },
+          // by which the reader leaves out what is not of the inbox's own kind: a domain writes its own partitions only
+          sortKey: { name: "pk", type: AttributeType.STRING },
           projectionType: ProjectionType.ALL,
         },
       ],
