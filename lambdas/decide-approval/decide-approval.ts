@@ -12,6 +12,7 @@ import {
   writeChange,
 } from "../shared/change-leg.ts";
 import { RefusedError } from "../shared/errors.ts";
+import { unlessCorrupt } from "../shared/snapshots.ts";
 
 type PersonKey = Extract<LegKey, { readonly leg: "person" }>;
 
@@ -54,9 +55,10 @@ async function fateOf(
   { product, request }: Companion,
 ): Promise<Fate> {
   const [state, record] = await Promise.all([
-    table.readLeg({ leg: "product", product, purpose: key.purpose }),
-    table.readProduct(product),
+    unlessCorrupt(table.readLeg({ leg: "product", product, purpose: key.purpose })),
+    unlessCorrupt(table.readProduct(product)),
   ]);
+  if (!state) return {};
   const asked = state.history.findIndex((entry) => entry.action === "request" && entry.request === request);
   // a request that made way for another ends as that one does
   const decided = state.history.find(
@@ -87,9 +89,9 @@ function assertOther({ state, terms }: ReadLeg, { decision }: PersonDecision, { 
   ) {
     throw refused("whoever decided the other leg does not decide this one", "have it decided one level up");
   }
-  // what has slipped out of the history could have been decided by anybody, so also by one of these
+  // what has slipped out of the history, or cannot be understood, could have been decided by anybody, so also by one of these
   if (isApproval && fates.some((fate) => !fate.waits && !fate.decidedBy)) {
-    const help = "too much has happened since to tell who did: reject it, and ask anew";
+    const help = "nobody can tell any more who decided it: reject this one, and ask anew";
     throw refused("whoever decided the other leg does not decide this one", help);
   }
   const isLast = fates.some(({ waits }) => waits && isLastOf(waits, parties));

@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, it } from "vitest";
 import { createHandler as readRequests } from "../../lambdas/read-requests/handler.ts";
 import { createHandler as revokeApproval } from "../../lambdas/revoke-approval/handler.ts";
 import { createHandler as revokeAssignment } from "../../lambdas/revoke-assignment/handler.ts";
+import { CorruptItemError } from "../../lib/ports/errors.ts";
 import { DAY, NOON, productNamed } from "../contract/sample-mesh.ts";
 import { ALICE, BOB, journeyIn, MIA, OLGA, OTTO, ZOE } from "./journey.ts";
 import { getAs, newMesh, overtaken, postAs, type World } from "./support.ts";
@@ -250,5 +251,25 @@ describe("the inbox", () => {
 
     expect(await inbox(MIA)).toEqual([]);
     expect(await inbox(OTTO)).toEqual(["product r1"]);
+  });
+});
+
+describe("what nobody understands", () => {
+  const unreadable = () => Promise.reject(new CorruptItemError("a stored `ASSIGNMENT` cannot be understood"));
+
+  it("keeps nobody from refusing a person, and nobody is approved nor barred while it could have decided", async () => {
+    await world.table.publishProduct(productNamed("sales/orders"));
+    await ask(ALICE);
+    await ask(ALICE, { product: "sales/orders" });
+    const { readLeg } = world.table;
+    world.table.readLeg = (key) =>
+      key.leg === "product" && key.product === "sales/orders" ? unreadable() : readLeg.call(world.table, key);
+
+    expect(await approve(MIA, { request: "r1" })).toMatchObject({
+      status: 403,
+      body: { help: "nobody can tell any more who decided it: reject this one, and ask anew" },
+    });
+    expect((await world.table.readProduct("crm/customers"))?.legs[0]?.version).toBe(1);
+    expect((await approve(MIA, { request: "r1", decision: "reject" })).status).toBe(200);
   });
 });
