@@ -11,7 +11,13 @@ export interface QueryResult {
   readonly truncated: boolean;
 }
 
-/** What one session may do to the machine it runs on. */
+/**
+ * What one session may do to the machine it runs on.
+ *
+ * Time and memory are the engine's to keep, which does so between batches of values: a single call of a function, such as
+ * `lpad` to a length of 300 million, is not interrupted, and what it takes for itself is not counted. Whoever lets
+ * strangers query gives each query a process, with limits of the operating system.
+ */
 export interface QueryLimits {
   /** Rows beyond are left out, and the result says so; what goes beyond another limit is refused. @default 100,000 */
   readonly maxRows?: number | undefined;
