@@ -54,9 +54,9 @@ async function fateOf(
   { state: { key }, terms }: ReadLeg,
   { product, request }: Companion,
 ): Promise<Fate> {
-  const [state, record] = await Promise.all([
+  const [state, content] = await Promise.all([
     unlessCorrupt(table.readLeg({ leg: "product", product, purpose: key.purpose })),
-    unlessCorrupt(table.readProduct(product)),
+    unlessCorrupt(table.readContent(product)),
   ]);
   if (!state) return {};
   const asked = state.history.findIndex((entry) => entry.action === "request" && entry.request === request);
@@ -68,7 +68,7 @@ async function fateOf(
   );
   if (decided) return { decidedBy: partiesOf({ id: decided.by, onBehalfOf: decided.onBehalfOf }) };
   const isWaiting = state.request && (state.request.id === request || asked !== -1);
-  return isWaiting ? { waits: { state, terms: { ...terms, product: record?.product } } } : {};
+  return isWaiting ? { waits: { state, terms: { ...terms, product: content } } } : {};
 }
 
 interface Judged {

@@ -3,7 +3,7 @@ import { documentClient } from "../../lib/aws/document-client.ts";
 import { dynamoHub } from "../../lib/aws/dynamo-hub.ts";
 import { dynamoLegs } from "../../lib/aws/dynamo-legs.ts";
 import { dynamoLine } from "../../lib/aws/dynamo-people.ts";
-import { dynamoProduct, dynamoProducts } from "../../lib/aws/dynamo-products.ts";
+import { dynamoContent, dynamoProduct, dynamoProducts } from "../../lib/aws/dynamo-products.ts";
 import type { ItemTable } from "../../lib/aws/item-table.ts";
 import { JoseTokenVerifier, remoteKeys } from "../../lib/aws/jose-token-verifier.ts";
 import { sha256 } from "../../lib/aws/sha256.ts";
@@ -40,7 +40,13 @@ export function awsTable({ POLICY_TABLE }: Values<"POLICY_TABLE">): ItemTable {
 /** What deciding legs needs of a table. */
 export function awsLegs(table: ItemTable): LegDependencies {
   return {
-    table: { ...dynamoHub(table), ...dynamoLine(table), ...dynamoProduct(table), ...dynamoLegs(table) },
+    table: {
+      ...dynamoHub(table),
+      ...dynamoLine(table),
+      ...dynamoProduct(table),
+      ...dynamoContent(table),
+      ...dynamoLegs(table),
+    },
     clock: systemClock,
     digest: sha256,
   };

@@ -3,11 +3,11 @@ import type { LegKey, LegState } from "../../lib/model/workflow/leg.ts";
 import type { LegOutcome, LegTerms } from "../../lib/model/workflow/terms.ts";
 import type { Clock } from "../../lib/ports/clock.ts";
 import { LegConflictError } from "../../lib/ports/errors.ts";
-import type { HubTable, LegTable, PeopleTable, ProductTable } from "../../lib/ports/policy-table.ts";
+import type { ContentTable, HubTable, LegTable, PeopleTable, ProductTable } from "../../lib/ports/policy-table.ts";
 import { RefusedError } from "./errors.ts";
 
 /** Who or what a leg is about. */
-type SubjectTable = Pick<PeopleTable, "readLine"> & Pick<ProductTable, "readProduct">;
+type SubjectTable = Pick<PeopleTable, "readLine"> & Pick<ProductTable, "readProduct"> & ContentTable;
 
 /** What changing a leg needs. */
 export interface LegDependencies {
@@ -71,5 +71,6 @@ export async function onConflictAgain<T>(act: () => Promise<T>, attempts = ATTEM
 
 async function readSubject(table: SubjectTable, key: LegKey): Promise<Pick<LegTerms, "line" | "product">> {
   if (key.leg === "person") return { line: await table.readLine(key.person) };
-  return { product: (await table.readProduct(key.product))?.product };
+  // not its other legs: that of one purpose keeps none of another from being taken away
+  return { product: await table.readContent(key.product) };
 }

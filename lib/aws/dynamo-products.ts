@@ -1,9 +1,19 @@
 import type { ProductRecord } from "../model/workflow/hub.ts";
 import { CorruptItemError } from "../ports/errors.ts";
-import type { ProductPage, ProductTable } from "../ports/policy-table.ts";
+import type { ContentTable, ProductPage, ProductTable } from "../ports/policy-table.ts";
 import { between, getItem, type Item, type ItemTable, queryItems, startingWith } from "./item-table.ts";
 import { domainPartition, type ItemKey, productKey, secondPart } from "./keys-of-items.ts";
 import { readLegItem, readProductItem } from "./policy-items.ts";
+
+/** {@link ContentTable} on a DynamoDB table. */
+export function dynamoContent(table: ItemTable): ContentTable {
+  return {
+    async readContent(id) {
+      const product = await getItem(table, productKey(id));
+      return product && readProductItem(product);
+    },
+  };
+}
 
 /** The part of a {@link ProductTable} on a DynamoDB table that reads one product. */
 export function dynamoProduct(table: ItemTable): Pick<ProductTable, "readProduct"> {

@@ -16,7 +16,14 @@ import type { LegKey, LegState } from "../model/workflow/leg.ts";
  * Every write is one conditional write of one item, except publications, which become visible all at once or not at all.
  * Every implementation must pass `test/contract/policy-table.contract.ts`. Who needs only some parts takes these alone.
  */
-export interface PolicyTable extends HubTable, PeopleTable, ProductTable, LegTable, InboxTable, SessionTable {}
+export interface PolicyTable
+  extends HubTable,
+    PeopleTable,
+    ProductTable,
+    ContentTable,
+    LegTable,
+    InboxTable,
+    SessionTable {}
 
 /** What the centre has published. */
 export interface HubTable {
@@ -40,6 +47,12 @@ export interface ProductTable {
 
   /** Products of one domain by name, with their legs, at most `limit` after the product named `after`. */
   readProducts(domain: string, page?: ProductPage): Promise<readonly ProductRecord[]>;
+}
+
+/** Products without their legs. */
+export interface ContentTable {
+  /** The product alone, so that no leg of it that cannot be understood fails the read; `undefined` if nobody publishes it. */
+  readContent(id: string): Promise<ProductContent | undefined>;
 }
 
 /** Legs one by one, to be decided. */

@@ -46,6 +46,7 @@ const READS: { readonly [Call in keyof Store]: ((store: Store) => Promise<unknow
   readPerson: (store) => store.readPerson(ALICE),
   readLine: (store) => store.readLine(ALICE),
   readProduct: (store) => store.readProduct(customers.id),
+  readContent: (store) => store.readContent(customers.id),
   readProducts: (store) => store.readProducts("crm"),
   readLeg: (store) => store.readLeg(LEG),
   readInbox: "an index",

@@ -65,6 +65,10 @@ export class MemoryPolicyTable implements PolicyTable, PolicyPublication {
     return product && { product, legs: this.#legsWhere((key) => key.leg === "product" && key.product === id) };
   }
 
+  async readContent(id: string): Promise<ProductContent | undefined> {
+    return this.#products.get(id);
+  }
+
   async readProducts(domain: string, { after, limit }: ProductPage = {}): Promise<readonly ProductRecord[]> {
     const names = [...this.#products.values()]
       .filter((product) => product.domain === domain && (after === undefined || product.name > after))

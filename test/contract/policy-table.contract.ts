@@ -188,6 +188,8 @@ export function policyTableContract(name: string, create: () => Promise<PolicyTa
       await table.writeLeg(requested({ ...CUSTOMERS, product: "crm/customers-archive" }));
 
       expect(await table.readProduct("crm/customers")).toEqual({ product: customers, legs: [requested(CUSTOMERS)] });
+      expect(await table.readContent("crm/customers")).toEqual(customers);
+      expect(await table.readContent("crm/nothing")).toBeUndefined();
     });
 
     it("pages through a domain's products by name", async () => {

@@ -272,4 +272,13 @@ describe("what nobody understands", () => {
     expect((await world.table.readProduct("crm/customers"))?.legs[0]?.version).toBe(1);
     expect((await approve(MIA, { request: "r1", decision: "reject" })).status).toBe(200);
   });
+
+  it("keeps no other purpose of its product from being prohibited or revoked", async () => {
+    await assign(OTTO);
+    world.table.readProduct = unreadable;
+
+    expect((await assign(OLGA, { decision: "prohibit" })).status).toBe(200);
+    const about = { product: "crm/customers", purpose: "marketing", reason: "over" };
+    expect((await postAs(OLGA, revokeAssignment(world), about)).status).toBe(200);
+  });
 });

@@ -30,8 +30,8 @@ describe("requests of which something is not understood", () => {
   };
 
   it("are left out, be it the product, and all others are shown", async () => {
-    const { readProduct } = world.table;
-    world.table.readProduct = (id) => (id === "crm/leads" ? corrupt() : readProduct.call(world.table, id));
+    const { readContent } = world.table;
+    world.table.readContent = (id) => (id === "crm/leads" ? corrupt() : readContent.call(world.table, id));
 
     expect(await shown()).toEqual({ status: 200, about: ["crm/customers", "olga@acme.example"] });
   });
