@@ -1,6 +1,6 @@
 import type { Instant } from "../../lib/model/mesh.ts";
 import { formatInstant } from "../../lib/model/time.ts";
-import { fingerprint } from "../../lib/model/workflow/history.ts";
+import { isBarred } from "../../lib/model/workflow/barred.ts";
 import type { Hub } from "../../lib/model/workflow/hub.ts";
 import type { LegState } from "../../lib/model/workflow/leg.ts";
 import { authorised, authorityOverLeg, type LegTerms, partiesOf } from "../../lib/model/workflow/terms.ts";
@@ -38,15 +38,15 @@ export async function readRequests(
   // a hub that is not understood fails the call; below, only what is said of one leg is left out
   const hub = await dependencies.table.readHub();
   const inboxes = await inboxesOf(dependencies, hub, { ...query, caller });
-  const shown = await Promise.all(inboxes.map((inbox) => decidable(dependencies, caller, inbox)));
+  const shown = await Promise.all(inboxes.map((inbox) => decidable(dependencies, hub, { caller, inbox })));
   return shown.flat().sort((one, other) => (String(one.at) < String(other.at) ? -1 : 1));
 }
 
 /** Those of an inbox that are the caller's to decide, the oldest; looked for by as many at a time. */
 async function decidable(
   dependencies: InboxDependencies,
-  caller: string,
-  inbox: Inbox,
+  hub: Hub,
+  { caller, inbox }: { readonly caller: string; readonly inbox: Inbox },
 ): Promise<readonly OpenRequest[]> {
   const waiting = await dependencies.table.readInbox(inbox);
   const found: OpenRequest[] = [];
@@ -54,7 +54,7 @@ async function decidable(
     const looked = await Promise.all(
       waiting.slice(from, from + SHOWN).map(async ({ key }) => {
         // an inbox may lag behind: what is shown is what the item itself says
-        const read = await unlessCorrupt(readLeg(dependencies, key));
+        const read = await unlessCorrupt(readLeg(dependencies, key, hub));
         return read && mayDecide(caller, read) ? describe(read.state) : [];
       }),
     );
@@ -102,7 +102,7 @@ async function below(
 function mayDecide(caller: string, { state: { key, request }, terms }: ReadLeg): boolean {
   const actor = request && authorised({ id: caller }, key, terms);
   if (!actor) return false;
-  return !partiesOf(actor).some((party) => request.barred.includes(fingerprint(party, request.id, terms.digest)));
+  return !isBarred(request, partiesOf(actor), terms.digest);
 }
 
 function describe({ key, request }: LegState): readonly OpenRequest[] {

@@ -1,4 +1,5 @@
 import type { Digest } from "../../lib/model/workflow/history.ts";
+import type { Hub } from "../../lib/model/workflow/hub.ts";
 import type { LegKey, LegState } from "../../lib/model/workflow/leg.ts";
 import type { LegOutcome, LegTerms } from "../../lib/model/workflow/terms.ts";
 import type { Clock } from "../../lib/ports/clock.ts";
@@ -24,10 +25,11 @@ export interface ReadLeg {
 
 const ATTEMPTS = 3;
 
-/** Reads a leg and its terms, as they are now. */
-export async function readLeg({ table, clock, digest }: LegDependencies, key: LegKey): Promise<ReadLeg> {
+/** Reads a leg and its terms, as they are now; `known`, if given, is the hub, so that many legs do not read it as often. */
+export async function readLeg({ table, clock, digest }: LegDependencies, key: LegKey, known?: Hub): Promise<ReadLeg> {
   const now = clock.now();
-  const [state, hub, about] = await Promise.all([table.readLeg(key), table.readHub(), readSubject(table, key)]);
+  const reading = [table.readLeg(key), known ?? table.readHub(), readSubject(table, key)] as const;
+  const [state, hub, about] = await Promise.all(reading);
   return { state, terms: { hub, ...about, now, digest } };
 }
 

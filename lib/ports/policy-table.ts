@@ -13,7 +13,8 @@ import type { LegKey, LegState } from "../model/workflow/leg.ts";
  * Where a mesh's policy is kept.
  *
  * Every read sees every write that ended before it began: a revocation of a moment ago must not still allow.
- * Every write is one conditional write of one item, except publications, which become visible all at once or not at all.
+ * Every write is one conditional write of one item, except publications: a release becomes visible all at once or not at
+ * all, people one by one before it.
  * Every implementation must pass `test/contract/policy-table.contract.ts`. Who needs only some parts takes these alone.
  */
 export interface PolicyTable

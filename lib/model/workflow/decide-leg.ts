@@ -90,8 +90,8 @@ function closedBy({ history, statements }: LegState): string | undefined {
   const latest = history.findLast(({ action }) => action === "approve" || action === "reject" || action === "revoke");
   if (latest) return latest.action === "approve" ? undefined : (latest.onBehalfOf ?? latest.by);
   // prohibitions may have pushed it out of the history
-  const closed = statements.find(({ effect, status }) => effect === "allow" && status !== "approved");
-  return closed?.onBehalfOf ?? closed?.decidedBy;
+  const stated = statements.findLast(({ effect }) => effect === "allow");
+  return stated?.status === "approved" ? undefined : (stated?.onBehalfOf ?? stated?.decidedBy);
 }
 
 function endRefusal({ validUntil }: LegDecision, { now }: LegTerms): Refusal | undefined {

@@ -29,15 +29,16 @@ export function purposesToConfirm(before: Purposes, next: Purposes): readonly st
   return next.purposes.filter(({ id, version }) => version > (versions.get(id) ?? version)).map(({ id }) => id);
 }
 
-/** Why a purpose's version must rise: an edge by which one below it is covered now, or was. */
+/** Why a purpose's version must rise: an edge below it, now or before, by which it covers or a prohibition reaches it. */
 function raisedByEdges(before: Purposes, purposes: ReadonlyMap<string, Purpose>): ReadonlyMap<string, string> {
-  const parentsBefore = new Map(before.purposes.map(({ id, parents }) => [id, parents]));
+  const purposesBefore = new Map(before.purposes.map((purpose) => [purpose.id, purpose]));
   const reasons = new Map<string, string>();
   for (const { id, parents } of purposes.values()) {
-    const old = parentsBefore.get(id);
+    const old = purposesBefore.get(id)?.parents;
     if (isSame(old ?? [], parents)) continue;
     const reason = old ? `the parents of \`${id}\` changed` : `\`${id}\` is new below it`;
-    for (const touched of [id, ...(old ?? []), ...ancestors(id, purposes)]) reasons.set(touched, reason);
+    for (const touched of [id, ...ancestors(id, purposesBefore), ...ancestors(id, purposes)])
+      reasons.set(touched, reason);
   }
   return reasons;
 }

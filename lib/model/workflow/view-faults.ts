@@ -2,7 +2,11 @@ import { consentFaults, consentsOf } from "../consent-filters.ts";
 import { didYouMean } from "../did-you-mean.ts";
 import type { Fault } from "../errors.ts";
 import type { Product, Table, TableView, View } from "../mesh.ts";
+import { renderRowFilter } from "../row-filter.ts";
 import { checkRowFilterTypes } from "../row-filter-types.ts";
+
+/** What Lake Formation and a stored view hold of a filter, which is stored as it is written out: often longer than given. */
+const LONGEST = 2048;
 
 /** A product as its contract describes it. */
 type Content = Pick<Product, "id" | "tables" | "lineage">;
@@ -38,7 +42,11 @@ function tableFaults(
 ): readonly Fault[] {
   const known = new Set(table.columns.map(({ name }) => name));
   const unknown = Object.keys(columns).filter((name) => !known.has(name));
-  const filtered = rows ? [...checkRowFilterTypes(rows, table.columns), ...consentFaults(rows, isConsent)] : [];
+  const length = rows ? renderRowFilter(rows).length : 0;
+  const tooLong = length > LONGEST ? [{ message: `is ${length} characters long, at most ${LONGEST} can be` }] : [];
+  const filtered = rows
+    ? [...tooLong, ...checkRowFilterTypes(rows, table.columns), ...consentFaults(rows, isConsent)]
+    : [];
   return [
     ...unknown.map((column) => ({
       path: `${table.name}.columns.${column}`,

@@ -1,6 +1,8 @@
 import { describe, expect, it } from "vitest";
+import { legItem, readLegItem } from "../../../lib/aws/policy-items.ts";
 import { sha256 } from "../../../lib/aws/sha256.ts";
 import type { View } from "../../../lib/model/mesh.ts";
+import { parseRowFilter } from "../../../lib/model/row-filter-parser.ts";
 import { fingerprint } from "../../../lib/model/workflow/history.ts";
 import type { LegState } from "../../../lib/model/workflow/leg.ts";
 import { barFromLeg } from "../../../lib/model/workflow/request-leg.ts";
@@ -154,6 +156,10 @@ describe("deciding a person leg", () => {
       decide(state, by, { request: undefined }, terms);
     const byMia = done(ask(NOTHING.person, { requester: MIA }));
     const rejected = done(decide(byMia, ZOE, { decision: "reject" }));
+    const reapproved = {
+      ...rejected,
+      statements: [...rejected.statements, ...done(decide(pending, MIA)).statements],
+    };
     const revoked = done(revoke(done(decide(pending, MIA)), ZOE));
 
     it.each([
@@ -176,6 +182,11 @@ describe("deciding a person leg", () => {
 
     it.each([
       { state: NOTHING.person, by: MIA, why: "states something first" },
+      {
+        state: { ...reapproved, history: [] },
+        by: MIA,
+        why: "confirms what was approved since, of which no history tells",
+      },
       { state: done(decide(pending, MAX)), by: MIA, why: "confirms what a manager before them approved" },
       { state: rejected, by: ZOE, why: "changes the mind of who rejected" },
       { state: done(decide(rejected, ZOE, { request: undefined })), by: MIA, why: "confirms what was approved since" },
@@ -233,6 +244,17 @@ describe("deciding a product leg", () => {
     { view: { customers: { columns: { phone: "clear" } } }, why: "a column that does not exist" },
   ])("refuses a view of $why", ({ view }) => {
     expect(refusalOf(decide(pending, OLGA, { views: view }))).toBe("not-possible");
+  });
+
+  it("refuses a filter that is longer written out than what is stored may be, however it was typed", () => {
+    const viewOf = (count: number): View => {
+      const text = Array.from({ length: count }, () => "city='a'").join("or ");
+      return { customers: { columns: { city: "clear" }, rows: parseRowFilter(text) } };
+    };
+    const stored = done(decide(pending, OLGA, { views: viewOf(146) }));
+
+    expect(readLegItem(legItem(stored))).toEqual(stored);
+    expect(refusalOf(decide(pending, OLGA, { views: viewOf(147) }))).toBe("not-possible");
   });
 
   it("refuses when nothing says what may be seen", () => {
