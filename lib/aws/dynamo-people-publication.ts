@@ -9,6 +9,7 @@ import { writeItems } from "./write-items.ts";
 
 /** An item holds 400 KB, an id 64 characters at most. */
 const IDS_PER_ITEM = 4_000;
+const NOTES = { KeyConditionExpression: "pk = :pk", ExpressionAttributeValues: { ":pk": PEOPLE } };
 
 /**
  * {@link PeoplePublication} on a DynamoDB table.
@@ -18,9 +19,6 @@ const IDS_PER_ITEM = 4_000;
  * a digest of what it says: notes of different people never mix, and the same written again is the same.
  */
 export function dynamoPeoplePublication(table: ItemTable): PeoplePublication {
-  const notes = () =>
-    queryItems(table, { KeyConditionExpression: "pk = :pk", ExpressionAttributeValues: { ":pk": PEOPLE } });
-
   async function notePeople(ids: readonly string[]): Promise<void> {
     await writeItems(
       table,
@@ -31,8 +29,7 @@ export function dynamoPeoplePublication(table: ItemTable): PeoplePublication {
     notePeople,
 
     async knowsPeople() {
-      const first = { KeyConditionExpression: "pk = :pk", ExpressionAttributeValues: { ":pk": PEOPLE } };
-      return (await queryItems(table, first, 1)).length > 0;
+      return (await queryItems(table, NOTES, 1)).length > 0;
     },
 
     async publishPeople(people) {
@@ -46,7 +43,7 @@ export function dynamoPeoplePublication(table: ItemTable): PeoplePublication {
     async removeOthers(people) {
       const ids = people.map(({ id }) => id);
       const staying = new Set(ids);
-      const noted = await notes();
+      const noted = await queryItems(table, NOTES);
       const gone = new Set(noted.flatMap(idsOf).filter((id) => !staying.has(id)));
       await writeItems(
         table,

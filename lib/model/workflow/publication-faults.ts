@@ -16,10 +16,11 @@ export function publicationFaults(before: Purposes, next: Purposes): Fault[] {
   return before.purposes.flatMap((old) => {
     const path = `purposes.${old.id}`;
     const purpose = purposes.get(old.id);
-    if (purpose)
-      return [...versionFaults(path, old, purpose, mustRise.get(old.id)), ...termsFaults(path, old, purpose)];
-    const message = `purpose \`${old.id}\` was published before and is missing`;
-    return [{ path, message, help: "keep it with `status: retired`" }];
+    if (!purpose) {
+      const message = `purpose \`${old.id}\` was published before and is missing`;
+      return [{ path, message, help: "keep it with `status: retired`" }];
+    }
+    return [...versionFaults(path, old, purpose, mustRise.get(old.id)), ...termsFaults(path, old, purpose)];
   });
 }
 
@@ -37,8 +38,8 @@ function raisedByEdges(before: Purposes, purposes: ReadonlyMap<string, Purpose>)
     const old = purposesBefore.get(id)?.parents;
     if (isSame(old ?? [], parents)) continue;
     const reason = old ? `the parents of \`${id}\` changed` : `\`${id}\` is new below it`;
-    for (const touched of [id, ...ancestors(id, purposesBefore), ...ancestors(id, purposes)])
-      reasons.set(touched, reason);
+    const touched = [id, ...ancestors(id, purposesBefore), ...ancestors(id, purposes)];
+    for (const one of touched) reasons.set(one, reason);
   }
   return reasons;
 }

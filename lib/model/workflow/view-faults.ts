@@ -4,9 +4,7 @@ import type { Fault } from "../errors.ts";
 import type { Product, Table, TableView, View } from "../mesh.ts";
 import { renderRowFilter } from "../row-filter.ts";
 import { checkRowFilterTypes } from "../row-filter-types.ts";
-
-/** What Lake Formation and a stored view hold of a filter, which is stored as it is written out: often longer than given. */
-const LONGEST = 2048;
+import { LONGEST_FILTER } from "./schemas/view.ts";
 
 /** A product as its contract describes it. */
 type Content = Pick<Product, "id" | "tables" | "lineage">;
@@ -42,8 +40,10 @@ function tableFaults(
 ): readonly Fault[] {
   const known = new Set(table.columns.map(({ name }) => name));
   const unknown = Object.keys(columns).filter((name) => !known.has(name));
+  // as it is written out, which is often longer than what was typed
   const length = rows ? renderRowFilter(rows).length : 0;
-  const tooLong = length > LONGEST ? [{ message: `is ${length} characters long, at most ${LONGEST} can be` }] : [];
+  const tooLong =
+    length > LONGEST_FILTER ? [{ message: `is ${length} characters long, at most ${LONGEST_FILTER} can be` }] : [];
   const filtered = rows
     ? [...tooLong, ...checkRowFilterTypes(rows, table.columns), ...consentFaults(rows, isConsent)]
     : [];
