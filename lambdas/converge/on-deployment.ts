@@ -14,8 +14,8 @@ export interface DeploymentDependencies extends ConvergeDependencies {
   readonly settings: LakeSettings;
   /** ARN of the converger's own role. */
   readonly administrator: string;
-  /** ARN of the verifier's role, a read-only administrator that goes with the domain. */
-  readonly reader: string;
+  /** ARNs of the verifiers' roles, read-only administrators that go with the domain. */
+  readonly readers: readonly string[];
   readonly progress: Progress;
 }
 
@@ -118,10 +118,11 @@ function columnsIn(value: unknown): Columns {
 
 /** Whoever may invoke the handler writes the event: it must not make it remove anybody else's administrator. */
 function ownOnly(dependencies: DeploymentDependencies, event: CustomResourceEvent): DeploymentDependencies {
-  const { administrator, reader } = dependencies;
-  // stacks of earlier versions name no reader
-  const { Reader = reader } = event.ResourceProperties;
-  if (property(event, "Administrator") === administrator && Reader === reader) return dependencies;
+  const { administrator, readers } = dependencies;
+  // stacks of earlier versions name one reader, or none
+  const { Reader = readers } = event.ResourceProperties;
+  const isOwn = [Reader].flat().every((each) => readers.some((reader) => reader === each));
+  if (isOwn && property(event, "Administrator") === administrator) return dependencies;
   throw new ConfigurationError("asked to remove administrators that are not the domain's own; nobody was removed", {
     help: "deploy the domain again, then delete it",
   });

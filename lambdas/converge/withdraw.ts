@@ -80,13 +80,15 @@ export async function withdrawColumns(
  * the grants by tag; then the converger's role is no administrator any more. An administrator whose role is gone would
  * keep everybody from changing the account's settings.
  *
- * @param dependencies with `reader`, the ARN of a read-only administrator whose role goes as well
+ * @param dependencies with `readers`, the ARNs of read-only administrators whose roles go as well
  * @throws CatalogBusyError if another is at work; then nothing was done
  * @throws ConvergenceError if something is left
  */
-export async function withdrawDomain(dependencies: WithdrawDependencies & { readonly reader: string }): Promise<void> {
+export async function withdrawDomain(
+  dependencies: WithdrawDependencies & { readonly readers: readonly string[] },
+): Promise<void> {
   await whileHeld(dependencies, async (stopAt, held) => {
-    const { catalog, domain, settings, administrator, reader, log } = held;
+    const { catalog, domain, settings, administrator, readers, log } = held;
     if (!(await settings.isAdministrator(administrator))) {
       // so it is when the stack is deleted once more; products went before, and went only if all of theirs was seen
       log({ level: "warn", message: "nothing withdrawn: the converger is no administrator", domain });
@@ -101,7 +103,7 @@ export async function withdrawDomain(dependencies: WithdrawDependencies & { read
       grants: isShared ? actual.grants.filter(({ resource }) => resource.kind === "tag-policy") : [],
     }));
     // in this order: who is no administrator removes nobody
-    await settings.removeAdministrator(reader, stopAt);
+    for (const reader of readers) await settings.removeAdministrator(reader, stopAt);
     await settings.removeAdministrator(administrator, stopAt);
   });
 }

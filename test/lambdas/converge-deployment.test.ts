@@ -9,7 +9,7 @@ import {
   MINUTE,
   newConvergeWorld,
   PLACE,
-  VERIFIER,
+  VERIFIERS,
 } from "./converge-world.ts";
 
 let world: ConvergeWorld;
@@ -272,22 +272,33 @@ describe("the data lake of a domain", () => {
     expect(DataLakeAdmins.map((admin) => admin.DataLakePrincipalIdentifier)).toEqual([ADA, DEPLOYER]);
   });
 
-  it("takes the verifier from the read-only administrators too, since an administrator without a role blocks them all", async () => {
-    await setAdministrators(ADA, CONVERGER);
-    const ReadOnlyAdmins = [VERIFIER, ADA].map((arn) => ({ DataLakePrincipalIdentifier: arn }));
-    const DataLakeSettings = { ...(await settings()), ReadOnlyAdmins };
-    await world.clients("converger").lakeFormation.send(new PutDataLakeSettingsCommand({ DataLakeSettings }));
+  it.each([
+    { why: "as stacks name them", Reader: VERIFIERS },
+    { why: "though stacks of an earlier version name one", Reader: VERIFIERS[0] },
+    { why: "though stacks of the first version name none", Reader: undefined },
+  ])(
+    "takes the verifiers from the read-only administrators too, $why: without a role they block them all",
+    async ({ Reader }) => {
+      await setAdministrators(ADA, CONVERGER);
+      const ReadOnlyAdmins = [...VERIFIERS, ADA].map((arn) => ({ DataLakePrincipalIdentifier: arn }));
+      const DataLakeSettings = { ...(await settings()), ReadOnlyAdmins };
+      await world.clients("converger").lakeFormation.send(new PutDataLakeSettingsCommand({ DataLakeSettings }));
 
-    await world.run(event("Delete", "DataLake", { Administrator: CONVERGER, Reader: VERIFIER }));
+      await world.run(event("Delete", "DataLake", { Administrator: CONVERGER, Reader }));
 
-    const left = await settings();
-    expect(left.ReadOnlyAdmins).toEqual([{ DataLakePrincipalIdentifier: ADA }]);
-    expect(left.DataLakeAdmins).toEqual([{ DataLakePrincipalIdentifier: ADA }]);
-  });
+      const left = await settings();
+      expect(left.ReadOnlyAdmins).toEqual([{ DataLakePrincipalIdentifier: ADA }]);
+      expect(left.DataLakeAdmins).toEqual([{ DataLakePrincipalIdentifier: ADA }]);
+    },
+  );
 
   it.each([
     { why: "another administrator", given: { Administrator: ADA } },
     { why: "another read-only administrator", given: { Administrator: CONVERGER, Reader: ADA } },
+    {
+      why: "another read-only administrator beside its own",
+      given: { Administrator: CONVERGER, Reader: [...VERIFIERS, ADA] },
+    },
     { why: "nobody as reader", given: { Administrator: CONVERGER, Reader: "" } },
   ])("removes nobody when the event names $why", async ({ given }) => {
     await setAdministrators(ADA, CONVERGER);

@@ -30,7 +30,7 @@ export const MINUTE = 60_000;
 const OTTO = "otto@acme.example";
 export const DEPLOYER = `arn:aws:iam::${PLACE.account}:role/deployer`;
 export const CONVERGER = `arn:aws:iam::${PLACE.account}:role/converger`;
-export const VERIFIER = `arn:aws:iam::${PLACE.account}:role/verifier`;
+export const VERIFIERS = ["verifier", "side-doors"].map((name) => `arn:aws:iam::${PLACE.account}:role/${name}`);
 
 /** The keys that tell who calls: whoever makes a table holds everything on it. */
 const CALLERS = { deployer: DEPLOYER, converger: CONVERGER };
@@ -152,7 +152,7 @@ export class ConvergeWorld {
       },
       creator: DEPLOYER,
       administrator: CONVERGER,
-      reader: VERIFIER,
+      readers: VERIFIERS,
       // a run that waits lets time pass
       pause: async (milliseconds) => {
         mesh.time += milliseconds;

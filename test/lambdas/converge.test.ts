@@ -31,7 +31,7 @@ const run = (event: unknown = {}) => {
   settings.administrators = [ADMINISTRATOR];
   const events = { publish: async () => new Set<string>() };
   const pause = async () => undefined;
-  const own = { administrator: ADMINISTRATOR, reader: "arn:aws:iam::111122223333:role/verifier" };
+  const own = { administrator: ADMINISTRATOR, readers: ["arn:aws:iam::111122223333:role/verifier"] };
   return createHandler({ ...world, ...own, pause, catalog, settings, lease, events, place: PLACE, lead: 5 * MINUTE })(
     event,
     CONTEXT,
