@@ -10,6 +10,7 @@ import type { Mesh, Product, Table } from "../model/mesh.ts";
 import { columnFamily } from "../model/row-filter-types.ts";
 import { DataFileError } from "./data-file-error.ts";
 import { openDatabase, quotedName, quotedText, readParquet } from "./duckdb.ts";
+import { asFileError } from "./file-errors.ts";
 import type { PseudonymKeys } from "./pseudonym-keys.ts";
 import { replaceFile } from "./replace-file.ts";
 
@@ -155,6 +156,8 @@ async function assertReadable(connection: DuckDBConnection, { product, table, fi
   const found = await connection
     .runAndReadAll(`SELECT column_name, column_type FROM (DESCRIBE SELECT * FROM ${readParquet(file)})`)
     .catch((cause: unknown) => {
+      const known = asFileError(cause, file);
+      if (known !== cause) throw known;
       throw new DataFileError(`${what} cannot be read`, { cause, help: "write it as Parquet" });
     });
   const types = new Map(found.getRows().map(([name, type]) => [String(name), String(type)]));

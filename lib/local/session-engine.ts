@@ -4,7 +4,7 @@ import { renameColumns, renderRowFilter } from "../model/row-filter.ts";
 import { parseRowFilter } from "../model/row-filter-parser.ts";
 import type { Clock } from "../ports/clock.ts";
 import { openDatabase, quotedName, readParquet } from "./duckdb.ts";
-import { asFileError } from "./file-errors.ts";
+import { asFileError, NoPermissionError } from "./file-errors.ts";
 import { type QueryLimits, type QueryResult, readAnswer } from "./query-answer.ts";
 import { asRunError, QueryError } from "./query-error.ts";
 import { readQuery, type TableName } from "./read-query.ts";
@@ -32,6 +32,7 @@ export interface QueryRequest {
  *
  * @throws QueryError if the SQL names what the session does not see, cannot be run, or takes more than the limits
  * @throws DiskFullError if there is no room for a table's file
+ * @throws NoPermissionError, naming the table alone, if this user may not read or make its files
  */
 export async function runQuery({
   access,
@@ -44,7 +45,7 @@ export async function runQuery({
   try {
     const tables = await visibleTables(loader.connection, sql, access);
     // a session asks for files it may read, so it waits for none it may not
-    const files = await Promise.all(tables.map(fileOf));
+    const files = await Promise.all(tables.map((table) => fileOf(table).catch(withoutPaths(table))));
     const session = await openSessionDatabase(limits.memory);
     try {
       for (const [index, table] of tables.entries()) {
@@ -79,6 +80,22 @@ function unknownTable({ schema, table }: TableName, access: readonly TableAccess
   });
 }
 
+/**
+ * Turns a refusal of the operating system into one that names the table: a path tells a session where it is served, and
+ * the files beside it are called like other purposes.
+ *
+ * @param place the file that the engine was to read, where it was asked nothing else. @default - another part refused
+ */
+function withoutPaths({ database, table }: TableAccess, place?: string): (cause: unknown) => never {
+  return (cause) => {
+    if (!(asFileError(cause, place) instanceof NoPermissionError)) throw cause;
+    throw new NoPermissionError(`${database}.${table}`, {
+      cause,
+      help: "its data, or files in `.mesh` beside the mesh document, are another user's: run it as that user, or in a copy of your own without `.mesh/keys` and `.mesh/tables`",
+    });
+  };
+}
+
 /** Everything that the SQL can name: `crm__customers.customers (city, email)`. */
 function seen(access: readonly TableAccess[]): string {
   const tables = access.map(({ database, table, regions }) => {
@@ -94,7 +111,9 @@ async function materialise(
   session: DuckDBConnection,
   { table, file }: { readonly table: TableAccess; readonly file: string },
 ): Promise<void> {
-  const stored = await loader.runAndReadAll(`SELECT column_name FROM (DESCRIBE SELECT * FROM ${readParquet(file)})`);
+  const stored = await loader
+    .runAndReadAll(`SELECT column_name FROM (DESCRIBE SELECT * FROM ${readParquet(file)})`)
+    .catch(withoutPaths(table, file));
   const order = stored.getRows().map(([name]) => String(name));
   const rows = await loader.stream(selection(table, { file, order }));
   const schema = quotedName(table.database);

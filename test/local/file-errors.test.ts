@@ -1,9 +1,9 @@
 import { spawnSync } from "node:child_process";
-import { readdirSync, writeFileSync } from "node:fs";
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { openDatabase } from "../../lib/local/duckdb.ts";
-import { asFileError, DiskFullError } from "../../lib/local/file-errors.ts";
+import { asFileError, DiskFullError, NoPermissionError } from "../../lib/local/file-errors.ts";
 import { replaceFile } from "../../lib/local/replace-file.ts";
 import { runQuery } from "../../lib/local/session-engine.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
@@ -12,6 +12,8 @@ const { folder, write } = temporaryFolder();
 
 /** As Linux has it: whatever is written there finds no room. */
 const FULL = "/dev/full";
+/** As Linux has it: a file that not even its owner or root may read. */
+const WITHHELD = "/proc/sys/vm/compact_memory";
 
 describe("a full disk", () => {
   it("is told with the folder when the engine finds it, and leaves nothing half-written", async () => {
@@ -97,6 +99,25 @@ describe("a place that this user may not have", () => {
     });
     // the text of a query may say so as well, with values of the data in it
     expect(asFileError(said)).toBe(said);
+  });
+
+  it.each([
+    { what: "a key", fileOf: async () => readFileSync(WITHHELD, "utf8") },
+    { what: "a folder", fileOf: () => Promise.reject(new NoPermissionError("/a/.mesh/keys/other.pseudonym.key")) },
+    { what: "what was made of its data", fileOf: async () => WITHHELD },
+  ])("is told to a session as its table, and not as the file, where it is $what", async ({ fileOf }) => {
+    const access = [{ database: "crm__customers", table: "customers", regions: [{ columns: ["city"] }] }];
+    const query = runQuery({ access, fileOf, sql: "FROM crm__customers.customers" });
+    const { code, message, help } = await query.then(
+      () => new Error("answered"),
+      (error) => error,
+    );
+    expect({ code, message }).toEqual({
+      code: "no-permission",
+      message: "`crm__customers.customers` may not be read or changed",
+    });
+    expect(help).toContain("`.mesh`");
+    expect(`${message} ${help}`).not.toMatch(/compact_memory|pseudonym|a\/\.mesh/);
   });
 
   it("is no defect of a script that finds no place for what it makes meanwhile", () => {

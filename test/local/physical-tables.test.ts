@@ -123,6 +123,15 @@ describe("PhysicalTables", () => {
     expect(await newTables("other-keys").fileOf(source())).not.toBe(made);
   });
 
+  it("says of data that this user may not read just that", async () => {
+    // as Linux has it: a file that not even its owner or root may read
+    file = "/proc/sys/vm/compact_memory";
+    await expect(tables.fileOf(source())).rejects.toMatchObject({
+      code: "no-permission",
+      message: `\`${file}\` may not be read or changed`,
+    });
+  });
+
   it.each([
     { why: "missing data", prepare: async () => {}, message: "there is no data of `crm/customers.customers`" },
     { why: "a folder", prepare: async () => mkdirSync(file), message: "there is no data" },
