@@ -1,4 +1,4 @@
-import { mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, rmdirSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import { delimiter, dirname, join } from "node:path";
 import { closeServer, listenOnLoopback } from "../../lib/local/loopback.ts";
@@ -89,6 +89,8 @@ export async function stopEmulators(place: Place): Promise<readonly string[]> {
 async function removePrograms(place: Place): Promise<readonly string[]> {
   const stopped = await stopPrograms(place);
   for (const folder of ["home", "temporary"]) rmSync(join(place.folder, folder), { recursive: true, force: true });
+  // logs stay, for whoever asks why; where nothing was started there are none
+  if (existsSync(place.folder) && readdirSync(place.folder).length === 0) rmdirSync(place.folder);
   return stopped;
 }
 

@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { readAccount, writeAccount } from "../../lib/local/lake-formation/account-file.ts";
 import { seededFaults } from "../../lib/local/lake-formation/faults.ts";
 import { LocalLakeFormation } from "../../lib/local/lake-formation/server.ts";
+import { isReplaceable } from "../../lib/local/replace-file.ts";
 import { ServiceUnavailableError } from "../../lib/ports/errors.ts";
 import { UsageError } from "../cli/errors.ts";
 import { runScript, say } from "../script.ts";
@@ -33,6 +34,10 @@ async function run(given: LakeFormationSettings): Promise<void> {
   const loaded = file === undefined ? {} : readAccount(file, given);
   if (file !== undefined && !loaded.account && loaded.fault) {
     throw new UsageError(`\`${file}\` ${loaded.fault}`, { help: "name another file, or remove it to start anew" });
+  }
+  // the first change comes late, or at the end, when nobody looks
+  if (file !== undefined && !isReplaceable(file)) {
+    throw new UsageError(`\`${file}\` cannot be written`, { help: "name a file where you may make files" });
   }
   if (loaded.account) lakeFormation.account = loaded.account;
   const endpoint = await start(lakeFormation, port);

@@ -1,4 +1,3 @@
-import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { MeshError } from "../../lib/model/errors.ts";
 import { REPOSITORY } from "../repository.ts";
@@ -23,7 +22,7 @@ export interface Place {
   readonly lakeFormation: number;
   /** The issuer of people's tokens. */
   readonly tokens: number;
-  /** Logs, process ids, what the CDK writes. */
+  /** Logs, process ids, what the CDK writes; there once somebody claims the place. */
   readonly folder: string;
 }
 
@@ -48,7 +47,6 @@ export function localPlace(environment: Readonly<Record<string, string | undefin
     });
   }
   const folder = join(LOCAL_FOLDER, String(first));
-  mkdirSync(folder, { recursive: true });
   return { aws: first, keys: first + 1, lakeFormation: first + 2, tokens: first + 3, folder };
 }
 

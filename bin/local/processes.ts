@@ -1,5 +1,5 @@
 import { spawn, spawnSync } from "node:child_process";
-import { existsSync, openSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, openSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { replaceText } from "../../lib/local/replace-file.ts";
@@ -42,6 +42,7 @@ const END_MILLIS = 30_000;
  * @returns whether it was free; of two that ask at once one is told so
  */
 export function claimPlace(place: Place): boolean {
+  mkdirSync(place.folder, { recursive: true });
   try {
     writeFileSync(recordFile(place), "[]", { flag: "wx" });
     return true;

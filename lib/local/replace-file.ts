@@ -27,7 +27,7 @@ export async function replaceFile(file: string, write: (draft: string) => Promis
  * @throws DiskFullError if there is no room for it
  */
 export function replaceText(file: string, text: string): void {
-  const draft = `${file}.draft`;
+  const draft = draftOf(file);
   try {
     mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
     writeFileSync(draft, text, { mode: 0o600 });
@@ -35,4 +35,20 @@ export function replaceText(file: string, text: string): void {
   } catch (cause) {
     throw asFileError(cause, dirname(file));
   }
+}
+
+/** Whether {@link replaceText} finds a place for its draft; makes the folder for it, and leaves nothing else. */
+export function isReplaceable(file: string): boolean {
+  try {
+    mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+    writeFileSync(draftOf(file), "", { mode: 0o600 });
+    rmSync(draftOf(file));
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function draftOf(file: string): string {
+  return `${file}.draft`;
 }

@@ -101,6 +101,16 @@ describe("npm run local:lake-formation", () => {
     expect(none).toEqual({ code: 2, stderr: expect.stringContaining("was not written by this program") });
   });
 
+  it.each([[], ["--save-at-end"]])("does not start where its file cannot be written: %s", async (...more) => {
+    // as Linux has it: nobody makes files there, whoever they are
+    const { code, stderr } = await run("--port", "0", "--state", "/proc/state.json", ...more);
+
+    expect({ code, stderr }).toEqual({
+      code: 2,
+      stderr: expect.stringContaining("`/proc/state.json` cannot be written"),
+    });
+  });
+
   it("says when the port is taken", async () => {
     const server = createServer();
     const { port } = new URL(await listenOnLoopback(server));
