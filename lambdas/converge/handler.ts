@@ -38,10 +38,10 @@ export const createHandler = (dependencies: ConvergerDependencies): MiddyfiedHan
 };
 
 export const handler = onceMade(() => {
-  const environment = readEnvironment("converge", [...DOMAIN, ...CATALOG, "CONVERGER_ROLE_ARN"]);
+  const environment = readEnvironment("converge", [...DOMAIN, ...CATALOG, "CONVERGER_ROLE_ARN", "SIDE_DOORS_ROLE_ARN"]);
   const { ACCOUNT_ID: account, AWS_REGION: region = "" } = { ...process.env, ...environment };
   const { CONVERGER_ROLE_ARN: administrator, DEPLOY_ROLE_ARN: creator } = environment;
-  const readers = [environment.VERIFIER_ROLE_ARN];
+  const readers = [environment.VERIFIER_ROLE_ARN, environment.SIDE_DOORS_ROLE_ARN];
   const place = { account, region };
   const given = { place, lead: readLead(environment), administrator, creator, readers };
   const clients = newCatalogClients();

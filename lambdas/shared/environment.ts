@@ -12,7 +12,7 @@ export const VARIABLES = {
   TOKEN_JWKS_URI: "HTTPS address of the issuer's public keys",
   TOKEN_PERSON_CLAIM: "claim that holds the person's id; one that its holder can never change",
   ACCOUNT_ID:
-    "account whose purpose roles are used when the hub names no consumer account; for `converge` and `verify` the account of the catalog, for `verify-access` the consumer account",
+    "account whose purpose roles are used when the hub names no consumer account; for `converge`, `verify` and `verify-side-doors` the account of the catalog, for `verify-access` the consumer account",
   PARTITION: "AWS partition of the purpose roles, such as `aws`",
   DOMAIN: "id of the domain that the handler serves; it refuses what belongs to another",
   DOMAIN_ROLE_ARN: "role in the account of the policy table that the domain's handlers assume to use the table",
@@ -22,6 +22,7 @@ export const VARIABLES = {
   DEPLOY_ROLE_ARN: "role that makes databases and tables; what it thereby may read is taken from it",
   CONVERGER_ROLE_ARN: "role of the converger itself, which has to be an administrator of the data lake",
   VERIFIER_ROLE_ARN: "role of the domain's verifier, a read-only administrator that leaves with the domain",
+  SIDE_DOORS_ROLE_ARN: "role of the domain's verifier of side doors, another read-only administrator of that kind",
   LAKE_DEPLOY_ROLE_ARN:
     "role that deploys a consumer account's links, its only administrator of the data lake; `none` where another verifier looks at the settings",
   RESULT_BUCKET: "name of the bucket where purposes' queries leave their results",

@@ -16,7 +16,15 @@ export const HANDLER_VARIABLES = {
   "decide-assignment": [...DOMAIN, ...TOKEN],
   "revoke-assignment": [...DOMAIN, ...TOKEN],
   "publish-product": [...DOMAIN],
-  converge: [...DOMAIN, ...CATALOG, "CONVERGER_ROLE_ARN"],
+  converge: [...DOMAIN, ...CATALOG, "CONVERGER_ROLE_ARN", "SIDE_DOORS_ROLE_ARN"],
   verify: [...DOMAIN, ...CATALOG, "BROKER_ROLE_ARN"],
+  "verify-side-doors": [
+    ...DOMAIN,
+    "ACCOUNT_ID",
+    "BROKER_ROLE_ARN",
+    "DEPLOY_ROLE_ARN",
+    "EVENT_BUS",
+    "SIDE_DOORS_ROLE_ARN",
+  ],
   "verify-access": ["ACCOUNT_ID", "BROKER_ROLE_ARN", "LAKE_DEPLOY_ROLE_ARN", "RESULT_BUCKET"],
 } as const satisfies Readonly<Record<string, readonly Variable[]>>;

@@ -121,6 +121,19 @@ export const HANDLER_PERMISSIONS = {
         "lakeformation:GetResourceLFTags",
         "lakeformation:ListDataCellsFilter",
         "lakeformation:ListLFTags",
+        "lakeformation:ListPermissions",
+      ],
+    },
+    { on: "glue-catalog", actions: ["glue:GetDatabases", "glue:GetTables"] },
+    { on: "event-bus", actions: ["events:PutEvents"] },
+  ],
+  "verify-side-doors": [
+    ASSUME,
+    {
+      on: "lake-formation",
+      actions: [
+        "lakeformation:GetDataLakeSettings",
+        "lakeformation:GetResourceLFTags",
         "lakeformation:ListLakeFormationOptIns",
         "lakeformation:ListPermissions",
         "lakeformation:ListResources",

@@ -12,7 +12,6 @@ import { writeLog } from "../shared/log.ts";
 import { countInLog } from "../shared/metrics.ts";
 import { onceMade } from "../shared/once.ts";
 import { beginOf } from "../shared/shard.ts";
-import { awsSideDoors, newSideDoorClients } from "./aws-side-doors.ts";
 import { Rounds } from "./rounds.ts";
 import { type Verification, type VerifyDependencies, verifyDomain } from "./verify-domain.ts";
 
@@ -35,17 +34,15 @@ export const createHandler = (dependencies: VerifierDependencies): MiddyfiedHand
 export const handler = onceMade(() => {
   const environment = readEnvironment("verify", [...DOMAIN, ...CATALOG, "BROKER_ROLE_ARN"]);
   const { ACCOUNT_ID: account, AWS_REGION: region = "" } = { ...process.env, ...environment };
-  const { BROKER_ROLE_ARN: broker, DEPLOY_ROLE_ARN: deployer, VERIFIER_ROLE_ARN: self } = environment;
-  const clients = newCatalogClients();
+  const { BROKER_ROLE_ARN: broker, DEPLOY_ROLE_ARN: creator, VERIFIER_ROLE_ARN: self } = environment;
   const domain = awsDomain(environment, "verify");
   return createHandler({
     ...domain,
     lead: readLead(environment),
-    catalog: new AwsCatalogReader(clients, { account, region }),
-    findSideDoors: awsSideDoors(newSideDoorClients(clients), { account, domain: domain.domain, broker, deployer }),
+    catalog: new AwsCatalogReader(newCatalogClients(), { account, region }),
     events: new EventBusEvents(new EventBridgeClient(), environment.EVENT_BUS),
     count: countInLog({ Domain: domain.domain }, domain.clock),
-    creator: deployer,
+    creator,
     broker,
     self,
     log: writeLog,

@@ -2,49 +2,37 @@ import type { AwsCatalogReader } from "../../lib/aws/aws-catalog-reader.ts";
 import { sha256 } from "../../lib/aws/sha256.ts";
 import { isGivenByDefault } from "../../lib/lake-formation/bootstrap.ts";
 import type { ForeignOpening } from "../../lib/lake-formation/foreign.ts";
-import type { SideDoor } from "../../lib/lake-formation/side-door.ts";
 import type { Grant } from "../../lib/lake-formation/state.ts";
 import { type Findings, verify } from "../../lib/lake-formation/verify.ts";
 import type { ViewIndex } from "../../lib/model/decision.ts";
-import type { Instant, Mesh, Millis } from "../../lib/model/mesh.ts";
+import type { Instant, Millis } from "../../lib/model/mesh.ts";
 import { findBreak } from "../../lib/model/workflow/history.ts";
 import type { ProductRecord } from "../../lib/model/workflow/hub.ts";
 import type { Clock } from "../../lib/ports/clock.ts";
 import { ServiceUnavailableError } from "../../lib/ports/errors.ts";
-import type { Change, Events } from "../../lib/ports/events.ts";
 import type { HubTable, ProductTable } from "../../lib/ports/policy-table.ts";
-import { ConfigurationError } from "../shared/errors.ts";
-import type { Log } from "../shared/log.ts";
+import { type Announcing, announce } from "../shared/announce.ts";
 import type { Count } from "../shared/metrics.ts";
 import { readShard, SHARD_SIZE, type Shard } from "../shared/shard.ts";
-import { logSideDoors, type SideDoorCounts } from "../shared/side-door-log.ts";
+import { blindVerifier } from "../shared/sight.ts";
 import { readViews } from "../shared/snapshots.ts";
 import { logExposures, logNotUnderstood, logOpenings, logRewritten } from "./findings-log.ts";
 import type { Rounds } from "./rounds.ts";
 
-/** Finds ways around Lake Formation's grants, which no grant shows. */
-export type FindSideDoors = (mesh: Pick<Mesh, "consumers" | "domains">) => Promise<readonly SideDoor[]>;
-
 /** What a verification needs. It changes nothing: whom it finds out, the converger deals with. */
-export interface VerifyDependencies {
+export interface VerifyDependencies extends Announcing {
   readonly table: HubTable & ProductTable;
   readonly catalog: Pick<AwsCatalogReader, "maySeeAll" | "readState">;
   /** ARN of the verifier's own role. */
   readonly self: string;
-  /** Id of the domain that is served. */
-  readonly domain: string;
   /** How long before a view ends it is taken away, and how long after one begins it may take to be given. */
   readonly lead: Millis;
   /** ARN of the role that makes databases and tables; the converger takes from it what it thereby may read. */
   readonly creator: string;
   /** ARN of the hub's broker, which tells the hub's producers from others. @default - producers of any hub are the kit's */
   readonly broker?: string | undefined;
-  /** @default - nobody looks for side doors */
-  readonly findSideDoors?: FindSideDoors | undefined;
-  readonly events: Events;
   readonly count: Count;
   readonly clock: Clock;
-  readonly log: Log;
   /** Rounds that go on from run to run. */
   readonly rounds: Rounds;
   /** Tells this run from any other. */
@@ -66,9 +54,7 @@ export interface Verification {
   readonly underExposures: number;
   /** Openings by grants that the kit never touches. */
   readonly foreignOpenings: number;
-  /** Ways around grants by which data is open now. */
-  readonly sideDoors: number;
-  /** Places where side doors could be and that could not be looked at, and products that could not be understood. */
+  /** Products that could not be understood. */
   readonly notLookedAt: number;
   /** Products with a leg whose history is not what was once recorded. */
   readonly rewrittenHistories: number;
@@ -107,10 +93,7 @@ export async function verifyDomain(dependencies: VerifyDependencies, after?: str
     const findings = await findingsOf(dependencies, shard, index);
     const isFirst = after === undefined;
     const verification = await exposed(dependencies, shard, isFirst ? findings : ofShard(findings));
-    // what belongs to no shard is looked at with the first
-    const beside = isFirst ? await openSideDoors(dependencies, index.mesh) : NOTHING_BESIDE;
-    const notLookedAt = beside.notLookedAt + corrupt.length;
-    const found = { ...verification, ...beside, notLookedAt, rewrittenHistories: rewritten.length };
+    const found = { ...verification, notLookedAt: corrupt.length, rewrittenHistories: rewritten.length };
     reported(dependencies, found, isWhole);
     if (isWhole && shard.until !== undefined) rounds.stands(shard.until);
     return found;
@@ -135,12 +118,8 @@ async function findingsOf(dependencies: VerifyDependencies, { includes }: Shard,
   return verify(actual, index, clock.now(), { domain, isIncluded: includes, lead, broker });
 }
 
-/** To whom is no administrator Lake Formation shows lists with little or nothing in them, which look like health. */
 async function requireSight({ catalog, self }: VerifyDependencies, stopAt: Instant): Promise<void> {
-  if (await catalog.maySeeAll(self, stopAt)) return;
-  throw new ConfigurationError("the verifier is no administrator of the data lake: it is not shown what there is", {
-    help: `make \`${self}\` a read-only administrator of the data lake again`,
-  });
+  if (!(await catalog.maySeeAll(self, stopAt))) throw blindVerifier(self);
 }
 
 /** Without grants of which nobody can tell what they open. */
@@ -157,7 +136,7 @@ async function exposed(
   dependencies: VerifyDependencies,
   { products, until }: Shard,
   { tables, overExposures, underExposures, foreignOpenings }: Findings,
-): Promise<Omit<Verification, keyof SideDoorCounts | "rewrittenHistories">> {
+): Promise<Omit<Verification, "notLookedAt" | "rewrittenHistories">> {
   const { domain, run, log, creator } = dependencies;
   const isWithdrawn = ({ grant }: ForeignOpening) => isReadable(grant) && isGivenByDefault(grant, creator);
   const withdrawn = foreignOpenings.filter(isWithdrawn);
@@ -180,26 +159,6 @@ async function exposed(
   };
 }
 
-const NOTHING_BESIDE: SideDoorCounts = { sideDoors: 0, notLookedAt: 0 };
-
-/** Where none could be looked for, that is a place not looked at: grants are verified all the same. */
-async function openSideDoors(
-  dependencies: VerifyDependencies,
-  mesh: Parameters<FindSideDoors>[0],
-): Promise<SideDoorCounts> {
-  const { findSideDoors, run, log, domain } = dependencies;
-  if (!findSideDoors) return NOTHING_BESIDE;
-  const doors = await findSideDoors(mesh).catch((error: unknown) => {
-    const code = error instanceof Error ? error.name : "Unknown";
-    log({ level: "error", message: "side doors not looked at", domain, code });
-    return undefined;
-  });
-  if (!doors) return { sideDoors: 0, notLookedAt: 1 };
-  const found = logSideDoors(doors, log, { domain });
-  if (found.sideDoors > 0) await announce(dependencies, [{ id: `${run}/side-door`, kind: "side-door" }]);
-  return found;
-}
-
 function reported({ domain, count, log }: VerifyDependencies, verification: Verification, isWhole: boolean): void {
   const { products: _, tables: __, until, ...found } = verification;
   const isClean = Object.values(found).every((count) => count === 0);
@@ -208,18 +167,11 @@ function reported({ domain, count, log }: VerifyDependencies, verification: Veri
     OverExposures: found.overExposures,
     UnderExposures: found.underExposures,
     ForeignOpenings: found.foreignOpenings,
-    SideDoors: found.sideDoors,
     NotLookedAt: found.notLookedAt,
     RewrittenHistories: found.rewrittenHistories,
     // counts rounds: a domain was looked at once its last shard was, and all before
     ...(isWhole && until === undefined ? { Verifications: 1 } : {}),
   });
-}
-
-async function announce({ events, domain, log }: VerifyDependencies, changes: readonly Change[]): Promise<void> {
-  if (changes.length === 0) return;
-  const failed = await events.publish(changes);
-  if (failed.size > 0) log({ level: "error", message: "findings not announced: left to the schedule", domain });
 }
 
 async function handOn({ events, domain, run }: VerifyDependencies, until: string): Promise<void> {

@@ -1,9 +1,9 @@
-import { GetDataLakeSettingsCommand } from "@aws-sdk/client-lakeformation";
 import { isOfDomain } from "../lake-formation/domain-part.ts";
 import type { Catalog, LakeFormationState } from "../lake-formation/state.ts";
 import type { Instant } from "../model/mesh.ts";
 import type { LakeFormationCatalog } from "../ports/lake-formation-catalog.ts";
 import { type CatalogClients, type CatalogReading, catalogReading, readCatalogState } from "./lake-formation-reader.ts";
+import { seesAll } from "./lake-sight.ts";
 import { DEFAULT_PATIENCE, type Patience } from "./patience.ts";
 
 /** The reading half of {@link LakeFormationCatalog}, for those who must not even hold the calls that write. */
@@ -18,16 +18,9 @@ export class AwsCatalogReader implements Pick<LakeFormationCatalog, "readState">
     this.#patience = { ...DEFAULT_PATIENCE, ...patience };
   }
 
-  /**
-   * Whether the role is an administrator of the data lake, a read-only one at least: Lake Formation lists for others only
-   * what they may see themselves, and says nothing of what it leaves out.
-   */
-  async maySeeAll(role: string, stopAt?: Instant): Promise<boolean> {
-    const { DataLakeSettings: { DataLakeAdmins = [], ReadOnlyAdmins = [] } = {} } = await this.reading(stopAt).ask(
-      "GetDataLakeSettings",
-      () => this.#clients.lakeFormation.send(new GetDataLakeSettingsCommand({})),
-    );
-    return [...DataLakeAdmins, ...ReadOnlyAdmins].some((admin) => admin.DataLakePrincipalIdentifier === role);
+  /** Whether Lake Formation shows a role all there is, see {@link seesAll}. */
+  maySeeAll(role: string, stopAt?: Instant): Promise<boolean> {
+    return seesAll(this.reading(stopAt), role);
   }
 
   readState(

@@ -114,12 +114,11 @@ export class DataDomainMonitoring extends Construct {
     const domain = verifiedDomain(this.#props.domain);
     const names = ["OverExposures", "UnderExposures", "ForeignOpenings", "RewrittenHistories", "SideDoors"] as const;
     const found = [...names, "NotLookedAt" as const].map((name) => verificationMetric(domain, name));
-    const rounds = verificationMetric(domain, "Verifications");
+    const rounds = (["Verifications", "SideDoorSearches"] as const).map((name) => verificationMetric(domain, name));
     const failed = verification.deadLetters.metricApproximateNumberOfMessagesVisible();
-    return [
-      halfWide("What verifying found", found),
-      halfWide("Verifying", [rounds, failed], [verification.verify.function.metricDuration()]),
-    ];
+    const verifiers = [verification.verify, verification.verifySideDoors];
+    const took = verifiers.map((verifier) => verifier.function.metricDuration());
+    return [halfWide("What verifying found", found), halfWide("Verifying", [...rounds, failed], took)];
   }
 
   #calls(errors: IMetric): GraphWidget[] {

@@ -3,9 +3,9 @@ import type { IAlarmAction } from "aws-cdk-lib/aws-cloudwatch";
 import type { EventBus } from "aws-cdk-lib/aws-events";
 import type { IRole } from "aws-cdk-lib/aws-iam";
 import type { Key } from "aws-cdk-lib/aws-kms";
-import { CfnDataLakeSettings } from "aws-cdk-lib/aws-lakeformation";
+import type { CfnDataLakeSettings } from "aws-cdk-lib/aws-lakeformation";
 import { BlockPublicAccess, Bucket, BucketEncryption } from "aws-cdk-lib/aws-s3";
-import { CustomResource, Duration, RemovalPolicy, Stack, Token } from "aws-cdk-lib/core";
+import { type CustomResource, Duration, RemovalPolicy, Stack, Token } from "aws-cdk-lib/core";
 import { Construct } from "constructs";
 import type { Fault } from "../model/errors.ts";
 import type { Mesh } from "../model/mesh.ts";
@@ -16,9 +16,9 @@ import type { IPolicyHub } from "./policy-hub-reference.ts";
 import { acknowledge } from "./private/acknowledge.ts";
 import { type Convergence, convergence } from "./private/convergence.ts";
 import { allowSharing } from "./private/cross-account-sharing.ts";
+import { dataLake, lakeSettings } from "./private/data-lake.ts";
 import { deployRoleArn } from "./private/deploy-role.ts";
 import { domainHandlers, domainRoutes } from "./private/domain-handlers.ts";
-import type { HandlerFunction } from "./private/handler-function.ts";
 import { JwtApi } from "./private/jwt-api.ts";
 import { LakeKey } from "./private/lake-key.ts";
 import { checkOnSynth } from "./private/mesh-check.ts";
@@ -162,20 +162,18 @@ export class DataDomain extends Construct {
     const interval = props.verificationInterval ?? Duration.minutes(15);
     const { bus, deployRoleArn: deployer } = this;
     const verifying = verification(this, { domain, hub, bus, narrowingLead, deployRoleArn: deployer, interval });
-    handlers.converge.function.addEnvironment("VERIFIER_ROLE_ARN", verifying.verify.role.roleArn);
-    // sees every grant of the account, and can change none
-    this.settings.readOnlyAdmins = [{ dataLakePrincipalIdentifier: verifying.verify.role.roleArn }];
-    this._dataLake = dataLake(this, [handlers.converge, verifying.verify], converging.serviceToken);
+    const { serviceToken } = converging;
+    this._dataLake = dataLake(this.settings, { domain, hub, converge: handlers.converge, verifying, serviceToken });
     this._publisher = new ProductPublisher(this, {
       publish: handlers.publishProduct,
-      convergeToken: converging.serviceToken,
+      convergeToken: serviceToken,
       occasion: { Hub: hub.domainTableRoleArn(domain), PublishAgain: props.publishAgain },
     });
     this.grants = DataDomainGrants.fromDomain(this);
     this.monitoring = new DataDomainMonitoring(this, "Monitoring", {
       domain,
       api: this.api,
-      handlers: [...Object.values(handlers), verifying.verify],
+      handlers: [...Object.values(handlers), verifying.verify, verifying.verifySideDoors],
       converge: handlers.converge,
       verification: verifying,
       failedRuns: converging.deadLetters,
@@ -241,45 +239,10 @@ function upstreamDomains({ mesh, domain }: DataDomainProps): readonly string[] {
   return [...new Set([domain, ...[...reached].map((product) => product.domain)])].sort();
 }
 
-/**
- * Empties default permissions before anything is made: CloudFormation takes an empty list for none. Goes last, and
- * then takes what is left of the domain in Lake Formation away, the verifier's and the converger's own places among the
- * administrators too.
- */
-function dataLake(
-  { settings, domain, hub }: DataDomain,
-  [converge, verify]: readonly [HandlerFunction, HandlerFunction],
-  serviceToken: string,
-): CustomResource {
-  const resource = new CustomResource(settings, "DataLake", {
-    resourceType: "Custom::PurposeMeshDataLake",
-    serviceToken,
-    properties: { Domain: domain, Administrator: converge.role.roleArn, Reader: verify.role.roleArn },
-  });
-  // its table and its roles have names, which say nothing of what has to be there first
-  resource.node.addDependency(settings, hub);
-  return resource;
-}
-
 /** In whole minutes, as schedules take them. */
 function halfOf(lead: Duration): Duration {
   const minutes = lead.toMinutes();
   return Token.isUnresolved(minutes) ? lead : Duration.minutes(Math.max(1, Math.floor(minutes / 2)));
-}
-
-function lakeSettings(scope: Construct, admins: readonly string[]): CfnDataLakeSettings {
-  const settings = new CfnDataLakeSettings(scope, "Settings", {
-    // adds to the account's administrators; the list is not this stack's to own
-    mutationType: "APPEND",
-    admins: admins.map((dataLakePrincipalIdentifier) => ({ dataLakePrincipalIdentifier })),
-    // what IAM alone may read, Lake Formation cannot withhold
-    createDatabaseDefaultPermissions: [],
-    createTableDefaultPermissions: [],
-    parameters: { CROSS_ACCOUNT_VERSION: "4" },
-  });
-  // what deleting settings does to other people's administrators is nowhere said
-  settings.applyRemovalPolicy(RemovalPolicy.RETAIN);
-  return settings;
 }
 
 function newAccessLogs(domain: DataDomain): Bucket {

@@ -153,7 +153,7 @@ describe("DataDomain", () => {
     ]);
   });
 
-  it("lets the converger's runs and the verifier's wake the next, by their domain's bus and in no other name", () => {
+  it("lets the converger's runs and the verifiers' wake the next, by their domain's bus and in no other name", () => {
     const [bus] = [...resourcesById(stack)].find(([, { Type }]) => Type === "AWS::Events::EventBus") ?? [];
     const announcing = statementsOf(resourcesOf(stack, "AWS::IAM::Policy")).filter(
       ({ Action }) => Action === "events:PutEvents",
@@ -164,7 +164,7 @@ describe("DataDomain", () => {
       Resource: { "Fn::GetAtt": [bus, "Arn"] },
       Condition: { StringEquals: { "events:source": "purpose-mesh" } },
     };
-    expect(announcing).toEqual([ownBus, ownBus]);
+    expect(announcing).toEqual([ownBus, ownBus, ownBus]);
   });
 
   it("lets the converger share with consumers of other accounts, and only where there are any", () => {

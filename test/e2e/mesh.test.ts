@@ -97,7 +97,8 @@ describe("the example mesh, deployed to the emulators", () => {
   it("is looked at by its own verifiers, which find nothing that was not done to it", async () => {
     for (const domain of ["crm", "sales", "care"]) {
       const found = await mesh.run(`Domain-${domain}`, "Verify");
-      expect(found, domain).toMatchObject({ products: 1, ...NOTHING_READ_AMISS, sideDoors: 0 });
+      expect(found, domain).toMatchObject({ products: 1, ...NOTHING_READ_AMISS });
+      expect(await mesh.run(`Domain-${domain}`, "VerifySideDoors"), domain).toMatchObject({ sideDoors: 0 });
     }
     expect(await mesh.run("Consumer", "VerifyAccess")).toEqual({ sideDoors: 0, notLookedAt: 0 });
 

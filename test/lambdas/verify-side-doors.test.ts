@@ -1,150 +1,174 @@
-import { GlueClient } from "@aws-sdk/client-glue";
-import { IAMClient } from "@aws-sdk/client-iam";
-import { KMSClient } from "@aws-sdk/client-kms";
-import { LakeFormationClient } from "@aws-sdk/client-lakeformation";
-import { S3Client } from "@aws-sdk/client-s3";
-import { S3ControlClient } from "@aws-sdk/client-s3-control";
-import { describe, expect, it } from "vitest";
-import { awsSideDoors } from "../../lambdas/verify/aws-side-doors.ts";
-import { type Answers, answering, refuse } from "../aws/answering-client.ts";
+import { inspect } from "node:util";
+import type { Context } from "aws-lambda";
+import { beforeEach, describe, expect, it } from "vitest";
+import type { LogLine } from "../../lambdas/shared/log.ts";
+import { createHandler, type SideDoorVerifierDependencies } from "../../lambdas/verify-side-doors/handler.ts";
+import type { SideDoor } from "../../lib/lake-formation/side-door.ts";
+import { CorruptItemError } from "../../lib/ports/errors.ts";
+import type { Change } from "../../lib/ports/events.ts";
+import { hub } from "../contract/sample-mesh.ts";
 
 const ACCOUNT = "111122223333";
-const CONSUMER = "444455556666";
+const SELF = `arn:aws:iam::${ACCOUNT}:role/side-doors`;
+/** Called like a person, as users are. */
+const ALICE = `arn:aws:iam::${ACCOUNT}:user/alice.archer`;
 
-const DEPLOYER = `arn:aws:iam::${ACCOUNT}:role/deployer`;
-const DEPLOYED_BY = {
-  Effect: "Allow",
-  Action: "sts:AssumeRole",
-  Principal: { Service: "cloudformation.amazonaws.com" },
+const OPEN: SideDoor = {
+  severity: "critical",
+  kind: "bucket-policy",
+  what: "bucket b opens",
+  who: [ALICE],
+  remedy: "deploy again",
 };
-const STORE = `arn:aws:iam::${ACCOUNT}:role/mesh/store/crm/Registration`;
+const BLIND = { severity: "notice", kind: "not-looked-at", who: [], remedy: "allow it" } as const;
 
-/** An account with a domain and nothing in it that anybody could object to. */
-const EMPTY: Answers = {
-  ListAliases: () => ({}),
-  GetDataLakeSettings: () => ({}),
-  ListPermissions: () => ({}),
-  ListResources: () => ({}),
-  ListLakeFormationOptIns: () => ({}),
-  GetDatabases: () => ({}),
-  ListAccessGrantsLocations: () => ({}),
-  ListAccessGrants: () => ({}),
-  GetRole: () => ({
-    Role: { Arn: DEPLOYER, AssumeRolePolicyDocument: JSON.stringify({ Statement: [DEPLOYED_BY] }) },
-  }),
-};
+let lines: LogLine[];
+let counts: Readonly<Record<string, number>>[];
+let announced: Change[];
 
-/** What a domain's verifier says of such an account, but for some answers; nothing else may be asked for. */
-function doors(change: Answers = {}, consumers: readonly string[] = [CONSUMER]) {
-  const answers = { ...EMPTY, ...change };
-  const config = { region: "eu-west-1" };
-  const clients = {
-    lakeFormation: answering(new LakeFormationClient(config), answers),
-    glue: answering(new GlueClient(config), answers),
-    iam: answering(new IAMClient(config), answers),
-    kms: answering(new KMSClient(config), answers),
-    s3: answering(new S3Client(config), answers),
-    s3Control: answering(new S3ControlClient(config), answers),
-  };
-  const broker = "arn:aws:iam::999900001111:role/mesh/mesh-broker";
-  const find = awsSideDoors(clients, { account: ACCOUNT, domain: "crm", broker, deployer: DEPLOYER });
-  return find({ consumers, domains: ["crm", "sales"].map((id) => ({ id, owners: [] })) });
+beforeEach(() => {
+  lines = [];
+  counts = [];
+  announced = [];
+});
+
+/** A run of the verifier that finds these side doors. */
+function verify(doors: readonly SideDoor[] = [], given: Partial<SideDoorVerifierDependencies> = {}) {
+  const handler = createHandler({
+    domain: "crm",
+    table: { readHub: async () => ({ ...hub, release: 1 }) },
+    seesAll: async (role) => role === SELF,
+    self: SELF,
+    findSideDoors: async () => doors,
+    events: {
+      publish: async (changes) => {
+        announced.push(...changes);
+        return new Set();
+      },
+    },
+    count: (counted) => counts.push({ ...counted }),
+    log: (line) => lines.push(line),
+    ...given,
+  });
+  return handler({}, { awsRequestId: "s1" } as Context);
 }
 
-describe("a domain's verifier", () => {
-  it("counts no consumer account as not looked at, its own neither: each has a verifier for that", async () => {
-    expect(await doors()).toEqual([]);
-    expect(await doors({}, [ACCOUNT])).toEqual([]);
-    expect(await doors({}, [])).toEqual([]);
+/** Sees all when asked as often as this; from then on nothing. */
+function seeing(times: number): SideDoorVerifierDependencies["seesAll"] {
+  let asked = 0;
+  return async () => asked++ < times;
+}
+
+describe("verify-side-doors", () => {
+  it("finds nothing where nothing is open, tells nobody, and counts the search", async () => {
+    expect(await verify()).toEqual({ sideDoors: 0, notLookedAt: 0 });
+
+    expect(announced).toEqual([]);
+    expect(counts).toEqual([{ SideDoors: 0, NotLookedAt: 0 }, { SideDoorSearches: 1 }]);
+    expect(lines).toEqual([{ level: "info", message: "verified", domain: "crm", sideDoors: 0, notLookedAt: 0 }]);
   });
 
-  it("is not blinded by links to databases of other domains' accounts", async () => {
-    const link = {
-      Name: "sales__orders",
-      TargetDatabase: { CatalogId: "222233334444", DatabaseName: "sales__orders" },
-    };
-    const GetDatabases = () => ({ DatabaseList: [{ Name: "crm__customers" }, link] });
-    const GetTables = ({ DatabaseName }: Readonly<Record<string, unknown>>) =>
-      DatabaseName === "crm__customers" ? { TableList: [] } : refuse("AccessDeniedException");
+  it("looks by what the hub says of consumer accounts and domains", async () => {
+    const asked: unknown[] = [];
 
-    expect(await doors({ GetDatabases, GetTables })).toEqual([]);
-  });
-
-  it("leaves other teams' lakes in the account to them", async () => {
-    const theirs = { ResourceArn: "arn:aws:s3:::theirs", RoleArn: `arn:aws:iam::${ACCOUNT}:role/theirs` };
-    const ListResources = () => ({ ResourceInfoList: [{ ...theirs, HybridAccessEnabled: true }] });
-
-    expect(await doors({ ListResources })).toEqual([]);
-  });
-
-  it.each([
-    { why: "the kit registered it", RoleArn: STORE, tables: [] },
-    { why: "nobody can tell who did", RoleArn: undefined, tables: [] },
-    {
-      why: "a product's table lies there",
-      RoleArn: `arn:aws:iam::${ACCOUNT}:role/theirs`,
-      tables: [{ Name: "people", StorageDescriptor: { Location: "s3://lake/people" } }],
-    },
-  ])("counts a bucket that it could not look at if $why", async ({ RoleArn, tables }) => {
-    const ListResources = () => ({ ResourceInfoList: [{ ResourceArn: "arn:aws:s3:::lake", RoleArn }] });
-    const GetDatabases = () => ({ DatabaseList: [{ Name: "crm__customers" }] });
-    const GetTables = () => ({ TableList: tables });
-
-    const found = await doors({ ListResources, GetDatabases, GetTables });
-
-    expect(found.map(({ what }) => what)).toContain("policy of bucket lake: not looked at");
-  });
-
-  it("counts what it is to look at and could not", async () => {
-    const found = await doors({ ListResources: () => refuse("AccessDeniedException") });
-
-    expect(found.map(({ what }) => what)).toEqual([`registered locations in ${ACCOUNT}: not looked at`]);
-  });
-
-  /** Called like a product of `sales`, tagged for a purpose, and over a bucket that the kit registered. */
-  const SHADOW: Answers = {
-    GetDatabases: () => ({ DatabaseList: [{ Name: "sales__shadow" }] }),
-    GetTables: () => ({ TableList: [{ Name: "people", StorageDescriptor: { Location: "s3://lake/people" } }] }),
-    ListResources: () => ({ ResourceInfoList: [{ ResourceArn: "arn:aws:s3:::lake", RoleArn: STORE }] }),
-    GetResourceLFTags: ({ Resource }) =>
-      JSON.stringify(Resource).includes("people")
-        ? { LFTagsOnTable: [{ TagKey: "purpose:fraud", TagValues: ["allow"] }] }
-        : {},
-  };
-  const ASIDE = /^(?:table )?sales__shadow/;
-  const aside = async (answers: Answers) =>
-    (await doors({ ...SHADOW, ...answers })).filter(({ what }) => ASIDE.test(what)).map(({ kind }) => kind);
-  const administeredBy = (...admins: readonly string[]): Answers => ({
-    GetDataLakeSettings: () => ({
-      DataLakeSettings: {
-        DataLakeAdmins: admins.map((DataLakePrincipalIdentifier) => ({ DataLakePrincipalIdentifier })),
+    await verify([], {
+      findSideDoors: async (given) => {
+        asked.push(given);
+        return [];
       },
-    }),
+    });
+
+    expect(hub.domains.length).toBeGreaterThan(1);
+    expect(asked).toEqual([{ consumers: hub.consumers, domains: hub.domains }]);
+  });
+
+  it("says what is open and to how many, counts it and announces it, each time anew", async () => {
+    for (let run = 0; run < 2; run++) expect(await verify([OPEN])).toEqual({ sideDoors: 1, notLookedAt: 0 });
+
+    const announcement = { id: "s1/side-door", kind: "side-door" };
+    expect(announced).toEqual([announcement, announcement]);
+    expect(counts.map(({ SideDoors }) => SideDoors)).toEqual([1, undefined, 1, undefined]);
+    const { what, remedy, kind, severity } = OPEN;
+    expect(lines).toContainEqual({
+      ...{ level: "error", message: "side door", domain: "crm" },
+      ...{ severity, kind, what, open: 1, remedy },
+    });
+    expect(lines).toContainEqual(expect.objectContaining({ level: "warn", message: "verified", sideDoors: 1 }));
+  });
+
+  it("names nobody", async () => {
+    await verify([OPEN]);
+
+    expect(JSON.stringify([lines, announced])).toContain("bucket b opens");
+    expect(JSON.stringify([lines, announced])).not.toContain("alice");
+  });
+
+  it("announces nothing that opens no data now", async () => {
+    expect(await verify([{ ...OPEN, severity: "warning" }])).toEqual({ sideDoors: 0, notLookedAt: 0 });
+
+    expect(announced).toEqual([]);
+  });
+
+  it("says that findings were not announced", async () => {
+    const events = { publish: async (changes: readonly Change[]) => new Set(changes.map(({ id }) => id)) };
+
+    await verify([OPEN], { events });
+
+    expect(lines).toContainEqual(
+      expect.objectContaining({ level: "error", message: "findings not announced: left to the schedule" }),
+    );
+    expect(counts).toContainEqual({ SideDoorSearches: 1 });
+  });
+
+  it("counts what could not be looked at, which is no health", async () => {
+    const doors = ["policy of bucket b", "policy of key k"].map((what) => ({ ...BLIND, what }));
+
+    expect(await verify(doors)).toEqual({ sideDoors: 0, notLookedAt: 2 });
+
+    expect(counts).toContainEqual({ SideDoors: 0, NotLookedAt: 2 });
+    expect(lines).toContainEqual(expect.objectContaining({ message: "verified", level: "warn" }));
+    expect(lines).toContainEqual(expect.objectContaining({ message: "side door", level: "warn" }));
+  });
+});
+
+describe("verify-side-doors, when it cannot look", () => {
+  it("counts that as not looked at and as no search", async () => {
+    const found = await verify([], { findSideDoors: () => Promise.reject(new TypeError(`no such service, ${ALICE}`)) });
+
+    expect(found).toEqual({ sideDoors: 0, notLookedAt: 1 });
+    expect(counts).toEqual([{ SideDoors: 0, NotLookedAt: 1 }]);
+    expect(lines).toContainEqual({
+      ...{ level: "error", message: "side doors not looked at" },
+      ...{ domain: "crm", code: "TypeError" },
+    });
+    expect(JSON.stringify(lines)).not.toContain("alice");
   });
 
   it.each([
-    { why: "nobody", admins: [] },
-    { why: "its own domain alone", admins: [`arn:aws:iam::${ACCOUNT}:role/mesh/domain/crm/Converge`] },
-    { why: "that domain's in another account", admins: ["arn:aws:iam::222233334444:role/mesh/domain/sales/Converge"] },
-    { why: "another hub's", admins: [`arn:aws:iam::${ACCOUNT}:role/other/domain/sales/Converge`] },
-    { why: "a role that is called like it", admins: [`arn:aws:iam::${ACCOUNT}:role/sales`] },
-    { why: "a producer of that domain", admins: [`arn:aws:iam::${ACCOUNT}:role/mesh/producer/sales/Job`] },
-  ])("looks at a database called like a domain's that is not at home there, $why administering", async ({ admins }) => {
-    expect((await aside(administeredBy(...admins))).sort()).toEqual(["stray-tag", "table-location"]);
-  });
-
-  it("leaves databases of a domain that is at home there too to that domain's verifier", async () => {
-    const converger = `arn:aws:iam::${ACCOUNT}:role/mesh/domain/sales/Converge`;
-
-    expect(await aside(administeredBy(converger))).toEqual([]);
-  });
-
-  it("accuses nobody's database where it cannot tell who is at home, and counts that as not looked at", async () => {
-    const blind = { ...SHADOW, GetDataLakeSettings: () => refuse("AccessDeniedException") };
-
-    expect(await aside(blind)).toEqual([]);
-    expect((await doors(blind)).map(({ what }) => what)).toContain(
-      `settings of Lake Formation in ${ACCOUNT}: not looked at`,
+    { why: "from the start", times: 0 },
+    { why: "while it looks", times: 1 },
+  ])("fails where it is no administrator $why, and tells what it found all the same", async ({ times }) => {
+    await expect(verify([OPEN], { seesAll: seeing(times) })).rejects.toThrow(
+      `the verifier is no administrator of the data lake: it is not shown what there is (make \`${SELF}\``,
     );
+
+    expect(counts).toEqual([{ SideDoors: 1, NotLookedAt: 0 }]);
+    expect(announced).toEqual([{ id: "s1/side-door", kind: "side-door" }]);
+    expect(lines.map(({ message }) => message)).toEqual(["side door", "failed"]);
+  });
+
+  it("counts no search where nobody knows which accounts and domains there are", async () => {
+    const cause = new Error(ALICE);
+    const readHub = () => Promise.reject(new CorruptItemError("a stored `HUB` cannot be understood", { cause }));
+
+    const thrown = await verify([], { table: { readHub } }).catch((error: unknown) => error);
+
+    expect(counts).toEqual([]);
+    expect(lines).toContainEqual(
+      expect.objectContaining({ level: "error", message: "failed", requestId: "s1", code: "corrupt-item" }),
+    );
+    expect(thrown).toBeInstanceOf(Error);
+    expect(inspect(thrown, { depth: null, showHidden: true })).not.toContain("alice");
+    expect(JSON.stringify(lines)).not.toContain("alice");
   });
 });

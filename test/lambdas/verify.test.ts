@@ -1,7 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { VerifierDependencies } from "../../lambdas/verify/handler.ts";
 import { Rounds } from "../../lambdas/verify/rounds.ts";
-import type { SideDoor } from "../../lib/lake-formation/side-door.ts";
 import type { Grant, LakeFormationState } from "../../lib/lake-formation/state.ts";
 import type { Change } from "../../lib/ports/events.ts";
 import { productNamed } from "../contract/sample-mesh.ts";
@@ -62,7 +61,6 @@ const CLEAN = {
   overExposures: 0,
   underExposures: 0,
   foreignOpenings: 0,
-  sideDoors: 0,
   notLookedAt: 0,
   rewrittenHistories: 0,
 };
@@ -93,7 +91,6 @@ describe("verify", () => {
         OverExposures: 0,
         UnderExposures: 0,
         ForeignOpenings: 0,
-        SideDoors: 0,
         NotLookedAt: 0,
         RewrittenHistories: 0,
         Verifications: 1,
@@ -172,14 +169,10 @@ describe("verify", () => {
     const grant: Grant = { principal: FRAUD, resource: { kind: "filter", ...filter }, permissions: ["SELECT"] };
     const alices: Grant = { principal: ALICE, resource: { kind: "table", ...TABLE }, permissions: ["SELECT"] };
     tamper((state) => granting(grant, alices)({ ...state, filters: [...state.filters, filter] }));
-    const doors: readonly SideDoor[] = [
-      { severity: "critical", kind: "bucket-policy", what: "bucket b opens", who: [ALICE], remedy: "deploy again" },
-    ];
 
-    await verify({}, { findSideDoors: async () => doors });
+    await verify();
 
     expect(logged()).toContain("foreign opening");
-    expect(logged()).toContain("bucket b opens");
     expect(logged()).not.toMatch(/alice|bob/);
   });
 
@@ -208,32 +201,6 @@ describe("verify", () => {
     expect(world.seen("fraud")).toEqual([]);
 
     expect(await verify()).toMatchObject(CLEAN);
-  });
-
-  it("looks for side doors once a round, and goes on where they cannot be looked for", async () => {
-    for (const name of ["crm/leads", "crm/orders"]) await world.mesh.table.publishProduct(productNamed(name));
-    let asked = 0;
-    const findSideDoors = async () => {
-      asked += 1;
-      throw new TypeError("no such service");
-    };
-
-    await round({ shardSize: 1, findSideDoors });
-
-    expect(asked).toBe(1);
-    expect(counts[0]).toMatchObject({ SideDoors: 0, NotLookedAt: 1 });
-    expect(counts.at(-1)).toMatchObject({ NotLookedAt: 0, Verifications: 1 });
-  });
-
-  it("counts what could not be looked at, which is no health", async () => {
-    const blind = { severity: "notice", kind: "not-looked-at", who: [], remedy: "allow it" } as const;
-    const doors: readonly SideDoor[] = ["policy of bucket b", "policy of key k"].map((what) => ({ ...blind, what }));
-
-    expect(await verify({}, { findSideDoors: async () => doors })).toMatchObject({ ...CLEAN, notLookedAt: 2 });
-
-    expect(counts[0]).toMatchObject({ SideDoors: 0, NotLookedAt: 2 });
-    expect(world.mesh.lines).toContainEqual(expect.objectContaining({ message: "verified", level: "warn" }));
-    expect(world.mesh.lines).toContainEqual(expect.objectContaining({ message: "side door", level: "warn" }));
   });
 
   it.each<{ readonly why: string; readonly grant: Omit<Grant, "permissions"> }>([

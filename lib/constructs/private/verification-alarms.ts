@@ -9,6 +9,7 @@ export type VerificationCount =
   | "NotLookedAt"
   | "OverExposures"
   | "RewrittenHistories"
+  | "SideDoorSearches"
   | "SideDoors"
   | "UnderExposures"
   | "Verifications";
@@ -41,7 +42,7 @@ export function verificationMetric(
   });
 }
 
-/** Alarms over what of a domain is found, and over nobody looking. */
+/** Alarms over what of a domain is found, and over nobody looking: for each of its verifiers one. */
 export function verificationAlarms(scope: Construct, props: VerificationAlarmsProps): readonly Alarm[] {
   const { alarm, counted, what } = made(scope, props);
   return [
@@ -65,20 +66,26 @@ export function verificationAlarms(scope: Construct, props: VerificationAlarmsPr
       description: `What was decided about a product of ${what} is not what was recorded: see the log of its verifier`,
     }),
     ...sideDoorAlarms(scope, props),
+    alarm("NotSearched", {
+      metric: counted("SideDoorSearches"),
+      isSilenceBad: true,
+      evaluationPeriods: 2,
+      description: `Nobody has looked lately for ways around the grants of ${what}`,
+    }),
   ];
 }
 
-/** Alarms over side doors that are found or may be, and over nobody looking. */
+/** Alarms over side doors that are found or may be, and over nobody verifying. */
 export function sideDoorAlarms(scope: Construct, props: VerificationAlarmsProps): readonly Alarm[] {
   const { alarm, counted, what } = made(scope, props);
   return [
     alarm("SideDoor", {
       metric: counted("SideDoors"),
-      description: `Data of ${what} is open beside Lake Formation's grants: see the log of its verifier`,
+      description: `Data of ${what} is open beside Lake Formation's grants: see its verifiers' logs`,
     }),
     alarm("NotLookedAt", {
       metric: counted("NotLookedAt"),
-      description: `The verifier of ${what} could not look everywhere, or not understand what a product says: see its log`,
+      description: `Verifiers of ${what} could not look everywhere, or not understand what a product says: see their logs`,
     }),
     alarm("NotVerified", {
       metric: counted("Verifications"),

@@ -10,7 +10,7 @@ import { isOfDomain } from "../../lib/lake-formation/domain-part.ts";
 import { ownPrincipals } from "../../lib/lake-formation/own-principals.ts";
 import { productsOf } from "../../lib/lake-formation/side-door-homes.ts";
 import { sideDoors } from "../../lib/lake-formation/side-doors.ts";
-import type { FindSideDoors } from "./verify-domain.ts";
+import type { FindSideDoors } from "./verify-side-doors.ts";
 
 /** Where side doors are looked for, and who is no stranger there. */
 export interface SideDoorPlace {
