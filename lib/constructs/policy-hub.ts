@@ -10,6 +10,7 @@ import { PolicyHubGrants } from "./policy-hub-grants.ts";
 import { importFromAttributes, importFromSsmParameters } from "./policy-hub-import.ts";
 import { PolicyHubMonitoring } from "./policy-hub-monitoring.ts";
 import { DEFAULT_HUB_NAME, type IPolicyHub, type PolicyHubAttributes } from "./policy-hub-reference.ts";
+import { accountsOfDomains } from "./private/domain-accounts.ts";
 import { domainReaderRole, domainTableRole } from "./private/domain-table-role.ts";
 import { announceChanges } from "./private/hub-events.ts";
 import { type HubHandlers, hubHandlers, hubRoutes } from "./private/hub-handlers.ts";
@@ -39,7 +40,7 @@ export interface PolicyHubProps {
   /**
    * Account of each domain by its id.
    *
-   * @default - the hub's own account, for every domain that is not named
+   * @default - the hub's own account, for every domain that is not named; with a warning where the mesh has others
    */
   readonly domainAccounts?: Readonly<Record<string, string>>;
 
@@ -115,7 +116,8 @@ export class PolicyHub extends Construct implements IPolicyHub {
     this.account = stack.account;
     this.region = stack.region;
     this.tokens = props.tokens;
-    const accounts = domainAccounts(this, props);
+    refuseFaults(this, props);
+    const accounts = accountsOfDomains(this, props);
     checkOnSynth(this, props.mesh);
 
     const removalPolicy = props.removalPolicy ?? RemovalPolicy.RETAIN;
@@ -182,12 +184,8 @@ function validHubName(scope: Construct, hubName: string): string {
   ]);
 }
 
-/**
- * Account per domain, those that nobody named included.
- *
- * @throws ConstructPropsError naming every fault of the props
- */
-function domainAccounts(hub: PolicyHub, props: PolicyHubProps): ReadonlyMap<string, string> {
+/** @throws ConstructPropsError naming every fault of the props */
+function refuseFaults(hub: PolicyHub, props: PolicyHubProps): void {
   const { mesh, tokens, domainAccounts = {} } = props;
   const domains = new Set(mesh.domains.map(({ id }) => id));
   const faults = [
@@ -207,7 +205,6 @@ function domainAccounts(hub: PolicyHub, props: PolicyHubProps): ReadonlyMap<stri
       })),
   ];
   if (faults.length > 0) throw new ConstructPropsError(hub, faults);
-  return new Map([...domains].map((domain) => [domain, domainAccounts[domain] ?? hub.account]));
 }
 
 function newKey(scope: Construct, removalPolicy: RemovalPolicy): Key {

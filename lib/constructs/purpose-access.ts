@@ -12,6 +12,7 @@ import { ConstructPropsError } from "./errors.ts";
 import type { IPolicyHub } from "./policy-hub-reference.ts";
 import { accessVerification } from "./private/access-verification.ts";
 import { deployRoleArn } from "./private/deploy-role.ts";
+import { accountsOfDomains } from "./private/domain-accounts.ts";
 import { checkOnSynth } from "./private/mesh-check.ts";
 import { meshFacts } from "./private/mesh-facts.ts";
 import { purposeResultKey, purposeResults } from "./private/purpose-results.ts";
@@ -30,7 +31,7 @@ export interface PurposeAccessProps {
   /**
    * Account of each domain by its id.
    *
-   * @default - this account, for every domain that is not named
+   * @default - this account, for every domain that is not named; with a warning where the mesh has others
    */
   readonly domainAccounts?: Readonly<Record<string, string>>;
 
@@ -96,11 +97,11 @@ export class PurposeAccess extends Construct {
   constructor(scope: Construct, id: string, props: PurposeAccessProps) {
     super(scope, id);
     validateConsumer(this, props);
-    const { mesh, hub, domainAccounts = {} } = props;
+    const { mesh, hub, domainAccounts } = props;
     checkOnSynth(this, mesh);
     const removalPolicy = props.removalPolicy ?? RemovalPolicy.RETAIN;
     const { account } = Stack.of(this);
-    const accounts = new Map(mesh.domains.map(({ id: domain }) => [domain, domainAccounts[domain] ?? account]));
+    const accounts = accountsOfDomains(this, { mesh, domainAccounts, others: [hub.account] });
 
     const deployer = props.deployRole?.roleArn ?? deployRoleArn(this);
     this.results = purposeResults(this, { deployRoleArn: deployer, removalPolicy });
