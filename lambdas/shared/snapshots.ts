@@ -1,5 +1,6 @@
 import type { ViewIndex } from "../../lib/model/decision.ts";
 import { type LinkedMesh, linkMesh } from "../../lib/model/linked-mesh.ts";
+import type { ProductPart } from "../../lib/model/linked-products.ts";
 import type { Person } from "../../lib/model/mesh.ts";
 import { indexViews } from "../../lib/model/view-index.ts";
 import { assembleMesh, assembleProducts } from "../../lib/model/workflow/assemble-mesh.ts";
@@ -14,8 +15,16 @@ export async function readViews(
   table: HubTable & OneProductTable,
   products: readonly ProductRecord[],
 ): Promise<ViewIndex> {
+  return indexViews(await readProductPart(table, products));
+}
+
+/** Reads just what questions about what these products show need, whoever asks. */
+export async function readProductPart(
+  table: HubTable & OneProductTable,
+  products: readonly ProductRecord[],
+): Promise<ProductPart> {
   const [hub, closed] = await Promise.all([table.readHub(), withInputs(table, products)]);
-  return indexViews(assembleProducts(hub, closed));
+  return assembleProducts(hub, closed);
 }
 
 /** What questions whether one person may see some products are answered by, read once. */

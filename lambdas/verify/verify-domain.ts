@@ -4,7 +4,8 @@ import { isGivenByDefault } from "../../lib/lake-formation/bootstrap.ts";
 import type { ForeignOpening } from "../../lib/lake-formation/foreign.ts";
 import type { Grant } from "../../lib/lake-formation/state.ts";
 import { type Findings, verify } from "../../lib/lake-formation/verify.ts";
-import type { ViewIndex } from "../../lib/model/decision.ts";
+import type { InstantViews } from "../../lib/model/decision.ts";
+import { instantViews } from "../../lib/model/instant-views.ts";
 import type { Instant, Millis } from "../../lib/model/mesh.ts";
 import { findBreak } from "../../lib/model/workflow/history.ts";
 import type { ProductRecord } from "../../lib/model/workflow/hub.ts";
@@ -15,7 +16,7 @@ import { type Announcing, announce } from "../shared/announce.ts";
 import type { Count } from "../shared/metrics.ts";
 import { readShard, SHARD_SIZE, type Shard } from "../shared/shard.ts";
 import { blindVerifier } from "../shared/sight.ts";
-import { readViews } from "../shared/snapshots.ts";
+import { readProductPart } from "../shared/snapshots.ts";
 import { logExposures, logNotUnderstood, logOpenings, logRewritten } from "./findings-log.ts";
 import type { Rounds } from "./rounds.ts";
 
@@ -89,7 +90,7 @@ export async function verifyDomain(dependencies: VerifyDependencies, after?: str
     logNotUnderstood(log, domain, corrupt);
     const rewritten = shard.products.filter(isRewritten).map(({ product }) => product.name);
     logRewritten(log, domain, rewritten);
-    const index = await readViews(table, shard.products);
+    const index = instantViews(await readProductPart(table, shard.products));
     const findings = await findingsOf(dependencies, shard, index);
     const isFirst = after === undefined;
     const verification = await exposed(dependencies, shard, isFirst ? findings : ofShard(findings));
@@ -107,7 +108,11 @@ function isRewritten({ legs }: ProductRecord): boolean {
   return legs.some(({ history }) => findBreak(history, sha256) !== undefined);
 }
 
-async function findingsOf(dependencies: VerifyDependencies, { includes }: Shard, index: ViewIndex): Promise<Findings> {
+async function findingsOf(
+  dependencies: VerifyDependencies,
+  { includes }: Shard,
+  index: InstantViews,
+): Promise<Findings> {
   const { catalog, domain, lead, deadline, clock, broker } = dependencies;
   const stopAt = deadline - COMPARISON_TIME;
   await requireSight(dependencies, stopAt);

@@ -1,6 +1,6 @@
 /** What the law lets each purpose read, in the words of the catalog. */
 
-import type { ViewIndex } from "../model/decision.ts";
+import type { InstantViews } from "../model/decision.ts";
 import type { Instant, Millis, TableView, View } from "../model/mesh.ts";
 import { meetOfViews } from "../model/owner-view.ts";
 import { renderRowFilter } from "../model/row-filter.ts";
@@ -32,7 +32,7 @@ export interface LawOptions {
 const NOTHING: ReadonlyMap<string, Region> = new Map();
 
 /** Prepares the law of an index; each purpose is worked out when it is asked for. */
-export function lawOf(index: ViewIndex, { at, lead, governs, consumers }: LawOptions): Law {
+export function lawOf(index: InstantViews, { at, lead, governs, consumers }: LawOptions): Law {
   const products = index.mesh.products
     .map((product) => ({ product, database: databaseName(product.id) }))
     .filter(({ database }) => governs(database));
@@ -45,12 +45,14 @@ export function lawOf(index: ViewIndex, { at, lead, governs, consumers }: LawOpt
     ),
   );
   const known = new Map<string, ReadonlyMap<string, Region>>();
+  const views = keptViews(index);
+  const viewOf = views.viewsAt(at);
 
   function lawFor(purpose: string): ReadonlyMap<string, Region> {
     const already = known.get(purpose);
     if (already) return already;
     const regions = products.flatMap(({ product, database }) =>
-      Object.entries(index.effectiveView(product.id, purpose, at) ?? {}).flatMap(([table, view]) => {
+      Object.entries(viewOf(product.id, purpose) ?? {}).flatMap(([table, view]) => {
         const region = regionOf(view, purpose);
         return region ? [[`${database}/${table}`, region] as const] : [];
       }),
@@ -66,9 +68,23 @@ export function lawOf(index: ViewIndex, { at, lead, governs, consumers }: LawOpt
     lasting: (name, purpose) => {
       const place = tables.get(name);
       const view =
-        place && viewThroughout(index, { product: place.product, purpose, from: at - lead, until: at + lead });
+        place && viewThroughout(views, { product: place.product, purpose, from: at - lead, until: at + lead });
       const table = view && Object.hasOwn(view, place.table) ? view[place.table] : undefined;
       return table && regionOf(table, purpose);
+    },
+  };
+}
+
+/** The same, each instant prepared once. */
+function keptViews(index: InstantViews): InstantViews {
+  const kept = new Map<Instant, ReturnType<InstantViews["viewsAt"]>>();
+  return {
+    mesh: index.mesh,
+    nextChange: (product, at) => index.nextChange(product, at),
+    viewsAt: (at) => {
+      const viewOf = kept.get(at) ?? index.viewsAt(at);
+      kept.set(at, viewOf);
+      return viewOf;
     },
   };
 }
@@ -81,10 +97,10 @@ interface Span {
 }
 
 /** What is seen at every instant of the span, both ends included. */
-function viewThroughout(index: ViewIndex, { product, purpose, from, until }: Span): View {
+function viewThroughout(index: InstantViews, { product, purpose, from, until }: Span): View {
   const views: View[] = [];
   for (let at = from; at <= until; at = index.nextChange(product, at)) {
-    const view = index.effectiveView(product, purpose, at);
+    const view = index.viewsAt(at)(product, purpose);
     if (!view) return {};
     views.push(view);
   }

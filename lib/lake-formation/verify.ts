@@ -5,7 +5,7 @@
  * purpose. Neither comes from the states or calls that the converger works out, so that no fault of its hides itself.
  */
 
-import type { ViewIndex } from "../model/decision.ts";
+import type { InstantViews } from "../model/decision.ts";
 import type { Instant, Millis } from "../model/mesh.ts";
 import { isOfDomain } from "./domain-part.ts";
 import { effectiveAccess, type TableAccess } from "./effective-access.ts";
@@ -88,7 +88,7 @@ export interface Findings {
  */
 export function verify(
   actual: LakeFormationState,
-  index: ViewIndex,
+  index: InstantViews,
   at: Instant,
   options: VerifyOptions = {},
 ): Findings {
@@ -109,7 +109,7 @@ export function verify(
   };
 }
 
-function governed({ mesh }: ViewIndex, { domain, isIncluded }: VerifyOptions): (database: string) => boolean {
+function governed({ mesh }: InstantViews, { domain, isIncluded }: VerifyOptions): (database: string) => boolean {
   const domains = domain === undefined ? mesh.domains.map(({ id }) => id) : [domain];
   const known = new Map<string, boolean>();
   return (database) => {
@@ -122,7 +122,11 @@ function governed({ mesh }: ViewIndex, { domain, isIncluded }: VerifyOptions): (
 }
 
 /** A role that holds a grant is looked at even if no purpose of the mesh has it (any more): the law is nothing then. */
-function rolesOf({ grants }: LakeFormationState, { mesh }: ViewIndex, consumers: readonly string[]): readonly string[] {
+function rolesOf(
+  { grants }: LakeFormationState,
+  { mesh }: InstantViews,
+  consumers: readonly string[],
+): readonly string[] {
   const lawful = consumers.flatMap((consumer) => mesh.purposes.map(({ id }) => purposeRoleArn(consumer, id)));
   const granted = grants.flatMap(({ principal }) => (purposeOfRole(principal) ? [principal] : []));
   return [...new Set([...lawful, ...granted])].sort(byText);

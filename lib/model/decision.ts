@@ -97,11 +97,15 @@ export interface MeshIndex extends ViewIndex {
 }
 
 /** The part of a {@link MeshIndex} that is about products alone; made by {@link indexViews} where people do not matter. */
-export interface ViewIndex {
-  readonly mesh: ProductPart;
+export interface ViewIndex extends InstantViews {
   /** What `purpose` sees of `product` at `at`, the product leg alone; `undefined` when that is nothing. */
   effectiveView(product: string, purpose: string, at: Instant): View | undefined;
-  /** {@link effectiveView} for whoever asks about everything at one instant: little is kept, answers are the same. */
+}
+
+/** The part of a {@link ViewIndex} for whoever asks about everything at one instant; made by {@link instantViews}. */
+export interface InstantViews {
+  readonly mesh: ProductPart;
+  /** Answers as {@link ViewIndex.effectiveView} does, and keeps little. */
   viewsAt(at: Instant): (product: string, purpose: string) => View | undefined;
   /** The first instant after `at` at which some view of the product may differ; `Infinity` if there is none. */
   nextChange(product: string, at: Instant): Instant;

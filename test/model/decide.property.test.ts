@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Decision, SessionDecision } from "../../lib/model/decision.ts";
+import { instantViews } from "../../lib/model/instant-views.ts";
 import { linkMesh } from "../../lib/model/linked-mesh.ts";
 import { indexMesh } from "../../lib/model/mesh-index.ts";
 import { legVerdict, verdictsAt } from "../../lib/model/verdicts-at.ts";
@@ -83,12 +84,16 @@ describe("indexMesh agrees with the literal transcription of the semantics", PRO
         const index = indexMesh(mesh);
         const together = index.viewsAt(at);
         const alone = indexViews(mesh);
+        const instants = instantViews(mesh);
+        const shown = instants.viewsAt(at);
+        for (const { id } of mesh.products) expect(instants.nextChange(id, at)).toBe(index.nextChange(id, at));
         for (const { id: product } of mesh.products) {
           for (const { id: purpose } of mesh.purposes) {
             const view = index.effectiveView(product, purpose, at);
             expect(viewText(view)).toEqual(viewText(oracleView(mesh, { product, purpose }, at)));
             expect(viewText(together(product, purpose))).toEqual(viewText(view));
             expect(viewText(alone.effectiveView(product, purpose, at))).toEqual(viewText(view));
+            expect(viewText(shown(product, purpose))).toEqual(viewText(view));
           }
         }
       }),
