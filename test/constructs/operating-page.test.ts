@@ -53,7 +53,7 @@ function logicalId(construct: object): unknown {
 describe("docs/operating.md", () => {
   it("lists every alarm, where it is and when it goes off", () => {
     const listed = tableOf("Alarms").flatMap(([alarm = "", of = "", at = ""]) =>
-      of.split(", ").map((place) => `${place} ${alarm.replaceAll("`", "")}: ${at}`),
+      of.split(", ").map((place) => `${place} ${/`(\w+)`/.exec(alarm)?.[1]}: ${at}`),
     );
     const made = places.flatMap(([place, stack]) =>
       [...resourcesById(stack)]
@@ -61,17 +61,6 @@ describe("docs/operating.md", () => {
         .map(([id, resource]) => `${place} ${wordOf(stack, id)}: ${goesOff(resource)}`),
     );
     expect(listed.sort()).toEqual(made.sort());
-  });
-
-  it("names what stands in logs and answers", () => {
-    const sources = globSync("{lambdas,lib/constructs,lib/lake-formation}/**/*.ts", { cwd: ROOT })
-      .map((file) => readFileSync(join(ROOT, file), "utf8"))
-      .join("\n");
-    const words = tableOf("Alarms").flatMap(([, , , look = ""]) =>
-      [...look.matchAll(/`([a-zA-Z ]+|[a-z]+(?:-[a-z]+)+)`/g)].map(([, word = ""]) => word),
-    );
-    expect(words.length).toBeGreaterThan(10);
-    expect(words.filter((word) => !new RegExp(`\\b${word}\\b`).test(sources))).toEqual([]);
   });
 
   it("counts what keeps on costing", () => {
@@ -119,6 +108,47 @@ describe("docs/operating.md", () => {
       `${stage.ThrottlingRateLimit} a second, ${stage.ThrottlingBurstLimit} at once`,
     ])
       expect(text).toContain(fact);
+  });
+});
+
+describe("docs/alarms.md", () => {
+  const page = readFileSync(join(ROOT, "docs/alarms.md"), "utf8");
+  const sections = page
+    .split(/^### /m)
+    .slice(1)
+    .map((text) => ({ heading: text.split("\n")[0] ?? "", text: text.split("\n## ")[0] ?? "" }));
+  const sources = globSync("{lambdas,lib/constructs,lib/lake-formation}/**/*.ts", { cwd: ROOT })
+    .map((file) => readFileSync(join(ROOT, file), "utf8"))
+    .join("\n");
+  const functions = places.flatMap(([, stack]) => resourcesOf(stack, "AWS::Lambda::Function"));
+
+  it("has a section for every alarm, in the order of the table", () => {
+    const linked = tableOf("Alarms").map(([alarm = ""]) => /\(alarms\.md#(.+)\)/.exec(alarm)?.[1]);
+    expect(sections.map(({ heading }) => heading.toLowerCase().replaceAll(" ", "-"))).toEqual(linked);
+  });
+
+  it.each(sections)("says of $heading what it means, who is affected, what to run, and when it is over", ({ text }) => {
+    const labels = [...text.matchAll(/^- \*\*(\w+):\*\* \S/gm)].map(([, label]) => label);
+    expect(labels).toEqual(["Means", "Affects", "First", "Then", "Over"]);
+    expect(text.match(/^ *```sh\n(?: {2}\S.*\n)+/m)).not.toBeNull();
+  });
+
+  it("finds functions by what they say of themselves", () => {
+    const beginnings = [...page.matchAll(/^ +said '([^']*)'/gm)].map(([, beginning = ""]) => beginning);
+    expect(beginnings.length).toBeGreaterThan(10);
+    for (const beginning of beginnings)
+      expect(
+        functions.filter(({ Properties }) => Properties.Description?.startsWith(beginning)),
+        beginning,
+      ).not.toEqual([]);
+  });
+
+  it("looks for what stands in logs", () => {
+    const words = [...page.matchAll(/\$\.(\w+) (?:=|>) (?:"([^"]+)")?/g)].flatMap(([, field = "", value]) =>
+      field === "record" ? [] : [field, ...(value === undefined ? [] : [value])],
+    );
+    expect(words.length).toBeGreaterThan(20);
+    expect(words.filter((word) => !new RegExp(`\\b${word}\\b`).test(sources))).toEqual([]);
   });
 });
 
