@@ -135,7 +135,7 @@ export class DataDomain extends Construct {
     this.settings = lakeSettings(this, [handlers.converge.role.roleArn, this.deployRoleArn]);
     const { account } = Stack.of(this);
     const consumers = mesh.consumers.length > 0 ? mesh.consumers : [account];
-    if (consumers.some((consumer) => consumer !== account)) allowSharing(handlers.converge);
+    if (consumers.some((consumer) => consumer !== account)) allowSharing(handlers.converge, domain);
     this.purposeKeys = purposeKeys(this, {
       domain,
       purposes: purposesOfDomain(props),

@@ -1,6 +1,7 @@
+import { readFileSync } from "node:fs";
 import { Stack } from "aws-cdk-lib/core";
 import { describe, expect, it } from "vitest";
-import { fourAccounts, templates } from "./four-accounts.ts";
+import { ACCOUNTS, fourAccounts, REGION, templates } from "./four-accounts.ts";
 import { policyOf, resourcesById, type Statement, statementsOf } from "./template-reading.ts";
 
 const mesh = fourAccounts();
@@ -46,4 +47,55 @@ describe("the converger's role", () => {
       kinds ? ofKinds : permission ? permitted : named,
     ]);
   });
+
+  it("may ask for a permission of AWS's as such, which is in no account, as well as for its share", () => {
+    expect(statementsFor("ram:AssociateResourceSharePermission").map(({ Resource }) => Resource)).toEqual(["*"]);
+  });
+
+  it.each([
+    ["ram:GetPermission", "ram:GetResourceShareAssociations", "ram:GetResourceShares", "ram:GetResourcePolicies"],
+    ["ram:ListPermissions", "ram:ListPrincipals", "ram:ListResourceSharePermissions", "ram:ListResources"],
+  ])("may look at shares, as AWS asks of who grants to other accounts: %s, %s, %s, %s", (...actions) => {
+    for (const action of actions) expect(resourcesFor(action)).toBe('["*"]');
+  });
+
+  it.each(["glue:PutResourcePolicy", "glue:DeleteResourcePolicy"])(
+    "may keep policies of Glue as Lake Formation does for shares, on the catalog and its own domain: %s",
+    (action) => {
+      const [statement, ...others] = statementsFor(action);
+      expect(others).toEqual([]);
+      expect(named(statement?.Resource)).toEqual([
+        `arn:aws:glue:${REGION}:${ACCOUNTS.crm}:catalog`,
+        `arn:aws:glue:${REGION}:${ACCOUNTS.crm}:database/crm__*`,
+        `arn:aws:glue:${REGION}:${ACCOUNTS.crm}:table/crm__*/*`,
+      ]);
+    },
+  );
+
+  it("is what the experiment with another account is run with, the databases' names apart", () => {
+    const sharing = statementsOf(policyOf(stack, role)).filter(({ Action }) =>
+      [Action].flat().some((action) => /^(?:ram|organizations):|ResourcePolicy$/.test(action)),
+    );
+    const anywhere = JSON.stringify(named(sharing))
+      .replaceAll(`:${REGION}:${ACCOUNTS.crm}:`, ":*:*:")
+      .replaceAll("crm__*", "pml_*");
+    const [, , policy = ""] = readFileSync("docs/live-account.md", "utf8").split("```json\n");
+
+    expect(JSON.parse(policy.split("```")[0] ?? "")).toEqual({
+      Version: "2012-10-17",
+      Statement: JSON.parse(anywhere),
+    });
+  });
 });
+
+/** What stands in a template with its joins made, in the partition `aws`. */
+function named(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(named);
+  if (typeof value !== "object" || value === null) return value;
+  if ("Ref" in value && value.Ref === "AWS::Partition") return "aws";
+  if ("Fn::Join" in value && Array.isArray(value["Fn::Join"])) {
+    const [separator, parts] = value["Fn::Join"];
+    return [parts].flat().map(named).join(separator);
+  }
+  return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, named(each)]));
+}
