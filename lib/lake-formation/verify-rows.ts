@@ -1,7 +1,6 @@
 /** Whether every row that passes one filter provably passes another. What cannot be proven does not hold. */
 
-import type { Literal, RowFilter } from "../model/row-filter.ts";
-import { evaluateRowFilter } from "../model/row-filter-evaluate.ts";
+import type { Comparator, Literal, RowFilter } from "../model/row-filter.ts";
 import { InvalidRowFilterError, parseRowFilter } from "../model/row-filter-parser.ts";
 
 /** Compares row filter expressions; `undefined` stands for all rows. */
@@ -78,7 +77,7 @@ function pointsOf(leaf: Leaf): readonly Literal[] | undefined {
 function passes(point: Literal, outer: Leaf): boolean {
   switch (point.type) {
     case "boolean":
-      return evaluateRowFilter(outer, { [outer.column]: point.value });
+      return isBooleanPassing(point.value, outer);
     case "string":
       // engines differ in how texts are ordered and padded, so only the very same text counts
       return pointsOf(outer)?.some((other) => other.type === "string" && other.value === point.value) ?? false;
@@ -89,6 +88,36 @@ function passes(point: Literal, outer: Leaf): boolean {
     }
   }
 }
+
+/** Of booleans there are but two, so any test of one can be carried out. */
+function isBooleanPassing(value: boolean, outer: Leaf): boolean {
+  const distanceTo = (literal: Literal) =>
+    // a constant of another type compares as unknown
+    literal.type === "boolean" ? Number(value) - Number(literal.value) : Number.NaN;
+  switch (outer.kind) {
+    case "compare":
+      return TESTS[outer.operator](distanceTo(outer.value));
+    case "in": {
+      const distances = outer.values.map(distanceTo);
+      return outer.negated ? distances.every((distance) => distance * distance > 0) : distances.includes(0);
+    }
+    case "between": {
+      const [low, high] = [distanceTo(outer.low), distanceTo(outer.high)];
+      return outer.negated ? low < 0 || high > 0 : low >= 0 && high <= 0;
+    }
+    default:
+      return false;
+  }
+}
+
+const TESTS: Readonly<Record<Comparator, (distance: number) => boolean>> = {
+  "=": (distance) => distance === 0,
+  "<>": (distance) => distance * distance > 0,
+  "<": (distance) => distance < 0,
+  "<=": (distance) => distance <= 0,
+  ">": (distance) => distance > 0,
+  ">=": (distance) => distance >= 0,
+};
 
 interface Bound {
   readonly text: string;

@@ -2,8 +2,8 @@ import { effectiveAccess, type TableAccess } from "../../lib/lake-formation/effe
 import { purposeRoleArn } from "../../lib/lake-formation/names.ts";
 import type { LakeFormationState } from "../../lib/lake-formation/state.ts";
 import type { Mesh } from "../../lib/model/mesh.ts";
-import type { Row } from "../../lib/model/row-filter-evaluate.ts";
 import { readableCells, rowsFor } from "../lake-formation/cells.ts";
+import type { Row } from "../support/row-filter-evaluate.ts";
 
 /** Values for six rows: each number picks one for a column that some row filter reads. */
 const DRAWS = Array.from({ length: 6 }, (_, row) => Array.from({ length: 7 }, (_, column) => row * 3 + column * 5));

@@ -8,10 +8,10 @@ import { emptyState, type LakeFormationState } from "../../lib/lake-formation/st
 import type { MeshIndex } from "../../lib/model/decision.ts";
 import type { Assignment, Instant, Mesh, Millis } from "../../lib/model/mesh.ts";
 import { indexMesh } from "../../lib/model/mesh-index.ts";
-import type { Row } from "../../lib/model/row-filter-evaluate.ts";
 import { HOUR, MINUTE } from "../support/arbitraries/times.ts";
 import { arbitraryMesh } from "../support/arbitraries.ts";
 import { PROPERTIES, propertyRuns } from "../support/property-runs.ts";
+import type { Row } from "../support/row-filter-evaluate.ts";
 import { applyAll, besideCatalogOf, type Cells, readableCells, rowsFor, singleSteps } from "./cells.ts";
 import { allowance, CATALOG, NOON, newMesh, newProduct, newPurpose, newTable } from "./meshes.ts";
 

@@ -3,8 +3,8 @@ import type { Call } from "../../lib/lake-formation/calls.ts";
 import { effectiveAccess } from "../../lib/lake-formation/effective-access.ts";
 import type { CatalogTable, Database, LakeFormationState, Tags } from "../../lib/lake-formation/state.ts";
 import type { Literal, RowFilter } from "../../lib/model/row-filter.ts";
-import { evaluateRowFilter, type Row } from "../../lib/model/row-filter-evaluate.ts";
 import { parseRowFilter } from "../../lib/model/row-filter-parser.ts";
+import { evaluateRowFilter, type Row } from "../support/row-filter-evaluate.ts";
 
 /** What a principal reads, cell by cell: `database.table.column#row`. */
 export type Cells = ReadonlySet<string>;

@@ -7,9 +7,9 @@ import { type Findings, verify } from "../../lib/lake-formation/verify.ts";
 import { rowComparison } from "../../lib/lake-formation/verify-rows.ts";
 import { indexMesh } from "../../lib/model/mesh-index.ts";
 import { type RowFilter, renderRowFilter } from "../../lib/model/row-filter.ts";
-import { evaluateRowFilter, type Row } from "../../lib/model/row-filter-evaluate.ts";
 import { arbitraryAt, arbitraryMesh } from "../support/arbitraries.ts";
 import { COVERING_SEED } from "../support/property-runs.ts";
+import { evaluateRowFilter, type Row } from "../support/row-filter-evaluate.ts";
 import { readableCells, rowsFor } from "./cells.ts";
 import { CATALOG } from "./meshes.ts";
 import { tampered } from "./tampering.ts";
@@ -100,6 +100,19 @@ describe("rowComparison", () => {
     );
     expect(proven).toBeGreaterThan(50);
   });
+
+  it("proves of booleans all that holds", () => {
+    const seen = { proven: 0, not: 0 };
+    fc.assert(
+      fc.property(booleanLeaf, fc.boolean(), (outer, value) => {
+        const isProven = rowComparison().isWithin(`b = ${value}`, [renderRowFilter(outer)]);
+        expect(isProven).toBe(evaluateRowFilter(outer, { b: value }));
+        seen[isProven ? "proven" : "not"] += 1;
+      }),
+      { numRuns: 1_000, seed: COVERING_SEED },
+    );
+    expect(Math.min(seen.proven, seen.not)).toBeGreaterThan(100);
+  });
 });
 
 function shortly({ overExposures, underExposures, settling, foreignOpenings }: Findings) {
@@ -170,6 +183,7 @@ function withoutOne(state: LakeFormationState, seed: number): LakeFormationState
 const column = fc.constantFrom("n", "s");
 const number = fc.constantFrom("-1", "0", "0.5", "1", "2", "3").map((text) => ({ type: "number", text }) as const);
 const text = fc.constantFrom("", "a", "b").map((value) => ({ type: "string", value }) as const);
+const truth = fc.boolean().map((value) => ({ type: "boolean", value }) as const);
 const comparator = fc.constantFrom("=", "<>", "<", "<=", ">", ">=");
 
 const leaf: fc.Arbitrary<RowFilter> = fc.oneof(
@@ -208,4 +222,15 @@ const arbitraryFilter: fc.Arbitrary<RowFilter> = fc.oneof(
 
 const rows: fc.Arbitrary<readonly Row[]> = fc.constant(
   [null, -1, 0, 0.25, 0.5, 1, 1.5, 2, 3, 4].flatMap((n) => [null, "", "a", "ab", "b"].map((s) => ({ n, s }))),
+);
+
+/** About one column that is a boolean, now and then with a constant that is none. */
+const constant = fc.oneof({ weight: 4, arbitrary: truth }, { weight: 1, arbitrary: fc.oneof(number, text) });
+const about = { column: fc.constant("b"), negated: fc.boolean() };
+const booleanLeaf: fc.Arbitrary<RowFilter> = fc.oneof(
+  fc.record({ kind: fc.constant("compare"), column: about.column, operator: comparator, value: constant }),
+  fc.record({ kind: fc.constant("in"), ...about, values: fc.array(constant, { minLength: 1, maxLength: 3 }) }),
+  fc.record({ kind: fc.constant("between"), ...about, low: constant, high: constant }),
+  fc.record({ kind: fc.constant("null"), ...about }),
+  fc.record({ kind: fc.constant("like"), ...about, pattern: fc.constant("a%") }),
 );

@@ -15,9 +15,9 @@ import { QueryError } from "../../lib/local/query-error.ts";
 import { runQuery } from "../../lib/local/session-engine.ts";
 import type { Column, Mesh, Product, Table, TableView } from "../../lib/model/mesh.ts";
 import { indexMesh } from "../../lib/model/mesh-index.ts";
-import { evaluateRowFilter, type Row } from "../../lib/model/row-filter-evaluate.ts";
 import { arbitraryMeshAndQuestion } from "../support/arbitraries.ts";
 import { COVERING_SEED, propertyRuns } from "../support/property-runs.ts";
+import { evaluateRowFilter, type Row } from "../support/row-filter-evaluate.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 
 const ACCOUNT = "111122223333";

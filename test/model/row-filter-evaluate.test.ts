@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { RowFilter } from "../../lib/model/row-filter.ts";
-import { evaluateRowFilter, type Row } from "../../lib/model/row-filter-evaluate.ts";
 import { parseRowFilter } from "../../lib/model/row-filter-parser.ts";
+import { evaluateRowFilter, type Row } from "../support/row-filter-evaluate.ts";
 import { rowFilter } from "./row-filter-arbitrary.ts";
 
 const passes = (text: string, row: Row) => evaluateRowFilter(parseRowFilter(text), row);

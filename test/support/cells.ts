@@ -1,10 +1,10 @@
 /** What a view really shows: cell by cell, over small made-up data that is consistent along the lineage. */
 
 import type { ColumnSource, LineageEntry, Mesh, Product, Table, View } from "../../lib/model/mesh.ts";
-import { evaluateRowFilter, type Row } from "../../lib/model/row-filter-evaluate.ts";
 import type { Treatment } from "../../lib/model/treatment.ts";
 import { holdsConsent } from "./arbitraries/filters.ts";
 import { pick } from "./arbitraries/pick.ts";
+import { evaluateRowFilter, type Row } from "./row-filter-evaluate.ts";
 
 /** Rows per table, per product id. */
 export type Data = ReadonlyMap<string, ReadonlyMap<string, readonly Row[]>>;

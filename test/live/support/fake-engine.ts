@@ -1,8 +1,8 @@
 import type { Answer, QueryEngine, Question, RoleSession } from "../../../bin/live/ports.ts";
 import type { TableAccess } from "../../../lib/lake-formation/effective-access.ts";
 import type { LocalLakeFormation } from "../../../lib/local/lake-formation/server.ts";
-import { evaluateRowFilter } from "../../../lib/model/row-filter-evaluate.ts";
 import { parseRowFilter } from "../../../lib/model/row-filter-parser.ts";
+import { evaluateRowFilter } from "../../support/row-filter-evaluate.ts";
 import type { FakeAccount } from "./fake-account.ts";
 import type { FakeRoles, FakeStorage } from "./fakes.ts";
 

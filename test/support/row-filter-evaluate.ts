@@ -1,6 +1,6 @@
 /** Which rows a filter lets pass, by SQL's three-valued logic. */
 
-import type { Comparator, Literal, RowFilter } from "./row-filter.ts";
+import type { Comparator, Literal, RowFilter } from "../../lib/model/row-filter.ts";
 
 /** A row by column name; a column that is missing is NULL. */
 export type Row = Readonly<Record<string, unknown>>;
