@@ -7,7 +7,7 @@ import { CALL_TIME } from "./kept-lease.ts";
 import type { Position } from "./law.ts";
 import type { Progress } from "./progress.ts";
 import { whileHeld } from "./while-held.ts";
-import { type Columns, withdrawColumns, withdrawDomain, withdrawProduct } from "./withdraw.ts";
+import { type Columns, removeAdministrators, withdrawColumns, withdrawDomain, withdrawProduct } from "./withdraw.ts";
 
 /** What a deployment asks the converger for. */
 export interface DeploymentDependencies extends ConvergeDependencies {
@@ -27,6 +27,8 @@ export interface DeploymentDependencies extends ConvergeDependencies {
  * - `Custom::PurposeMeshWithdrawal`: takes everything off a product's tables before they go
  * - `Custom::PurposeMeshDataLake`: empties default permissions before anything is made, and takes everything of the
  *   domain away after everything else is gone
+ * - `Custom::PurposeMeshAdministrators`: is there before the domain's roles become administrators, and takes them off
+ *   again when it goes, as after a first deployment that failed before the data lake was there
  *
  * @throws ConvergenceError naming what is left, with which the deployment fails
  */
@@ -56,7 +58,7 @@ const UNKNOWN_TIME = 60_000;
 const RETRY_PAUSE = 5_000;
 
 async function act(dependencies: DeploymentDependencies, event: CustomResourceEvent): Promise<CustomResourceAnswer> {
-  const { domain } = dependencies;
+  const { domain, deadline } = dependencies;
   const isDelete = event.RequestType === "Delete";
   switch (event.ResourceType) {
     case "Custom::PurposeMeshWithdrawal": {
@@ -74,6 +76,10 @@ async function act(dependencies: DeploymentDependencies, event: CustomResourceEv
       if (isDelete) await withdrawDomain(ownOnly(dependencies, event));
       else await whileHeld(dependencies, (stopAt, { settings }) => settings.closeDefaults(domain, stopAt));
       return { PhysicalResourceId: event.PhysicalResourceId ?? `data-lake-${domain}` };
+    case "Custom::PurposeMeshAdministrators":
+      // nothing but the account's settings is needed: there may be no hub yet
+      if (isDelete) await removeAdministrators(ownOnly(dependencies, event), deadline - CALL_TIME);
+      return { PhysicalResourceId: event.PhysicalResourceId ?? `administrators-${domain}` };
     default:
       if (!isDelete) await convergeWhole(dependencies);
       return { PhysicalResourceId: event.PhysicalResourceId ?? `converged-${domain}` };

@@ -1,11 +1,17 @@
 import { databaseName } from "../../lib/lake-formation/names.ts";
 import { planInPhases } from "../../lib/lake-formation/plan.ts";
 import type { LakeFormationState } from "../../lib/lake-formation/state.ts";
+import type { Instant } from "../../lib/model/mesh.ts";
 import type { LakeSettings } from "../../lib/ports/lake-settings.ts";
 import { ConvergenceError } from "../shared/errors.ts";
 import { type CarryOutDependencies, carryOut } from "./carry-out.ts";
 import { mustSee } from "./converge.ts";
 import { type HeldDependencies, whileHeld } from "./while-held.ts";
+
+interface OwnReaders {
+  /** ARNs of read-only administrators whose roles go with the domain. */
+  readonly readers: readonly string[];
+}
 
 /** What withdrawing needs; no policies, since nothing of them is left to be carried out. */
 export interface WithdrawDependencies extends HeldDependencies {
@@ -77,16 +83,12 @@ export async function withdrawColumns(
 
 /**
  * Takes everything of the kit off the domain's tables and, where no other domain of the account uses them, the tags and
- * the grants by tag; then the converger's role is no administrator any more. An administrator whose role is gone would
- * keep everybody from changing the account's settings.
- *
- * @param dependencies with `readers`, the ARNs of read-only administrators whose roles go as well
+ * the grants by tag; then the domain's own roles are no administrators any more. An administrator whose role is gone
+ * would keep everybody from changing the account's settings.
  * @throws CatalogBusyError if another is at work; then nothing was done
  * @throws ConvergenceError if something is left
  */
-export async function withdrawDomain(
-  dependencies: WithdrawDependencies & { readonly readers: readonly string[] },
-): Promise<void> {
+export async function withdrawDomain(dependencies: WithdrawDependencies & OwnReaders): Promise<void> {
   await whileHeld(dependencies, async (stopAt, held) => {
     const { catalog, domain, settings, administrator, readers, log } = held;
     if (!(await settings.isAdministrator(administrator))) {
@@ -102,10 +104,18 @@ export async function withdrawDomain(
       filters: [],
       grants: isShared ? actual.grants.filter(({ resource }) => resource.kind === "tag-policy") : [],
     }));
-    // in this order: who is no administrator removes nobody
-    for (const reader of readers) await settings.removeAdministrator(reader, stopAt);
-    await settings.removeAdministrator(administrator, stopAt);
+    await removeAdministrators({ settings, administrator, readers }, stopAt);
   });
+}
+
+/** Takes the domain's own roles off the administrators, as far as they are among them. Needs no lease, nor the hub. */
+export async function removeAdministrators(
+  { settings, administrator, readers }: Pick<WithdrawDependencies, "settings" | "administrator"> & OwnReaders,
+  stopAt?: Instant,
+): Promise<void> {
+  // in this order: who is no administrator removes nobody
+  for (const reader of readers) await settings.removeAdministrator(reader, stopAt);
+  await settings.removeAdministrator(administrator, stopAt);
 }
 
 async function withdraw(

@@ -66,6 +66,27 @@ describe("the data lake of a domain", () => {
     expect(dataLake?.Properties.Administrator).toEqual(settings?.Properties.Admins[0].DataLakePrincipalIdentifier);
   });
 
+  it("is asked to take its roles off the administrators whatever fails once they are on, the hub included", () => {
+    const administrators = idOf("Custom::PurposeMeshAdministrators");
+    const [dataLake] = resourcesOf(stack, "Custom::PurposeMeshDataLake");
+    const roles = [dataLake?.Properties.Administrator, dataLake?.Properties.Reader];
+
+    expect(upstreamOf(idOf("AWS::LakeFormation::DataLakeSettings"))).toContain(administrators);
+    expect(upstreamOf(administrators)).not.toContain(idOf("Custom::PurposeMeshDataLake"));
+    const { Administrator, Reader } = resources.get(administrators)?.Properties ?? {};
+    expect([Administrator, Reader]).toEqual(roles);
+  });
+
+  it("still has the converger's rights when they are taken off", () => {
+    const upstream = upstreamOf(idOf("Custom::PurposeMeshAdministrators"));
+    const rights = [...resources].filter(
+      ([, { Type, Properties }]) =>
+        Type === "AWS::IAM::Policy" && JSON.stringify(Properties).includes("lakeformation:PutDataLakeSettings"),
+    );
+
+    expect(rights.map(([id]) => id).filter((id) => upstream.has(id))).toHaveLength(1);
+  });
+
   it("keeps its settings, since other people's administrators are among them", () => {
     const [settings] = resourcesOf(stack, "AWS::LakeFormation::DataLakeSettings");
 

@@ -311,6 +311,29 @@ describe("the data lake of a domain", () => {
     expect(world.local.state).toEqual(state);
   });
 
+  it("has its own roles taken off the administrators without the hub, of which a failed first deployment has none", async () => {
+    await setAdministrators(ADA, CONVERGER);
+    const ReadOnlyAdmins = [...VERIFIERS, ADA].map((arn) => ({ DataLakePrincipalIdentifier: arn }));
+    const DataLakeSettings = { ...(await settings()), ReadOnlyAdmins };
+    await world.clients("converger").lakeFormation.send(new PutDataLakeSettingsCommand({ DataLakeSettings }));
+    const before = await settings();
+    const unknown = () => Promise.reject(new Error("the role at the hub does not exist"));
+    const lease = { acquire: unknown, renew: unknown, release: unknown };
+    const asked = (type: "Create" | "Update" | "Delete") =>
+      world.run(event(type, "Administrators", { Administrator: CONVERGER, Reader: VERIFIERS }), { lease });
+
+    await asked("Create");
+    await asked("Update");
+    expect(await settings()).toEqual(before);
+    await asked("Delete");
+
+    const ada = [{ DataLakePrincipalIdentifier: ADA }];
+    expect(await settings()).toEqual({ ...before, DataLakeAdmins: ada, ReadOnlyAdmins: ada });
+    await expect(asked("Delete")).resolves.toBeDefined();
+    const others = event("Delete", "Administrators", { Administrator: ADA, Reader: VERIFIERS });
+    await expect(world.run(others)).rejects.toThrow(/not the domain's own/);
+  });
+
   it("keeps tags and the grants by tag while another domain of the account uses them", async () => {
     await setAdministrators(CONVERGER);
     await world.deploy(productNamed("sales/orders"));

@@ -43,10 +43,19 @@ export function dataLake(settings: CfnDataLakeSettings, props: DataLakeProps): C
   // whom to remove when the domain goes
   converge.function.addEnvironment("VERIFIER_ROLE_ARN", verifying.verify.role.roleArn);
   converge.function.addEnvironment("SIDE_DOORS_ROLE_ARN", verifying.verifySideDoors.role.roleArn);
+  const properties = { Domain: domain, Administrator: converge.role.roleArn, Reader: readers };
+  // CloudFormation keeps settings when it rolls back as well, and asks nothing of a custom resource that failed: one
+  // that does nothing at first is asked whatever else fails, while the roles are still there
+  const administrators = new CustomResource(settings, "Administrators", {
+    resourceType: "Custom::PurposeMeshAdministrators",
+    serviceToken,
+    properties,
+  });
+  settings.node.addDependency(administrators);
   const resource = new CustomResource(settings, "DataLake", {
     resourceType: "Custom::PurposeMeshDataLake",
     serviceToken,
-    properties: { Domain: domain, Administrator: converge.role.roleArn, Reader: readers },
+    properties,
   });
   // its table and its roles have names, which say nothing of what has to be there first
   resource.node.addDependency(settings, hub);
