@@ -6,6 +6,7 @@ import { noncompliance, type ProductNode, sightOf } from "./products.ts";
 import type { PurposeNode } from "./purposes.ts";
 import { allReasons, NO_REASONS, onlyReason } from "./reasons.ts";
 import { unknownReasons } from "./unknown-reasons.ts";
+import { effectiveView } from "./view.ts";
 import { shownAt } from "./views-at.ts";
 
 /** A {@link Decision} without what is seen and for how long. */
@@ -16,8 +17,9 @@ type Verdict = Pick<Decision, "outcome" | "reasons">;
  * needs no more: nothing of other instants is worked out.
  */
 export function verdictsAt(mesh: LinkedMesh, at: Instant): (question: Omit<Question, "at">) => Verdict {
-  const { effectiveViewOf } = shownAt(mesh.products, at);
-  return (question) => verdict(mesh, { ...question, at }, (what, why) => sightOf(effectiveViewOf(what, why)).reasons);
+  const { contextOf } = shownAt(mesh.products, at);
+  return (question) =>
+    verdict(mesh, { ...question, at }, (what, why) => sightOf(effectiveView(what, contextOf(what, why))).reasons);
 }
 
 /** {@link verdictsAt} of the legs alone: whether what the owner allows leaves anything to see is not asked. */

@@ -39,14 +39,21 @@ interface Hidden {
   readonly name: string;
 }
 
+/** {@link visibleView}, and what hides the rest. */
+export function effectiveView(node: ProductNode, context: ViewContext): EffectiveView {
+  const hidden: Hidden[] = [];
+  return { view: visibleView(node, context, hidden), hiding: reasonsOf(hidden) };
+}
+
 /**
  * effective = owner's view ∧ guardrails ∧ consent ∧ lineage: each step removes.
  *
  * Every step looks at the owner's view alone, so that what hides is reported whatever else hides as well.
+ *
+ * @param hidden gets what hides tables or columns of the owner's view
  */
-export function effectiveView(node: ProductNode, context: ViewContext): EffectiveView {
+export function visibleView(node: ProductNode, context: ViewContext, hidden: Hidden[] = []): View {
   const { view: owned, inheritedFrom } = ownerView(node, context.purpose, context.at);
-  const hidden: Hidden[] = [];
   const seen: Record<string, TableView> = {};
   for (const table of node.tables) {
     const view = ownEntry(owned, table.table.name);
@@ -55,7 +62,7 @@ export function effectiveView(node: ProductNode, context: ViewContext): Effectiv
     const rows = visibleRows(table, { view, inheritedFrom }, context, hidden);
     if (rows && columns) seen[table.table.name] = { columns, rows: conjunction(rows) };
   }
-  return { view: seen, hiding: reasonsOf(hidden) };
+  return seen;
 }
 
 /** Whether anything is left to see. */

@@ -2,7 +2,7 @@ import type { LinkedMesh } from "./linked-mesh.ts";
 import type { Instant, View } from "./mesh.ts";
 import { isCompliant, type ProductNode } from "./products.ts";
 import type { PurposeNode } from "./purposes.ts";
-import { type EffectiveView, effectiveView, isVisible } from "./view.ts";
+import { isVisible, type ViewContext, visibleView } from "./view.ts";
 
 const NOTHING: View = Object.freeze({});
 
@@ -10,8 +10,8 @@ const NOTHING: View = Object.freeze({});
 interface ShownAt {
   /** Empty if the product is closed. */
   readonly viewOf: (node: ProductNode, purpose: PurposeNode) => View;
-  /** With what hides the rest. Takes a product that is compliant for the purpose. */
-  readonly effectiveViewOf: (node: ProductNode, purpose: PurposeNode) => EffectiveView;
+  /** In what a view of a product is worked out that is compliant for the purpose. */
+  readonly contextOf: (node: ProductNode, purpose: PurposeNode) => ViewContext;
 }
 
 /** See {@link viewsAt}. */
@@ -23,19 +23,19 @@ export function shownAt(products: LinkedMesh["products"], at: Instant): ShownAt 
     const known = shown.get(node);
     const already = known?.get(purpose);
     if (already) return already;
-    const view = isCompliant(node, purpose, at) ? effectiveViewOf(node, purpose).view : NOTHING;
+    const view = isCompliant(node, purpose, at) ? visibleView(node, contextOf(node, purpose)) : NOTHING;
     known?.set(purpose, view);
     return view;
   }
 
-  function effectiveViewOf(node: ProductNode, purpose: PurposeNode): EffectiveView {
+  function contextOf(node: ProductNode, purpose: PurposeNode): ViewContext {
     const viewOfInput = (id: string) => {
       const input = node.inputs.find(({ product }) => product.id === id);
       return input ? viewOf(input, purpose) : NOTHING;
     };
-    return effectiveView(node, { purpose, at, viewOf: viewOfInput });
+    return { purpose, at, viewOf: viewOfInput };
   }
-  return { viewOf, effectiveViewOf };
+  return { viewOf, contextOf };
 }
 
 /**
