@@ -1,11 +1,10 @@
 import { reasonsJson } from "../../lib/model/decision-json.ts";
 import type { Purpose } from "../../lib/model/mesh.ts";
-import { placeMisnomer } from "../../lib/model/names.ts";
 import { verdictsAt } from "../../lib/model/verdicts-at.ts";
 import type { Hub, ProductRecord } from "../../lib/model/workflow/hub.ts";
 import type { Clock } from "../../lib/ports/clock.ts";
 import type { HubTable, PeopleTable, ProductTable } from "../../lib/ports/policy-table.ts";
-import { RefusedError } from "../shared/errors.ts";
+import { NoSuchDomainError } from "../shared/errors.ts";
 import { readSnapshot } from "../shared/snapshots.ts";
 
 /** What reading the catalog needs. */
@@ -35,6 +34,9 @@ interface RecordPage {
 /** Small enough for an answer in time, whatever the products are made from. */
 const PAGE = 50;
 
+/** Characters of a page, as JSON. An answer of Lambda holds 6 MB, which they stay below whichever they are. */
+const MOST_CHARACTERS = 1_900_000;
+
 /** A page of the products on offer, with the answer to "may I, now?" per purpose, for the caller and nobody else. */
 export async function readCatalog(
   { table, clock }: CatalogDependencies,
@@ -43,40 +45,52 @@ export async function readCatalog(
 ): Promise<CatalogPage> {
   const hub = await table.readHub();
   const { records, next } = await readPage(table, hub, query);
-  const { mesh } = await readSnapshot(table, { person: caller, products: records });
+  const { mesh, count } = await readMesh(table, caller, records);
   const verdictOn = verdictsAt(mesh, clock.now());
   const standing = (product: string, purpose: string) => {
     const question = { person: caller, product, purpose };
-    const { outcome, reasons } = verdictOn(question);
-    return { outcome, reasons: reasonsJson(reasons, question) };
+    const verdict = verdictOn(question);
+    return { ...verdict, reasons: reasonsJson(verdict.reasons, question) };
   };
-  return {
-    products: records.map((record) => describe(record, hub.purposes, standing)),
-    next,
-  };
+  const products: object[] = [];
+  let size = 0;
+  for (const record of records.slice(0, count)) {
+    const entry = describe(record, hub.purposes, standing);
+    size += JSON.stringify(entry).length;
+    const isTooLarge = size > MOST_CHARACTERS;
+    if (isTooLarge && products.length > 0) break;
+    products.push(isTooLarge ? { id: record.product.id, isTooLarge } : entry);
+  }
+  const isWhole = products.length === records.length;
+  return { products, next: isWhole ? next : records[products.length - 1]?.product.id };
+}
+
+/** The mesh of as many of the records as one answer can look at. One that is made from too much stands alone, closed. */
+async function readMesh(table: CatalogDependencies["table"], person: string, records: readonly ProductRecord[]) {
+  for (let count = records.length; ; count = Math.ceil(count / 8)) {
+    const { mesh, isCut } = await readSnapshot(table, { person, products: records.slice(0, count) });
+    if (!isCut || count < 2) return { mesh, count };
+  }
 }
 
 /** A page; what one domain wrote so that nobody understands it hides neither its other products nor anybody else's. */
 async function readPage(table: ProductTable, hub: Hub, query: CatalogQuery): Promise<RecordPage> {
-  const [domainOfLast = "", nameOfLast = ""] = query.after?.split("/") ?? [];
+  const [domainOfLast = "", nameOfLast] = query.after?.split("/") ?? [];
   const records: ProductRecord[] = [];
   for (const domain of domainsOf(hub, query)) {
     if (domain < domainOfLast) continue;
-    const after = domain === domainOfLast ? nameOfLast : "";
-    const names: string[] = [];
-    // one more than the page holds, if there is one
-    const limit = PAGE + 1 - records.length;
-    const products = await table.readProducts(domain, { after, limit, onCorrupt: (name) => names.push(name) });
-    records.push(...products);
-    if (products.length + names.length < limit) continue;
-    if (names.length === 0) return { records: records.slice(0, PAGE), next: records.at(-2)?.product.id };
-    names.push(...products.map(({ product }) => product.name));
-    // a domain could write many items of one name, or of none to ask by: what follows these is as good as not there
-    const until = names
-      .filter((name) => name > after && !placeMisnomer(name))
-      .sort()
-      .at(-1);
-    if (until) return { records, next: `${domain}/${until}` };
+    if (records.length === PAGE) return { records, next: records.at(-1)?.product.id };
+    let next: string | undefined;
+    const page = {
+      after: domain === domainOfLast ? nameOfLast : undefined,
+      limit: PAGE - records.length,
+      onCorrupt: () => undefined,
+      onMore: (until: string) => {
+        next = `${domain}/${until}`;
+      },
+    };
+    records.push(...(await table.readProducts(domain, page)));
+    if (next !== undefined) return { records, next };
   }
   return { records };
 }
@@ -85,7 +99,7 @@ function domainsOf({ domains }: Hub, { domain }: CatalogQuery): readonly string[
   const ids = domains.map(({ id }) => id).sort();
   if (domain === undefined) return ids;
   if (ids.includes(domain)) return [domain];
-  throw new RefusedError({ code: "not-found", message: `no domain \`${domain}\`` });
+  throw new NoSuchDomainError(`no domain \`${domain}\``);
 }
 
 function describe(
@@ -100,7 +114,7 @@ function describe(
     inputs,
     tables: tables.map(({ name, columns }) => ({
       name,
-      columns: columns.map(({ name: column, type, classification }) => ({ name: column, type, classification })),
+      columns: columns.map(({ partition: _, ...column }) => column),
     })),
     purposes: purposes
       .filter((purpose) => about.has(purpose.id))

@@ -1,7 +1,7 @@
 import middy, { type MiddyfiedHandler } from "@middy/core";
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from "aws-lambda";
 import { didYouMean } from "../../lib/model/did-you-mean.ts";
-import { type Misfit, readShape, type Shape } from "../../lib/model/shape.ts";
+import { readShape, type Shape } from "../../lib/model/shape.ts";
 import { InvalidTokenError } from "../../lib/ports/errors.ts";
 import type { TokenVerifier } from "../../lib/ports/token-verifier.ts";
 import { readBody } from "./body.ts";
@@ -35,14 +35,14 @@ type CallEvent = APIGatewayProxyEventV2 & Pick<Call<unknown>, "caller">;
 /** A handler for calls with a JSON body that has the shape. */
 export function post<Input>(dependencies: HttpDependencies, shape: Shape<Input>, act: Act<Input>): HttpHandler {
   return authenticated(dependencies).handler(({ caller, ...event }: CallEvent) =>
-    act({ caller, input: parse(shape, readBody(event)) }),
+    act({ caller, input: parse(shape, readBody(event), ([mistyped = ""], known) => didYouMean(mistyped, known)) }),
   ) as HttpHandler;
 }
 
 /** A handler for calls whose query has the shape. */
 export function get<Input>(dependencies: HttpDependencies, shape: Shape<Input>, act: Act<Input>): HttpHandler {
   return authenticated(dependencies).handler(({ caller, queryStringParameters = {} }: CallEvent) =>
-    act({ caller, input: parse(shape, queryStringParameters) }),
+    act({ caller, input: parse(shape, queryStringParameters, (_, known) => `known are ${known.join(", ")}`) }),
   ) as HttpHandler;
 }
 
@@ -60,17 +60,17 @@ function authenticated({ tokens, log }: HttpDependencies): MiddyfiedHandler<Call
     });
 }
 
-function parse<Input>(shape: Shape<Input>, input: unknown): Input {
+/** What to do about fields of a call that are not known. */
+type Advice = (unknown: readonly string[], known: readonly string[]) => string | undefined;
+
+function parse<Input>(shape: Shape<Input>, input: unknown, advice: Advice): Input {
   const result = readShape(shape, input);
   if (!result.misfits) return result.value;
   const faults = result.misfits.map(({ path, message }) => (path === "" ? message : `\`${path}\`: ${message}`));
   const told = faults.join("; ");
   const message = told.length > MOST_TOLD ? `${told.slice(0, MOST_TOLD)}…` : told;
-  throw new InvalidCallError(message, { help: guess(result.misfits) ?? "see `docs/api.md`" });
-}
-
-/** What was probably meant by a field of the call that is not known. */
-function guess(misfits: readonly Misfit[]): string | undefined {
-  const { keys: [mistyped] = [], known = [] } = misfits.find(({ path }) => path === "")?.unknown ?? {};
-  return mistyped === undefined ? undefined : didYouMean(mistyped, known);
+  const { unknown } = result.misfits.find(({ path }) => path === "") ?? {};
+  throw new InvalidCallError(message, {
+    help: (unknown && advice(unknown.keys, unknown.known)) ?? "see `docs/api.md`",
+  });
 }

@@ -46,6 +46,12 @@ const KIND_OF_REFUSAL = {
   "not-possible": "conflict",
 } as const satisfies Readonly<Record<Refusal["code"], ErrorKind>>;
 
+/** Nobody has defined the domain that is asked for; of those that are, anybody may know. */
+export class NoSuchDomainError extends MeshError {
+  readonly kind = "notFound";
+  readonly code = "not-found";
+}
+
 /** The decision about a session is no. */
 export class SessionDeniedError extends MeshError {
   readonly kind = "forbidden";

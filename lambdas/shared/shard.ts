@@ -32,9 +32,13 @@ export async function readShard(table: ProductTable, { domain, after, size, onCo
     names.push(name);
     onCorrupt?.(name);
   };
-  const products = await table.readProducts(domain, { after, limit: size, onCorrupt: onCorrupt && noted });
+  let until: string | undefined;
+  const onMore = (name: string) => {
+    until = name;
+  };
+  const products = await table.readProducts(domain, { after, limit: size, onCorrupt: onCorrupt && noted, onMore });
   names.push(...products.map(({ product }) => product.name));
-  const until = names.length < size ? undefined : endOf(names, after);
+  until ??= names.length < size ? undefined : endOf(names, after);
   const prefix = databaseName(`${domain}/`).length;
   return {
     products,

@@ -6,7 +6,7 @@ import { indexViews } from "../../lib/model/view-index.ts";
 import { assembleMesh, assembleProducts } from "../../lib/model/workflow/assemble-mesh.ts";
 import type { Hub, PersonRecord, ProductContent, ProductRecord } from "../../lib/model/workflow/hub.ts";
 import { CorruptItemError } from "../../lib/ports/errors.ts";
-import type { HubTable, PeopleTable, ProductTable } from "../../lib/ports/policy-table.ts";
+import type { Allowance, HubTable, PeopleTable, ProductTable } from "../../lib/ports/policy-table.ts";
 
 type OneProductTable = Pick<ProductTable, "readProduct">;
 
@@ -35,20 +35,29 @@ export interface Snapshot {
   /** The person and everybody above, nearest first. */
   readonly line: readonly Person[];
   readonly mesh: LinkedMesh;
+  /** Whether the products are made from more than one answer can look at: those that are stand closed in the mesh. */
+  readonly isCut: boolean;
 }
+
+/** What is read of what products are made from for one answer, so that it comes in time: 16 MB, of some 300 products. */
+const UNITS_OF_INPUTS = 4_000;
+/** Of each some MB may be stored: no more are under way than can be held. */
+const AT_ONCE = 25;
 
 /** Reads just what questions whether this person may see these products need, and prepares it for them. */
 export async function readSnapshot(
   table: HubTable & PeopleTable & OneProductTable,
   { person, products }: { readonly person: string; readonly products: readonly ProductRecord[] },
 ): Promise<Snapshot> {
+  const allowance = { left: UNITS_OF_INPUTS };
   const [hub, record, line, closed] = await Promise.all([
     table.readHub(),
     table.readPerson(person),
     table.readLine(person),
-    withInputs(table, products),
+    withInputs(table, products, allowance),
   ]);
-  return { hub, record, line, mesh: linkMesh(assembleMesh({ hub, record, managers: line, products: closed })) };
+  const mesh = linkMesh(assembleMesh({ hub, record, managers: line, products: closed }));
+  return { hub, record, line, mesh, isCut: allowance.left <= 0 };
 }
 
 /** Every product that a product is made from, all the way up, as far as it is published and can be understood. */
@@ -57,21 +66,28 @@ export async function readInputs(table: OneProductTable, product: ProductContent
   return records.map((record) => record.product).filter(({ id }) => id !== product.id);
 }
 
-/** The products, and every product that they are made from, of whichever domain. */
+/** The products, and every product that they are made from, of whichever domain, as far as the allowance goes. */
 async function withInputs(
   table: OneProductTable,
   products: readonly ProductRecord[],
+  allowance?: Allowance,
 ): Promise<readonly ProductRecord[]> {
-  const known = new Map(products.map((record) => [record.product.id, record]));
-  let added = products;
-  while (added.length > 0) {
-    const missing = new Set(added.flatMap(({ product }) => product.inputs).filter((id) => !known.has(id)));
-    const read = await Promise.all([...missing].map((id) => unlessCorrupt(table.readProduct(id))));
-    // an input that nobody publishes (any more) closes what is made from it: assembleMesh leaves that out
-    added = read.filter((record) => record !== undefined);
-    for (const record of added) known.set(record.product.id, record);
+  const records = [...products];
+  const asked = new Set(products.map(({ product }) => product.id));
+  for (let level = products; level.length > 0; ) {
+    const named = level.flatMap(({ product }) => product.inputs);
+    // those by which the set grows
+    const missing = named.filter((id) => asked.size < asked.add(id).size);
+    const added: ProductRecord[] = [];
+    while (missing.length > 0 && (allowance?.left ?? 1) > 0) {
+      const reading = missing.splice(0, AT_ONCE).map((id) => unlessCorrupt(table.readProduct(id, allowance)));
+      // an input that nobody publishes (any more) closes what is made from it: assembleMesh leaves that out
+      added.push(...(await Promise.all(reading)).filter((record) => record !== undefined));
+    }
+    records.push(...added);
+    level = added;
   }
-  return [...known.values()];
+  return records;
 }
 
 /**

@@ -6,14 +6,15 @@ import { type Item, type ItemTable, queryItems } from "./item-table.ts";
 import { inboxPartition, personKey } from "./keys-of-items.ts";
 import { INBOX_INDEX, readLegItem } from "./policy-items.ts";
 
-/** The most items of an inbox looked at, should a domain have put into its own what does not belong there. */
-const INBOX_LOOKED_AT = 2_000;
+/** What of an inbox is looked at, should a domain have put into its own what does not belong there: items, and 16 MB. */
+const [MOST_ITEMS, MOST_UNITS] = [2_000, 2_000];
 
 /** {@link InboxTable} on a DynamoDB table. */
 export function dynamoInbox(table: ItemTable): InboxTable {
   return {
     async readInbox(inbox) {
-      const looked = await queryItems(table, queryOf(inbox), INBOX_LOOKED_AT);
+      const bounds = { limit: MOST_ITEMS, allowance: { left: MOST_UNITS } };
+      const looked = await queryItems(table, queryOf(inbox), bounds);
       return looked.flatMap(waiting).sort((one, other) => requestedAt(one) - requestedAt(other));
     },
   };

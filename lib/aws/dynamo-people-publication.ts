@@ -29,7 +29,7 @@ export function dynamoPeoplePublication(table: ItemTable): PeoplePublication {
     notePeople,
 
     async knowsPeople() {
-      return (await queryItems(table, NOTES, 1)).length > 0;
+      return (await queryItems(table, NOTES, { limit: 1 })).length > 0;
     },
 
     async publishPeople(people) {

@@ -7,6 +7,7 @@ import {
   type QueryCommandInput,
 } from "@aws-sdk/lib-dynamodb";
 import { LegConflictError } from "../ports/errors.ts";
+import type { Allowance } from "../ports/policy-table.ts";
 import type { ItemKey } from "./keys-of-items.ts";
 
 /** An item as the document client gives and takes it. */
@@ -29,27 +30,44 @@ export async function getItem({ client, name }: ItemTable, key: ItemKey): Promis
   return Item;
 }
 
-/** Items in order, at most `limit`, as they are now. @default - all */
+/** What a call counts at least: it takes as long as reading so much. */
+const UNITS_OF_CALL = 6;
+
+/** How far a query goes. */
+interface QueryBounds {
+  /** Most items. @default - no limit */
+  readonly limit?: number | undefined;
+  /** Is lowered by each page; none is asked for once it is used up. @default - no end */
+  readonly allowance?: Allowance | undefined;
+}
+
+/** Items in order, as they are now; all of them unless a bound is reached. */
 export async function queryItems(
   { client, name }: ItemTable,
   query: ItemQuery,
-  limit?: number,
+  { limit, allowance = { left: Number.POSITIVE_INFINITY } }: QueryBounds = {},
 ): Promise<readonly Item[]> {
   const items: Item[] = [];
   let from: QueryCommandInput["ExclusiveStartKey"];
   do {
-    const { Items = [], LastEvaluatedKey } = await client.send(
+    const {
+      Items = [],
+      LastEvaluatedKey,
+      ConsumedCapacity,
+    } = await client.send(
       new QueryCommand({
         ConsistentRead: true,
         ...query,
         TableName: name,
         ExclusiveStartKey: from,
         Limit: limit && limit - items.length,
+        ReturnConsumedCapacity: "TOTAL",
       }),
     );
     items.push(...Items);
     from = LastEvaluatedKey;
-  } while (from && items.length !== limit);
+    allowance.left -= Math.max(UNITS_OF_CALL, ConsumedCapacity?.CapacityUnits ?? 0);
+  } while (from && items.length !== limit && allowance.left > 0);
   return items;
 }
 

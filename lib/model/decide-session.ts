@@ -6,7 +6,7 @@ import type { PurposeNode } from "./purposes.ts";
 import { allReasons, NO_REASONS, onlyReason, uncoveredReasons } from "./reasons.ts";
 
 /** No session outlives this, whatever a mesh says: AWS caps a role assumed from a role at one hour. */
-const LONGEST_SESSION: Millis = 60 * 60 * 1000;
+const LONGEST_SESSION: Millis = 3_600_000;
 
 /** May this person act for this purpose at this time? What they then see depends on each product's owner. */
 export function decideSession(mesh: LinkedPeople, question: SessionQuestion): SessionDecision {

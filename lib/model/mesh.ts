@@ -118,7 +118,9 @@ export interface Table {
   readonly format?: "parquet" | "iceberg" | undefined;
 }
 
-export type StatementStatus = "requested" | "approved" | "rejected" | "revoked";
+export const STATEMENT_STATUSES = ["approved", "requested", "rejected", "revoked"] as const;
+
+export type StatementStatus = (typeof STATEMENT_STATUSES)[number];
 
 /** What approvals and assignments share: one decision about one purpose, with its interval and its decider. */
 export interface Statement {

@@ -15,14 +15,15 @@ export function reasonMessage(reason: Reason, asked: Asked): string {
   return reasonSentence(SENTENCES[reason.code], reason, asked);
 }
 
-const PERMISSION = "The permission that {product} may serve {purpose}";
+const SERVING = "that {product} may serve {purpose}";
+const PERMISSION = `The permission ${SERVING}`;
 
 const SENTENCES: Readonly<Record<ReasonCode, string>> = {
   ...SESSION_SENTENCES,
   ...PRODUCT_SENTENCES,
   ...VIEW_SENTENCES,
   ...statementSentences("assignment", {
-    request: "The request that {product} may serve {purpose}",
+    request: `The request ${SERVING}`,
     statement: PERMISSION,
     outdated: `${PERMISSION} was given for another version of that purpose`,
     decider: OWNER,

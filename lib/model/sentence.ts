@@ -4,7 +4,7 @@ const LONGEST_LIST = 12;
 
 /** A list as people write it: `a, b and c`. Beyond a dozen the rest is counted. */
 export function listed(items: readonly string[], word: "and" | "or"): string {
-  const shown = items.length > LONGEST_LIST ? items.slice(0, LONGEST_LIST) : items;
+  const shown = items.slice(0, LONGEST_LIST);
   const rest = items.length - shown.length;
   const all = rest > 0 ? [...shown, `${rest} more`] : shown;
   const last = all.at(-1) ?? "";

@@ -1,15 +1,14 @@
 import type { StatementFlaw } from "./decision.ts";
 import { ALWAYS, type Interval, isWithin, validityOf } from "./interval.ts";
-import type { Instant, Statement } from "./mesh.ts";
+import { type Instant, STATEMENT_STATUSES, type Statement } from "./mesh.ts";
 import type { PurposeNode } from "./purposes.ts";
 
-// approved comes first: a state of zero is then a statement with nothing against it but its interval
-const STATUSES = ["approved", "requested", "rejected", "revoked"] as const;
 const FLAWS_OF_STATUSES = [undefined, "pending", "rejected", "revoked"] as const;
 const STATUS_BITS = 3;
 const OUTDATED = 4;
 const LIMITED = 8;
-const REQUESTED = STATUSES.indexOf("requested");
+// approved comes first: a state of zero is then a statement with nothing against it but its interval
+const REQUESTED = STATEMENT_STATUSES.indexOf("requested");
 
 /**
  * The statements of one leg, of all persons or all products, each person's or product's in one range.
@@ -46,7 +45,7 @@ export function setStatement(statements: Statements, position: number, stated: S
   const isLimited = authority.from > ALWAYS.from || authority.until < ALWAYS.until;
   statements.purposes[position] = purpose.index;
   statements.states[position] =
-    STATUSES.indexOf(statement.status) | (isOutdated ? OUTDATED : 0) | (isLimited ? LIMITED : 0);
+    STATEMENT_STATUSES.indexOf(statement.status) | (isOutdated ? OUTDATED : 0) | (isLimited ? LIMITED : 0);
   statements.intervals[2 * position] = from;
   // no arithmetic on a missing bound: an end that is not a number would never come
   statements.intervals[2 * position + 1] = longest === undefined ? until : Math.min(until, from + longest);
@@ -90,7 +89,7 @@ export function flawAt(
 
 /** Instants at which the statement may gain or lose effect; of a statement that is not approved there are none. */
 export function changesAt(statements: Statements, position: number): readonly Instant[] {
-  if (statusAt(statements, position) !== STATUSES.indexOf("approved")) return [];
+  if (statusAt(statements, position) !== STATEMENT_STATUSES.indexOf("approved")) return [];
   const { intervals, authorities } = statements;
   const { from, until } = authorities.get(position) ?? ALWAYS;
   const interval = [intervals[2 * position] as number, intervals[2 * position + 1] as number];

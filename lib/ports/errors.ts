@@ -33,5 +33,10 @@ export class KeyUnavailableError extends MeshError {
 /** What is stored under a key of the policy table cannot be understood: deny rather than guess. */
 export class CorruptItemError extends MeshError {
   readonly kind = "bug";
-  readonly code = "corrupt-item";
+  readonly code: string = "corrupt-item";
+}
+
+/** More is stored of something than any honest use leaves there: as good as not understood, and read no further. */
+export class TooMuchStoredError extends CorruptItemError {
+  override readonly code = "too-much-stored";
 }

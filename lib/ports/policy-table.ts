@@ -43,11 +43,25 @@ export interface PeopleTable {
 
 /** Products, with what was decided about them. */
 export interface ProductTable {
-  /** The product with its legs; `undefined` if no domain has published it. */
-  readProduct(id: string): Promise<ProductRecord | undefined>;
+  /**
+   * The product with its legs; `undefined` if no domain has published it.
+   *
+   * @param allowance is lowered by what this takes. @default - 8 MB
+   * @throws TooMuchStoredError if that does not suffice
+   */
+  readProduct(id: string, allowance?: Allowance): Promise<ProductRecord | undefined>;
 
-  /** Products of one domain by name, with their legs, at most `limit` after the product named `after`. */
+  /**
+   * Products of one domain by name, with their legs: at most `limit` after the product named `after`, fewer where much is
+   * stored, so that no domain can make it slow.
+   */
   readProducts(domain: string, page?: ProductPage): Promise<readonly ProductRecord[]>;
+}
+
+/** How much may still be read for one question. */
+export interface Allowance {
+  /** In DynamoDB's units of consistent reads, of 4 KB each; a call counts as 6 at least. Reading lowers it, 0 is none. */
+  left: number;
 }
 
 /** Products without their legs. */
@@ -90,12 +104,14 @@ export interface ProductPage {
   /** @default - all */
   readonly limit?: number | undefined;
   /**
-   * Gets the name of each product that is left out since what is stored of it, or of a leg of it, cannot be understood:
-   * a leg may prohibit.
+   * Gets the name of each product that is left out since what is stored of it, or of a leg of it, cannot be understood
+   * or is too much: a leg may prohibit.
    *
    * @default - any of them fails the read with a `CorruptItemError`
    */
   readonly onCorrupt?: ((name: string) => void) | undefined;
+  /** Gets the name of the last product that was looked at, understood or not, where more may follow. */
+  readonly onMore?: ((until: string) => void) | undefined;
 }
 
 /** Requests addressed to a manager, or to the owners of a domain's products. */

@@ -69,11 +69,13 @@ export class MemoryPolicyTable implements PolicyTable, PolicyPublication {
     return this.#products.get(id);
   }
 
-  async readProducts(domain: string, { after, limit }: ProductPage = {}): Promise<readonly ProductRecord[]> {
+  async readProducts(domain: string, { after, limit, onMore }: ProductPage = {}): Promise<readonly ProductRecord[]> {
     const names = [...this.#products.values()]
       .filter((product) => product.domain === domain && (after === undefined || product.name > after))
       .map(({ id }) => id)
       .sort();
+    const last = names[(limit ?? Number.POSITIVE_INFINITY) - 1];
+    if (last !== undefined) onMore?.(last.slice(domain.length + 1));
     const records = await Promise.all(names.slice(0, limit).map((id) => this.readProduct(id)));
     return records.filter((record) => record !== undefined);
   }

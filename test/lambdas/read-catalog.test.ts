@@ -80,6 +80,47 @@ describe("the catalog", () => {
     expect(new Set(ids).size).toBe(121);
   });
 
+  /** Columns of as many characters as their types have. */
+  const wide = (count: number, characters: number) => [
+    {
+      name: "wide",
+      consents: {},
+      columns: Array.from({ length: count }, (_, at) => ({ name: `c${at}`, type: "\u20ac".repeat(characters) })),
+    },
+  ];
+
+  it("ends a page before an answer of Lambda is full, whatever the characters are", async () => {
+    const ids = Array.from({ length: 50 }, (_, at) => `sales/p${10 + at}`);
+    for (const id of ids) await world.table.publishProduct(productNamed(id, { tables: wide(1_000, 50) }));
+
+    const listed: string[] = [];
+    let after: string | undefined;
+    do {
+      const query = { domain: "sales", ...(after === undefined ? {} : { after }) };
+      const { products, next } = await page(query);
+      // as the answer holds it: text within JSON
+      expect(Buffer.byteLength(JSON.stringify(JSON.stringify(products)))).toBeLessThan(6_000_000);
+      listed.push(...products.map(({ id }) => id));
+      after = next;
+    } while (after !== undefined);
+
+    expect(listed).toEqual(ids);
+  });
+
+  it("says of a product that no answer can hold that it is too large, and goes on", async () => {
+    await world.table.publishProduct(productNamed("sales/a"));
+    await world.table.publishProduct(productNamed("sales/b", { tables: wide(600, 4_000) }));
+    await world.table.publishProduct(productNamed("sales/c"));
+
+    const first = await page({ domain: "sales" });
+    const second = await page({ domain: "sales", after: first.next ?? "" });
+    const third = await page({ domain: "sales", after: second.next ?? "" });
+
+    expect(first.products.map(({ id }) => id)).toEqual(["sales/a"]);
+    expect(second.products).toEqual([{ id: "sales/b", isTooLarge: true }]);
+    expect(third.products.map(({ id }) => id)).toEqual(["sales/c"]);
+  });
+
   it("restricts to one domain", async () => {
     await world.table.publishProduct(productNamed("sales/orders"));
 

@@ -52,7 +52,7 @@ const declassification = {
   validUntil: instant,
 };
 
-export const declassificationSchema = object(declassification);
+export const declassificationSchema = /* @__PURE__ */ object(declassification);
 /** A declassification that says itself what it is about. */
 export const declassificationOfProductSchema = object({ ...declassification, product: productId });
 

@@ -1,4 +1,4 @@
-import type { View } from "../../mesh.ts";
+import { STATEMENT_STATUSES, type View } from "../../mesh.ts";
 import { list, object, oneOf, optional, type Shape } from "../../shape.ts";
 import type { LegState } from "../leg.ts";
 import { instant, personId, productId, validity, version, words } from "./fields.ts";
@@ -31,7 +31,7 @@ const entrySchema = object({
 export function legShape(views: Shape<View>): Shape<Omit<LegState, "key">> {
   const statement = object({
     effect: oneOf(["allow", "prohibit"]),
-    status: oneOf(["requested", "approved", "rejected", "revoked"]),
+    status: oneOf(STATEMENT_STATUSES),
     purposeVersion: version,
     decidedBy: optional(personId),
     onBehalfOf: optional(personId),
