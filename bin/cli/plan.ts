@@ -1,6 +1,7 @@
 import type { Call } from "../../lib/lake-formation/calls.ts";
 import { desiredState } from "../../lib/lake-formation/desired-state.ts";
 import { foreignOpenings } from "../../lib/lake-formation/foreign.ts";
+import { governedBySigns } from "../../lib/lake-formation/governed-by-signs.ts";
 import { impactOf } from "../../lib/lake-formation/impact.ts";
 import { outcomeOf } from "../../lib/lake-formation/outcome.ts";
 import { planInPhases } from "../../lib/lake-formation/plan.ts";
@@ -31,7 +32,8 @@ export const plan: Run = async (given, terminal) => {
   }
   progress.step("working out who gains and who loses what");
   const outcome = outcomeOf(before, after);
-  const report = { ...calls, impacts: impactOf(before, outcome), openings: foreignOpenings(outcome) };
+  const openings = foreignOpenings(outcome, { governs: governedBySigns(outcome) });
+  const report = { ...calls, impacts: impactOf(before, outcome), openings };
   progress.end();
   await print(terminal, isJson ? reportJson(report) : await reportText(report, after, terminal));
   if (isImpact && !isJson)

@@ -6,7 +6,7 @@
 
 import { isOfDomain } from "./domain-part.ts";
 import { effectiveAccess, type TableAccess } from "./effective-access.ts";
-import { EVERYBODY, isGrantOwned, isOwnTag, purposeOfFilter, purposeOfRole } from "./names.ts";
+import { EVERYBODY, isGrantOwned, purposeOfRole } from "./names.ts";
 import { type Own, producerDomain } from "./own-principals.ts";
 import {
   byText,
@@ -38,12 +38,8 @@ export interface ForeignOpening {
 }
 
 export interface ForeignOpeningsOptions {
-  /**
-   * Whether purposes alone should read what is in a database.
-   *
-   * @default - databases named as the kit names them, and those with a purpose's tag on them or a purpose's filter
-   */
-  readonly governs?: ((database: string) => boolean) | undefined;
+  /** Whether purposes alone should read what is in a database; {@link governedBySigns} where no mesh says so. */
+  readonly governs: (database: string) => boolean;
   /** ARN of the hub's broker, which tells the hub's producers from others. @default - producers of any hub are the kit's */
   readonly broker?: Own["broker"];
 }
@@ -55,9 +51,8 @@ export interface ForeignOpeningsOptions {
  */
 export function foreignOpenings(
   state: LakeFormationState,
-  options: ForeignOpeningsOptions = {},
+  { governs, broker }: ForeignOpeningsOptions,
 ): readonly ForeignOpening[] {
-  const governs = options.governs ?? governedBySigns(state);
   const governed: Governed = {
     state,
     databases: new Map(
@@ -65,7 +60,7 @@ export function foreignOpenings(
     ),
     filters: new Map(state.filters.map((filter) => [filterKey(filter), filter])),
   };
-  const domainOf = producerDomain({ account: state.account, broker: options.broker });
+  const domainOf = producerDomain({ account: state.account, broker });
   const openings = state.grants.flatMap((grant): ForeignOpening[] => {
     const isOption = isOwnGrant(grant) || isProducers(grant, domainOf);
     if (isOption && !canPassOn(grant)) return [];
@@ -98,8 +93,6 @@ const HOLDERS: readonly (readonly [Holder, RegExp])[] = [
   ["role", /^arn:[^:]+:iam::\d{12}:role\//],
   ["user", /^arn:[^:]+:iam::\d{12}:user\//],
 ];
-
-const KIT_DATABASE = /^[a-z][a-z0-9_]*__[a-z][a-z0-9_]*$/;
 
 interface Governed {
   readonly state: LakeFormationState;
@@ -135,15 +128,4 @@ function openedBy(grant: Grant, { state, databases, filters }: Governed): readon
   return effectiveAccess(part, grant.principal).toSorted(
     (one, other) => byText(one.database, other.database) || byText(one.table, other.table),
   );
-}
-
-function governedBySigns({ databases, filters }: LakeFormationState): (database: string) => boolean {
-  const marked = new Set(filters.flatMap(({ database, name }) => (purposeOfFilter(name) ? [database] : [])));
-  for (const database of databases) if (tagKeys(database).some(isOwnTag)) marked.add(database.name);
-  return (database) => KIT_DATABASE.test(database) || marked.has(database);
-}
-
-function tagKeys({ tags, tables }: Database): readonly string[] {
-  const below = tables.flatMap((table) => [table.tags, ...table.columns.map((column) => column.tags)]);
-  return [tags, ...below].flatMap((each) => Object.keys(each));
 }

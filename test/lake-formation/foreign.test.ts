@@ -1,6 +1,14 @@
 import { describe, expect, it } from "vitest";
 import { desiredState } from "../../lib/lake-formation/desired-state.ts";
-import { foreignOpenings, type Holder, holderOf, isOwnGrant } from "../../lib/lake-formation/foreign.ts";
+import {
+  type ForeignOpening,
+  type ForeignOpeningsOptions,
+  foreignOpenings,
+  type Holder,
+  holderOf,
+  isOwnGrant,
+} from "../../lib/lake-formation/foreign.ts";
+import { governedBySigns } from "../../lib/lake-formation/governed-by-signs.ts";
 import { filterName, purposeRoleArn } from "../../lib/lake-formation/names.ts";
 import {
   emptyState,
@@ -22,10 +30,18 @@ const PEOPLE = { database: DATABASE, table: "people" };
 const KIT = kitState();
 const FILTER = KIT.filters[0]?.name ?? "";
 
+/** Governed is, unless said otherwise, what bears the kit's signs. */
+function openingsOf(
+  state: LakeFormationState,
+  options: Partial<ForeignOpeningsOptions> = {},
+): readonly ForeignOpening[] {
+  return foreignOpenings(state, { governs: governedBySigns(state), ...options });
+}
+
 describe("foreignOpenings", () => {
   it("finds nothing in what the kit grants", () => {
     expect(KIT.filters).toHaveLength(1);
-    expect(foreignOpenings(KIT)).toEqual([]);
+    expect(openingsOf(KIT)).toEqual([]);
   });
 
   it.each<{ what: string; principal: string; holder: Holder; resource: GrantResource; columns: readonly string[] }>([
@@ -69,7 +85,7 @@ describe("foreignOpenings", () => {
     { what: "a tag of theirs", principal: ANALYST, holder: "role", resource: policy("pii", "no"), columns: ["city"] },
   ])("reports a grant on $what", ({ principal, holder, resource, columns }) => {
     const grant: Grant = { principal, resource, permissions: ["SELECT"] };
-    const [opening, ...others] = foreignOpenings(granted(grant));
+    const [opening, ...others] = openingsOf(granted(grant));
     expect(others).toEqual([]);
     expect(opening).toMatchObject({ principal, holder, why: "grant", grant });
     expect(opening?.tables.flatMap(({ regions }) => regions.flatMap((region) => region.columns))).toEqual(columns);
@@ -78,15 +94,15 @@ describe("foreignOpenings", () => {
   it("reports a conditional grant as if its condition held", () => {
     const condition = "context.iam.principalTags['team'] == 'crm'";
     const grant: Grant = { principal: MARKETING, resource: table("people"), permissions: ["SELECT"], condition };
-    expect(foreignOpenings(granted(grant))).toMatchObject([{ why: "grant", grant: { condition } }]);
+    expect(openingsOf(granted(grant))).toMatchObject([{ why: "grant", grant: { condition } }]);
     // even in the form that would be the kit's own
     const alike: Grant = { ...grant, resource: policy("purpose:billing", "allow") };
-    expect(foreignOpenings(granted(alike))).toMatchObject([{ why: "grant" }]);
+    expect(openingsOf(granted(alike))).toMatchObject([{ why: "grant" }]);
   });
 
   it("reports that a purpose role may pass on what it reads", () => {
     const grants = KIT.grants.map((grant): Grant => ({ ...grant, grantable: ["SELECT"] }));
-    const found = foreignOpenings({ ...KIT, grants });
+    const found = openingsOf({ ...KIT, grants });
     expect(found.map(({ why }) => why)).toEqual(found.map(() => "grant-option"));
     expect(new Set(found.map(({ principal }) => principal))).toEqual(
       new Set([MARKETING, purposeRoleArn(ACCOUNT, "billing")]),
@@ -100,7 +116,7 @@ describe("foreignOpenings", () => {
       permissions: [permission],
     });
     const state = { ...KIT, unreadable: [unreadable("SELECT"), unreadable("DESCRIBE")] };
-    expect(foreignOpenings(state)).toEqual([
+    expect(openingsOf(state)).toEqual([
       { principal: ANALYST, holder: "role", why: "unreadable", grant: unreadable("SELECT"), tables: [] },
     ]);
   });
@@ -112,7 +128,7 @@ describe("foreignOpenings", () => {
       permissions: ["INSERT", "SELECT"],
     });
     const found = (principal: string, resource: GrantResource = table()) =>
-      foreignOpenings(granted(produce(principal, resource))).length;
+      openingsOf(granted(produce(principal, resource))).length;
     expect(found(PRODUCER)).toBe(0);
     expect(found(PRODUCER.replace("/crm/", "/care/"))).toBe(1);
     expect(found(PRODUCER.replace(ACCOUNT, "222233334444"))).toBe(1);
@@ -123,7 +139,7 @@ describe("foreignOpenings", () => {
     const broker = "arn:aws:iam::999900001111:role/mesh/hub/mesh-broker";
     const found = (principal: string) => {
       const grant: Grant = { principal, resource: table(), permissions: ["SELECT"] };
-      return foreignOpenings(granted(grant), { broker }).length;
+      return openingsOf(granted(grant), { broker }).length;
     };
     expect(found(PRODUCER)).toBe(0);
     expect(found(PRODUCER.replace("/mesh/", "/x/"))).toBe(1);
@@ -137,13 +153,13 @@ describe("foreignOpenings", () => {
       permissions: ["INSERT", "SELECT"],
       grantable: ["SELECT"],
     };
-    expect(foreignOpenings(granted(grant))).toMatchObject([{ principal: PRODUCER, why: "grant-option" }]);
+    expect(openingsOf(granted(grant))).toMatchObject([{ principal: PRODUCER, why: "grant-option" }]);
   });
 
   it("leaves alone what opens no governed table", () => {
     const elsewhere: GrantResource = { kind: "table", database: "reports" };
-    expect(foreignOpenings(granted({ principal: ANALYST, resource: elsewhere, permissions: ["SELECT"] }))).toEqual([]);
-    expect(foreignOpenings(granted({ principal: ANALYST, resource: table(), permissions: ["DESCRIBE"] }))).toEqual([]);
+    expect(openingsOf(granted({ principal: ANALYST, resource: elsewhere, permissions: ["SELECT"] }))).toEqual([]);
+    expect(openingsOf(granted({ principal: ANALYST, resource: table(), permissions: ["DESCRIBE"] }))).toEqual([]);
   });
 
   it("takes a database for governed by its name, by a purpose's tag or filter, or as it is told", () => {
@@ -160,13 +176,13 @@ describe("foreignOpenings", () => {
     const state: LakeFormationState = { ...emptyState(CATALOG), databases: [database], grants: [grant] };
     const filter = { database: "reports", table: "t", name: filterName("marketing", { columns: ["c"] }) };
     const tagged = { ...database, tags: { "purpose:marketing": "describe" } };
-    expect(foreignOpenings(state)).toEqual([]);
-    expect(foreignOpenings({ ...state, databases: [tagged] })).toHaveLength(1);
-    expect(foreignOpenings({ ...state, filters: [{ ...filter, columns: { include: ["c"] } }] })).toHaveLength(1);
-    expect(foreignOpenings(state, { governs: () => true })).toHaveLength(1);
+    expect(openingsOf(state)).toEqual([]);
+    expect(openingsOf({ ...state, databases: [tagged] })).toHaveLength(1);
+    expect(openingsOf({ ...state, filters: [{ ...filter, columns: { include: ["c"] } }] })).toHaveLength(1);
+    expect(openingsOf(state, { governs: () => true })).toHaveLength(1);
     const named = { ...grant, resource: { kind: "table", database: "crm__reports" } } as const;
     const product = { ...state, databases: [{ ...database, name: "crm__reports" }], grants: [named] };
-    expect(foreignOpenings(product)).toHaveLength(1);
+    expect(openingsOf(product)).toHaveLength(1);
   });
 });
 
