@@ -21,4 +21,8 @@ describe("a copy of an example", () => {
     // where the repository itself keeps the same out
     expect(linesOf(".gitignore")).toEqual(expect.arrayContaining(made));
   });
+
+  it("keeps out the data that lie where they are looked for unless a contract says otherwise", () => {
+    expect(linesOf("examples/teams/.gitignore")).toContain("data/");
+  });
 });
