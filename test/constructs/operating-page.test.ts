@@ -5,6 +5,7 @@ import { describe, expect, it } from "vitest";
 import { LIMITS } from "../../lib/lake-formation/limits.ts";
 import { KEPT_ENTRIES } from "../../lib/model/workflow/history.ts";
 import { fourAccounts } from "./four-accounts.ts";
+import { nestedResources } from "./nested-stacks.ts";
 import { type Resource, resourcesById, resourcesOf } from "./template-reading.ts";
 
 const ROOT = join(import.meta.dirname, "../..");
@@ -92,7 +93,7 @@ describe("docs/operating.md", () => {
     const rows = tableOf("Who may do what").slice(0, 3);
     const listed = rows.map(([, services = ""]) => services.replaceAll("`", "").split(", "));
     const used = Object.values(STACKS).map((stack) => [
-      ...new Set([...resourcesById(stack).values()].flatMap(({ Type }) => serviceOf(Type))),
+      ...new Set([...resourcesById(stack).values(), ...nestedResources(stack)].flatMap(({ Type }) => serviceOf(Type))),
     ]);
     expect(listed).toEqual(used.map((services) => services.sort()));
   });

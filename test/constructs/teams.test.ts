@@ -1,6 +1,7 @@
 import { App, Stack, Stage } from "aws-cdk-lib/core";
 import { describe, expect, it, vi } from "vitest";
 import { asDeployed } from "./deployed-text.ts";
+import { nestedResourcesOf } from "./nested-stacks.ts";
 import {
   policyOf,
   type Resource,
@@ -163,12 +164,12 @@ describe("the three programs of examples/teams", () => {
 
   it("have the consumer find in Athena what the domain shows for each purpose", () => {
     const databases = resourcesOf(domain, "AWS::Glue::Database").map(({ Properties }) => Properties.DatabaseInput.Name);
-    const links = resourcesOf(consumer, "AWS::Glue::Database").map(({ Properties }) => Properties.DatabaseInput);
+    const links = nestedResourcesOf(consumer, "AWS::Glue::Database").map(({ Properties }) => Properties.DatabaseInput);
     expect(databases).toEqual(["crm__customers"]);
     expect(links).toEqual(
       databases.map((Name) => ({ Name, TargetDatabase: { CatalogId: domain.account, DatabaseName: Name } })),
     );
-    const seen = resourcesOf(consumer, "AWS::LakeFormation::PrincipalPermissions").map(({ Properties }) => ({
+    const seen = nestedResourcesOf(consumer, "AWS::LakeFormation::PrincipalPermissions").map(({ Properties }) => ({
       role: text(consumer, Properties.Principal.DataLakePrincipalIdentifier),
       database: Properties.Resource.Database.Name,
       permissions: Properties.Permissions,
