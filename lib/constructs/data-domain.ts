@@ -79,7 +79,7 @@ export interface DataDomainProps {
   /**
    * What becomes of data, keys and records when the stack goes.
    *
-   * @default RemovalPolicy.RETAIN
+   * @default RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE, so that a first deployment that fails leaves none behind
    */
   readonly removalPolicy?: RemovalPolicy;
 }
@@ -127,7 +127,7 @@ export class DataDomain extends Construct {
     this.domain = domain;
     this.mesh = mesh;
     this.hub = hub;
-    this.removalPolicy = props.removalPolicy ?? RemovalPolicy.RETAIN;
+    this.removalPolicy = props.removalPolicy ?? RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE;
     this.deployRoleArn = props.deployRole?.roleArn ?? deployRoleArn(this);
 
     const narrowingLead = props.narrowingLead ?? Duration.minutes(5);
@@ -252,7 +252,8 @@ function newAccessLogs(domain: DataDomain): Bucket {
     encryption: BucketEncryption.S3_MANAGED,
     enforceSSL: true,
     lifecycleRules: [{ expiration: Duration.days(400) }],
-    removalPolicy: domain.removalPolicy,
+    // logs arrive while a deployment is rolled back, and a bucket that is not empty would end that
+    removalPolicy: domain.removalPolicy === RemovalPolicy.DESTROY ? RemovalPolicy.DESTROY : RemovalPolicy.RETAIN,
   });
   acknowledge(bucket, { "AwsSolutions-S1": "it is where access logs go; logging it into itself would never end" });
   return bucket;

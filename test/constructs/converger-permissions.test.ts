@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { Stack } from "aws-cdk-lib/core";
 import { describe, expect, it } from "vitest";
 import { ACCOUNTS, fourAccounts, REGION, templates } from "./four-accounts.ts";
-import { policyOf, resourcesById, type Statement, statementsOf } from "./template-reading.ts";
+import { named, policyOf, resourcesById, type Statement, statementsOf } from "./template-reading.ts";
 
 const mesh = fourAccounts();
 templates(mesh);
@@ -87,15 +87,3 @@ describe("the converger's role", () => {
     });
   });
 });
-
-/** What stands in a template with its joins made, in the partition `aws`. */
-function named(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(named);
-  if (typeof value !== "object" || value === null) return value;
-  if ("Ref" in value && value.Ref === "AWS::Partition") return "aws";
-  if ("Fn::Join" in value && Array.isArray(value["Fn::Join"])) {
-    const [separator, parts] = value["Fn::Join"];
-    return [parts].flat().map(named).join(separator);
-  }
-  return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, named(each)]));
-}

@@ -280,18 +280,6 @@ describe("DataDomain", () => {
     }
   });
 
-  it("keeps what this domain's rule sends, and what no other rule of any account does", () => {
-    const [rule] = [...resourcesById(stack)].find(([id]) => /ProducersRule/.test(id)) ?? [];
-    const [policy] = resourcesOf(stack, "AWS::Logs::ResourcePolicy");
-    const parts: readonly unknown[] = policy?.Properties.PolicyDocument["Fn::Join"][1];
-    const document = JSON.parse(
-      parts.map((part) => (typeof part === "string" ? part : JSON.stringify(part).replaceAll('"', "'"))).join(""),
-    );
-    const writing = document.Statement.filter(({ Action }: { Action: string }) => Action === "logs:PutLogEvents");
-    expect(writing).toHaveLength(1);
-    expect(writing[0].Condition).toEqual({ ArnEquals: { "aws:SourceArn": `{'Fn::GetAtt':['${rule}','Arn']}` } });
-  });
-
   it("has every alarm set off what it was given", () => {
     const app = new App();
     const topic = new Topic(stackIn(app, "Topics", ACCOUNTS.crm), "Topic");

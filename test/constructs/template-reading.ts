@@ -7,6 +7,8 @@ export interface Resource {
   // biome-ignore lint/suspicious/noExplicitAny: templates are JSON of any shape
   readonly Properties: Record<string, any>;
   readonly DependsOn?: readonly string[];
+  readonly DeletionPolicy?: string;
+  readonly UpdateReplacePolicy?: string;
 }
 
 /** A statement of an IAM policy. */
@@ -57,6 +59,19 @@ export function unorderedGrants(stack: Stack): readonly (readonly string[])[] {
 /** The statements of policies. */
 export function statementsOf(policies: readonly Resource[]): readonly Statement[] {
   return policies.flatMap(({ Properties }) => Properties.PolicyDocument.Statement);
+}
+
+/** What stands in a template with its joins made, in the partition `aws`. */
+export function named(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(named);
+  if (typeof value !== "object" || value === null) return value;
+  if ("Ref" in value && value.Ref === "AWS::Partition") return "aws";
+  if ("Fn::Join" in value && Array.isArray(value["Fn::Join"])) {
+    const [separator, parts] = value["Fn::Join"];
+    const texts = [parts].flat().map(named);
+    return texts.map((text) => (typeof text === "string" ? text : JSON.stringify(text))).join(separator);
+  }
+  return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, named(each)]));
 }
 
 /** What an identity with these statements may do with an item of the policy table that has this leading key. */

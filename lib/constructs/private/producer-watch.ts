@@ -1,8 +1,8 @@
 import { type IMetric, Metric } from "aws-cdk-lib/aws-cloudwatch";
 import { CfnRule } from "aws-cdk-lib/aws-events";
 import type { IKey } from "aws-cdk-lib/aws-kms";
-import { CfnResourcePolicy, FilterPattern, LogGroup, MetricFilter, RetentionDays } from "aws-cdk-lib/aws-logs";
-import { Duration, Names, type RemovalPolicy, Stack } from "aws-cdk-lib/core";
+import { CfnLogGroup, FilterPattern, MetricFilter, RetentionDays } from "aws-cdk-lib/aws-logs";
+import { Duration, Fn, type RemovalPolicy, Stack } from "aws-cdk-lib/core";
 import { Construct } from "constructs";
 import type { IPolicyHub } from "../policy-hub-reference.ts";
 import { NAMESPACE } from "./alarms.ts";
@@ -31,7 +31,6 @@ const METRICS = { Reads: "ProducerReads", DirectReads: "DirectReads" } as const;
  * what: that is in the bucket's access logs.
  */
 export class ProducerWatch extends Construct {
-  readonly record: LogGroup;
   readonly #domain: string;
 
   constructor(scope: Construct, id: string, props: ProducerWatchProps) {
@@ -39,12 +38,9 @@ export class ProducerWatch extends Construct {
     const { domain, hub, removalPolicy } = props;
     this.#domain = domain;
     const stack = Stack.of(this);
-    this.record = new LogGroup(this, "Record", {
-      // EventBridge delivers to log groups of this prefix only
-      logGroupName: `/aws/events/${hub.hubName}/${domain}/producers`,
-      retention: RetentionDays.ONE_YEAR,
-      removalPolicy,
-    });
+    // EventBridge delivers to log groups of this prefix only; records of stacks that went before stay under theirs
+    const logGroupName = `/aws/events/${hub.hubName}/${domain}/producers-${idOf(stack)}`;
+    const arn = stack.formatArn({ service: "logs", resource: `log-group:${logGroupName}` });
     const rule = new CfnRule(this, "Rule", {
       description: `Reads of domain ${domain} without a purpose`,
       // by default EventBridge leaves out calls that only read, which these are
@@ -55,13 +51,17 @@ export class ProducerWatch extends Construct {
         detail: { $or: this.#watched(props) },
       },
       // the ARN of a log group ends in `:*`, which a rule does not take
-      targets: [
-        { id: "Record", arn: stack.formatArn({ service: "logs", resource: `log-group:${this.record.logGroupName}` }) },
-      ],
+      targets: [{ id: "Record", arn }],
     });
-    this.#letDeliver(rule);
-    this.#count("Reads", "!=");
-    this.#count("DirectReads", "=");
+    const record = new CfnLogGroup(this, "Record", {
+      logGroupName,
+      retentionInDays: RetentionDays.ONE_YEAR,
+      // the group's own: of policies that are not, an account has ten in a Region ("PutResourcePolicy" of CloudWatch Logs)
+      resourcePolicyDocument: deliveryBy(rule, `${arn}:*`),
+    });
+    record.applyRemovalPolicy(removalPolicy);
+    this.#count("Reads", "!=", record);
+    this.#count("DirectReads", "=", record);
   }
 
   #watched({ domain, hub, lakeKey }: ProducerWatchProps): readonly object[] {
@@ -78,35 +78,13 @@ export class ProducerWatch extends Construct {
     ];
   }
 
-  #count(what: keyof typeof METRICS, comparison: "=" | "!="): void {
+  #count(what: keyof typeof METRICS, comparison: "=" | "!=", logGroup: CfnLogGroup): void {
     new MetricFilter(this, what, {
-      logGroup: this.record,
+      logGroup,
       filterPattern: FilterPattern.stringValue("$.detail.eventName", comparison, "Decrypt"),
       metricNamespace: NAMESPACE,
       metricName: this.#nameOf(what),
       metricValue: "1",
-    });
-  }
-
-  #letDeliver(rule: CfnRule): void {
-    const service = { Service: ["events.amazonaws.com", "delivery.logs.amazonaws.com"] };
-    const Resource = this.record.logGroupArn;
-    new CfnResourcePolicy(this, "Delivery", {
-      policyName: Names.uniqueResourceName(this, { maxLength: 100 }),
-      policyDocument: Stack.of(this).toJsonString({
-        Version: "2012-10-17",
-        Statement: [
-          { Effect: "Allow", Principal: service, Action: "logs:CreateLogStream", Resource },
-          {
-            Effect: "Allow",
-            Principal: service,
-            Action: "logs:PutLogEvents",
-            Resource,
-            // EventBridge acts for every account: without it anybody's rule could write the record
-            Condition: { ArnEquals: { "aws:SourceArn": rule.attrArn } },
-          },
-        ],
-      }),
     });
   }
 
@@ -132,4 +110,28 @@ export class ProducerWatch extends Construct {
       period: Duration.minutes(5),
     });
   }
+}
+
+/** What no other stack has, nor one that takes this one's name when it is gone. */
+function idOf(stack: Stack): string {
+  // ARNs of stacks end in name and id
+  return Fn.select(2, Fn.split("/", stack.stackId));
+}
+
+function deliveryBy(rule: CfnRule, Resource: string): object {
+  const service = { Service: ["events.amazonaws.com", "delivery.logs.amazonaws.com"] };
+  return {
+    Version: "2012-10-17",
+    Statement: [
+      { Effect: "Allow", Principal: service, Action: "logs:CreateLogStream", Resource },
+      {
+        Effect: "Allow",
+        Principal: service,
+        Action: "logs:PutLogEvents",
+        Resource,
+        // EventBridge acts for every account: without it anybody's rule could write the record
+        Condition: { ArnEquals: { "aws:SourceArn": rule.attrArn } },
+      },
+    ],
+  };
 }
