@@ -41,12 +41,12 @@ export function dynamoProduct(table: ItemTable): Pick<ProductTable, "readProduct
 export function dynamoProducts(table: ItemTable): ProductTable {
   async function readProducts(
     domain: string,
-    { after, limit, onCorrupt, onMore }: ProductPage = {},
+    { after = "", limit, onCorrupt, onMore }: ProductPage = {},
   ): Promise<readonly ProductRecord[]> {
     const pk = domainPartition(domain);
     const [ofProducts, ofLegs] = [allowanceFor(limit), allowanceFor(limit)];
     // `!` sorts before everything that may continue a name
-    const first = after === undefined ? "PRODUCT#" : `PRODUCT#${after}!`;
+    const first = after === "" ? "PRODUCT#" : `PRODUCT#${after}!`;
     const items = await queryItems(table, between(pk, first, "PRODUCT#~"), { limit, allowance: ofProducts });
     const understood = <T>(name: string, record: () => T): readonly T[] => {
       try {
@@ -59,7 +59,7 @@ export function dynamoProducts(table: ItemTable): ProductTable {
     };
     const products = items.flatMap((item) => understood(productOf(item), () => readProductItem(item)));
     // a domain could write many items of one name, or of none to ask by: what follows these is as good as not there
-    const names = items.map(productOf).filter((name) => name > (after ?? "") && !placeMisnomer(name));
+    const names = items.map(productOf).filter((name) => name > after && !placeMisnomer(name));
     let until = items.length === limit || ofProducts.left <= 0 ? names.at(-1) : undefined;
     // of products alone: a key that is no product's, of which a domain may write any, could end before it begins
     const [from, to] = [products.at(0)?.name, products.at(-1)?.name];

@@ -6,7 +6,7 @@ export interface Interval {
   readonly until: Instant;
 }
 
-export const ALWAYS: Interval = { from: Number.NEGATIVE_INFINITY, until: Number.POSITIVE_INFINITY };
+export const ALWAYS: Interval = { from: -Number.POSITIVE_INFINITY, until: Number.POSITIVE_INFINITY };
 export const NEVER: Interval = { from: ALWAYS.until, until: ALWAYS.from };
 
 /** From when until when something says that it is valid; a bound that it leaves out does not bound. */

@@ -13,20 +13,16 @@ const RESERVED = "masked";
 export const PERSON_ID = /^[\w+=,.@-]{2,64}$/;
 
 /** Of a domain, or of a product within its domain. */
-export const placeMisnomer: Misnomer = misnomer(
-  /^[a-z][a-z0-9-]*$/,
-  "--",
-  "lower-case letters, digits and single `-`, a letter first",
-);
+export const placeMisnomer: Misnomer = misnomer(/^[a-z][a-z0-9-]*$/, "-", ", a letter first");
 
 /** Of a table or a column. */
 export const columnMisnomer: Misnomer = misnomer(
   /^[a-z](?:[a-z0-9_]*[a-z0-9])?$/,
-  "__",
-  "lower-case letters, digits and single `_`, a letter first and no `_` last",
+  "_",
+  ", a letter first and no `_` last",
 );
 
-const purposeAlphabet = misnomer(/^[a-z0-9][a-z0-9-]*$/, "--", "lower-case letters, digits and single `-`");
+const purposeAlphabet = misnomer(/^[a-z0-9][a-z0-9-]*$/, "-");
 
 /** Of a purpose. */
 export const purposeMisnomer: Misnomer = (id) => {
@@ -43,10 +39,11 @@ export const productMisnomer: Misnomer = (id) => {
   return isProduct ? undefined : "a product's id such as `domain/product`";
 };
 
-function misnomer(alphabet: RegExp, forbidden: string, words: string): Misnomer {
+/** `mark` may stand between letters and digits, but not twice in a row. */
+function misnomer(alphabet: RegExp, mark: string, further = ""): Misnomer {
   return (text) => {
     if (text.length > LONGEST) return `a name of at most ${LONGEST} characters`;
-    if (!alphabet.test(text)) return `a name of ${words}`;
-    return text.includes(forbidden) ? `a name without \`${forbidden}\`` : undefined;
+    if (!alphabet.test(text)) return `a name of lower-case letters, digits and single \`${mark}\`${further}`;
+    return text.includes(mark + mark) ? `a name without \`${mark}${mark}\`` : undefined;
   };
 }
