@@ -2,7 +2,7 @@ import { isBarred, isDecidable } from "../../lib/model/workflow/barred.ts";
 import { decidePersonLeg, type PersonDecision } from "../../lib/model/workflow/decide-person-leg.ts";
 import type { Companion, LegKey, LegState } from "../../lib/model/workflow/leg.ts";
 import { barFromLeg } from "../../lib/model/workflow/request-leg.ts";
-import { authorised, partiesOf } from "../../lib/model/workflow/terms.ts";
+import { partiesOf } from "../../lib/model/workflow/terms.ts";
 import {
   accepted,
   type LegDependencies,
@@ -37,7 +37,8 @@ export function decideApproval(
     const read = await readLeg(dependencies, key);
     const { state, terms } = read;
     const next = accepted(decidePersonLeg(state, command, terms));
-    const parties = partiesOf(authorised(command.actor, key, terms) ?? command.actor);
+    // the latest entry of the history says with whose authority it was decided
+    const parties = next.history.slice(-1).flatMap(({ by: id, onBehalfOf }) => partiesOf({ id, onBehalfOf }));
     const companions = state.request?.companions ?? [];
     const fates = await Promise.all(companions.map((companion) => fateOf(dependencies, read, companion)));
     assertOther(read, command, { parties, fates });

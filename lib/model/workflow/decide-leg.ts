@@ -3,7 +3,7 @@ import { isBarred } from "./barred.ts";
 import type { LegState } from "./leg.ts";
 import {
   type Actor,
-  authorised,
+  authoritiesOf,
   type LegOutcome,
   type LegTerms,
   partiesOf,
@@ -35,8 +35,13 @@ export function decideLeg<Decision extends LegDecision>(
   command: Decision,
   { terms, carryOut }: { readonly terms: LegTerms; readonly carryOut: (decided: Decision) => LegOutcome },
 ): LegOutcome {
-  const actor = authorised(command.actor, state.key, terms);
+  const ways = authoritiesOf(command.actor, state.key, terms);
+  // of several who delegated to the actor, whom nothing bars; whoever takes away needs not choose
+  const open =
+    command.decision === "prohibit" ? ways.slice(0, 1) : ways.filter((way) => !isBarredFrom(state, way, terms));
+  const [actor = ways[0], ...others] = open;
   if (!actor) return { refusal: withoutAuthority("decide", state.key, terms) };
+  if (others.length > 0) return { refusal: ambiguous(open) };
   const refused =
     purposeRefusal(state, command, terms) ??
     requestRefusal(state, command) ??
@@ -71,8 +76,18 @@ function requestRefusal({ request: pending }: LegState, command: LegDecision): R
   return refusal("not-pending", "there is no request to reject", "revoke what is in force instead");
 }
 
-function partyRefusal({ request }: LegState, actor: Actor, { digest }: LegTerms): Refusal | undefined {
-  if (!request || !isBarred(request, partiesOf(actor), digest)) return undefined;
+function isBarredFrom({ request }: LegState, actor: Actor, { digest }: LegTerms): boolean {
+  return request !== undefined && isBarred(request, partiesOf(actor), digest);
+}
+
+/** Whose authority is used stands in the record for good: it is not for us to choose. */
+function ambiguous(ways: readonly Actor[]): Refusal {
+  const names = ways.map(({ onBehalfOf }) => `\`${onBehalfOf}\``).join(", ");
+  return refusal("not-possible", "more than one delegated this to you", `name one in \`onBehalfOf\`: ${names}`);
+}
+
+function partyRefusal(state: LegState, actor: Actor, terms: LegTerms): Refusal | undefined {
+  if (!isBarredFrom(state, actor, terms)) return undefined;
   const message = "whoever asked, benefits or decided the other leg does not decide this one";
   return refusal("not-allowed", message, "have it decided one level up");
 }

@@ -38,9 +38,12 @@ export function requestLeg(state: LegState, command: RequestCommand, terms: LegT
   }
   const waiting = pending && isDecidable(state, terms) ? pending : opened(state, command, terms);
   const request = joined({ ...waiting, addressee }, command, terms);
+  // what a request that made way leaves behind does not wait for this one; and who adds nothing is not refused
+  const isFull =
+    waiting === pending && request.companions.length > Math.max(MOST_COMPANIONS, waiting.companions.length);
   const crowd =
-    (request.companions.length > MOST_COMPANIONS && "products wait for this person's approval") ||
-    (request.barred.length > MOST_BARRED && "people wait for this decision");
+    (isFull && "products wait for this person's approval") ||
+    (request.barred.length > Math.max(MOST_BARRED, waiting.barred.length) && "people wait for this decision");
   if (crowd) return { refusal: refusal("not-possible", `too many ${crowd}`, "have it decided first") };
   if (!isDecidable({ key, request }, terms)) return { refusal: nobodyLeft() };
   if (JSON.stringify(request) === JSON.stringify(pending)) return { next: state };

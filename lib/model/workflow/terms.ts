@@ -21,7 +21,7 @@ export interface LegTerms {
 /** Who acts: with authority of their own, or with that of somebody who delegated to them. */
 export interface Actor {
   readonly id: string;
-  /** @default - own authority; without it, that of the first who delegated to the actor and has it */
+  /** @default - own authority; without it, that of whoever delegated to the actor, has it and may decide */
   readonly onBehalfOf?: string | undefined;
 }
 
@@ -72,20 +72,25 @@ export function takesNoStatements(key: LegKey, terms: LegTerms): Refusal | undef
 
 /** The actor with the authority they use, made explicit; `undefined` if they have none over the leg at this time. */
 export function authorised(actor: Actor, key: LegKey, terms: LegTerms): Actor | undefined {
+  return authoritiesOf(actor, key, terms)[0];
+}
+
+/** Every authority that the actor could use at this time, made explicit: their own, else those delegated to them. */
+export function authoritiesOf(actor: Actor, key: LegKey, terms: LegTerms): readonly Actor[] {
   const authority = authorityOverLeg(key, terms);
-  const hasIt = (onBehalfOf: string | undefined): boolean => {
+  const hasIt = ({ id, onBehalfOf }: Actor): boolean => {
     const decidedAt = onBehalfOf === undefined ? undefined : terms.now;
     const statement = { purpose: key.purpose, purposeVersion: 0, status: "approved" as const };
-    const made = { ...statement, decidedBy: actor.id, onBehalfOf, decidedAt };
+    const made = { ...statement, decidedBy: id, onBehalfOf, decidedAt };
     const { from, until } = authorityWindow(made, authority, terms.hub.delegations);
     return from <= terms.now && terms.now < until;
   };
-  if (actor.onBehalfOf !== undefined) return hasIt(actor.onBehalfOf) ? actor : undefined;
-  if (hasIt(undefined)) return actor;
-
+  if (actor.onBehalfOf !== undefined || hasIt(actor)) return [actor].filter(hasIt);
   const delegators = terms.hub.delegations.filter(({ to }) => to === actor.id).map(({ from }) => from);
-  const onBehalfOf = delegators.sort().find(hasIt);
-  return onBehalfOf === undefined ? undefined : { id: actor.id, onBehalfOf };
+  return [...new Set(delegators)]
+    .sort()
+    .map((onBehalfOf) => ({ id: actor.id, onBehalfOf }))
+    .filter(hasIt);
 }
 
 /** Why somebody who has no authority over a leg may not act: not least since there is nothing to have it over. */

@@ -86,6 +86,32 @@ describe("deciding a person leg", () => {
     expect(done(decide(pending, BEN, { actor: { id: BEN, onBehalfOf: MIA } })).request).toBeUndefined();
   });
 
+  describe("by a delegate of several", () => {
+    const delegations = [MIA, ZOE].map((from) => ({ from, to: BEN }));
+    const terms = termsAt(NOON, { hub: { ...published, delegations } });
+
+    it("is with the authority of the one who may decide", () => {
+      const byMia = done(ask(NOTHING.person, { requester: MIA }));
+      const { statements } = done(decide(byMia, BEN, {}, terms));
+
+      expect(statements[0]).toMatchObject({ decidedBy: BEN, onBehalfOf: ZOE });
+    });
+
+    it("is refused with the names of those of whom to choose, where several may", () => {
+      const { refusal } = decide(pending, BEN, {}, terms);
+
+      expect(refusal).toMatchObject({ code: "not-possible", message: "more than one delegated this to you" });
+      expect(refusal?.help).toBe(`name one in \`onBehalfOf\`: \`${MIA}\`, \`${ZOE}\``);
+      expect(done(decide(pending, BEN, { actor: { id: BEN, onBehalfOf: ZOE } }, terms)).request).toBeUndefined();
+    });
+
+    it("is up to none of them if the delegate is barred", () => {
+      const barred = barFromLeg(pending, [BEN], { digest: sha256 });
+
+      expect(refusalOf(decide(barred, BEN, {}, terms))).toBe("not-allowed");
+    });
+  });
+
   it("is never up to the beneficiary by delegation", () => {
     const delegations = [...hub.delegations, { from: MIA, to: ALICE }];
 

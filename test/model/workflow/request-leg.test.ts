@@ -112,6 +112,20 @@ describe("asking for a leg", () => {
     expect(done(ask(state, { companion: { product: "crm/p7", request: "r7" } }))).toBe(state);
     expect(refusalOf(ask(state, { companion: { product: "crm/p20", request: "r20" } }))).toBe("not-possible");
   });
+
+  it("refuses no product for those of a request that made way", () => {
+    const companionAt = (at: number) => ({ product: `crm/p${at}`, request: `r${at}` });
+    let state = NOTHING.person;
+    for (let at = 0; at < 20; at++) state = done(ask(state, { requester: MIA, companion: companionAt(at) }));
+
+    const replaced = done(ask(state, { id: "r20", companion: companionAt(20) }, onlyMia));
+
+    expect(replaced.request).toMatchObject({ id: "r20", requester: ALICE });
+    expect(replaced.request?.companions).toHaveLength(21);
+    // the same again adds nothing; one more would wait for this request
+    expect(done(ask(replaced, { id: "r21", companion: companionAt(20) }, onlyMia))).toBe(replaced);
+    expect(refusalOf(ask(replaced, { id: "r21", companion: companionAt(21) }, onlyMia))).toBe("not-possible");
+  });
 });
 
 describe("who may ask for whom", () => {
