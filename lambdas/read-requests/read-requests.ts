@@ -2,10 +2,10 @@ import type { Instant } from "../../lib/model/mesh.ts";
 import { formatInstant } from "../../lib/model/time.ts";
 import { isBarred } from "../../lib/model/workflow/barred.ts";
 import type { Hub } from "../../lib/model/workflow/hub.ts";
-import type { LegState } from "../../lib/model/workflow/leg.ts";
-import { authorised, authorityOverLeg, type LegTerms, partiesOf } from "../../lib/model/workflow/terms.ts";
+import type { LegKey, LegState } from "../../lib/model/workflow/leg.ts";
+import { authoritiesOf, authorityOverLeg, type LegTerms, partiesOf } from "../../lib/model/workflow/terms.ts";
 import type { Inbox, InboxTable } from "../../lib/ports/policy-table.ts";
-import { type LegDependencies, type ReadLeg, readLeg } from "../shared/change-leg.ts";
+import { type LegDependencies, readTerms } from "../shared/change-leg.ts";
 import { RefusedError } from "../shared/errors.ts";
 import { unlessCorrupt } from "../shared/snapshots.ts";
 
@@ -23,6 +23,10 @@ export interface InboxQuery {
 
 /** The most requests of one inbox that one answer shows. */
 const SHOWN = 100;
+/** How many are looked at together: of each product some 100 KB may be stored. */
+const AT_ONCE = 50;
+/** How long one inbox is looked at, so that none keeps others from being answered, whatever lies in it. */
+const LOOKED_FOR = 5_000;
 
 /**
  * The requests that `caller` may decide now, of the inboxes named; by default those addressed to them, to whoever
@@ -42,25 +46,41 @@ export async function readRequests(
   return shown.flat().sort((one, other) => (String(one.at) < String(other.at) ? -1 : 1));
 }
 
-/** Those of an inbox that are the caller's to decide, the oldest; looked for by as many at a time. */
+/** Those of an inbox that are the caller's to decide, the oldest, as far as they are found in time. */
 async function decidable(
   dependencies: InboxDependencies,
   hub: Hub,
   { caller, inbox }: { readonly caller: string; readonly inbox: Inbox },
 ): Promise<readonly OpenRequest[]> {
-  const waiting = await dependencies.table.readInbox(inbox);
+  const { table, clock } = dependencies;
+  const until = clock.now() + LOOKED_FOR;
+  const waiting = await table.readInbox(inbox);
+  const termsOf = oncePerSubject((key) => unlessCorrupt(readTerms(dependencies, key, hub)));
   const found: OpenRequest[] = [];
-  for (let from = 0; from < waiting.length && found.length < SHOWN; from += SHOWN) {
+  for (let from = 0; from < waiting.length && found.length < SHOWN && clock.now() < until; from += AT_ONCE) {
     const looked = await Promise.all(
-      waiting.slice(from, from + SHOWN).map(async ({ key }) => {
+      waiting.slice(from, from + AT_ONCE).map(async (leg) => {
+        const terms = await termsOf(leg.key);
+        if (!terms || !mayDecide(caller, leg, terms)) return [];
         // an inbox may lag behind: what is shown is what the item itself says
-        const read = await unlessCorrupt(readLeg(dependencies, key, hub));
-        return read && mayDecide(caller, read) ? describe(read.state) : [];
+        const state = await unlessCorrupt(table.readLeg(leg.key));
+        return state && mayDecide(caller, state, terms) ? describe(state) : [];
       }),
     );
     found.push(...looked.flat());
   }
   return found.slice(0, SHOWN);
+}
+
+/** The same answers, each asked for once per person or product: of one, very many requests may wait. */
+function oncePerSubject<T>(ask: (key: LegKey) => Promise<T>): (key: LegKey) => Promise<T> {
+  const answers = new Map<string, Promise<T>>();
+  return (key) => {
+    const subject = key.leg === "person" ? key.person : key.product;
+    const answer = answers.get(subject) ?? ask(key);
+    answers.set(subject, answer);
+    return answer;
+  };
 }
 
 type AskedInboxes = InboxQuery & { readonly caller: string };
@@ -99,10 +119,9 @@ async function below(
   throw new RefusedError({ code: "not-allowed", message: "this inbox is not below yours", help });
 }
 
-function mayDecide(caller: string, { state: { key, request }, terms }: ReadLeg): boolean {
-  const actor = request && authorised({ id: caller }, key, terms);
-  if (!actor) return false;
-  return !isBarred(request, partiesOf(actor), terms.digest);
+function mayDecide(caller: string, { key, request }: LegState, terms: LegTerms): boolean {
+  if (!request) return false;
+  return authoritiesOf({ id: caller }, key, terms).some((way) => !isBarred(request, partiesOf(way), terms.digest));
 }
 
 function describe({ key, request }: LegState): readonly OpenRequest[] {

@@ -25,12 +25,21 @@ export interface ReadLeg {
 
 const ATTEMPTS = 3;
 
-/** Reads a leg and its terms, as they are now; `known`, if given, is the hub, so that many legs do not read it as often. */
-export async function readLeg({ table, clock, digest }: LegDependencies, key: LegKey, known?: Hub): Promise<ReadLeg> {
+/** Reads a leg and its terms, as they are now. */
+export async function readLeg(dependencies: LegDependencies, key: LegKey): Promise<ReadLeg> {
+  const [state, terms] = await Promise.all([dependencies.table.readLeg(key), readTerms(dependencies, key)]);
+  return { state, terms };
+}
+
+/** Reads what a command about a leg is judged by, the same for every purpose; `known`, if given, is the hub. */
+export async function readTerms(
+  { table, clock, digest }: LegDependencies,
+  key: LegKey,
+  known?: Hub,
+): Promise<LegTerms> {
   const now = clock.now();
-  const reading = [table.readLeg(key), known ?? table.readHub(), readSubject(table, key)] as const;
-  const [state, hub, about] = await Promise.all(reading);
-  return { state, terms: { hub, ...about, now, digest } };
+  const [hub, about] = await Promise.all([known ?? table.readHub(), readSubject(table, key)]);
+  return { hub, ...about, now, digest };
 }
 
 /** The next state, or the refusal as an error. */

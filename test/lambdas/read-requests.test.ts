@@ -80,6 +80,56 @@ describe("requests that somebody else has to decide", () => {
   });
 });
 
+describe("very many requests", () => {
+  const YARA = "yara@acme.example";
+  const purposes = Array.from({ length: 150 }, (_, index) => purpose(`p${index}`));
+
+  /** How often each of these reads of the table is called. */
+  const countReads = (slow = 0) => {
+    const counts = { readContent: 0, readLine: 0, readLeg: 0 };
+    for (const name of ["readContent", "readLine", "readLeg"] as const) {
+      const read = world.table[name].bind(world.table) as (about: never) => Promise<never>;
+      Object.assign(world.table, {
+        [name]: (about: never) => {
+          counts[name] += 1;
+          world.time += slow;
+          return read(about);
+        },
+      });
+    }
+    return counts;
+  };
+
+  it("about one product or person read of it once, and of those that others decide no more", async () => {
+    await world.table.publishHub({ ...hub, purposes: [...hub.purposes, ...purposes] }, { by: "test", at: NOON });
+    await world.table.publishProduct(productNamed("crm/leads", { owners: [YARA] }));
+    for (const { id } of purposes) await ask(ALICE, { purpose: id });
+    await ask(BOB, { product: "crm/leads" });
+    const counts = countReads();
+
+    const { body } = await getAs(YARA, createHandler(world), { domain: "crm" });
+    expect(body.requests).toMatchObject([{ product: "crm/leads" }]);
+    expect(counts).toEqual({ readContent: 2, readLine: 0, readLeg: 1 });
+
+    await getAs(MIA, createHandler(world));
+    expect(counts.readLine).toBeLessThanOrEqual(2);
+  });
+
+  it("about as many products, each slow to read, are looked at for so long only", async () => {
+    const products = Array.from({ length: 400 }, (_, index) => productNamed(`crm/p${1000 + index}`));
+    for (const product of products) await world.table.publishProduct(product);
+    await world.table.publishHub({ ...hub, purposes }, { by: "test", at: NOON });
+    for (const [at, { id }] of products.entries()) await ask(ALICE, { product: id, purpose: `p${at % 100}` });
+    await world.table.publishProduct(productNamed("crm/p1000", { owners: [YARA] }));
+    const counts = countReads(20);
+
+    const { body } = await getAs(YARA, createHandler(world), { domain: "crm" });
+
+    expect(body.requests).toMatchObject([{ product: "crm/p1000" }]);
+    expect(counts.readContent).toBe(250);
+  });
+});
+
 describe("requests of somebody who gets another manager", () => {
   const inbox = async (who: string, query?: Record<string, string>) => {
     const { body } = await getAs(who, createHandler(world), query);
