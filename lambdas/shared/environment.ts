@@ -19,7 +19,8 @@ export const VARIABLES = {
   BROKER_ROLE_ARN: "the hub's role that opens sessions, which alone purpose roles let in",
   EVENT_BUS: "name or ARN of the event bus that changes are announced on",
   HUB: "name of the hub, under which is counted what happens to its policy table",
-  DEPLOY_ROLE_ARN: "role that makes databases and tables; what it thereby may read is taken from it",
+  DEPLOY_ROLE_ARN:
+    "role that makes databases and tables; what it thereby may read is taken from it. For `verify-access` the one that deploys the consumer account",
   CONVERGER_ROLE_ARN: "role of the converger itself, which has to be an administrator of the data lake",
   VERIFIER_ROLE_ARN: "role of the domain's verifier, a read-only administrator that leaves with the domain",
   SIDE_DOORS_ROLE_ARN: "role of the domain's verifier of side doors, another read-only administrator of that kind",

@@ -26,5 +26,5 @@ export const HANDLER_VARIABLES = {
     "EVENT_BUS",
     "SIDE_DOORS_ROLE_ARN",
   ],
-  "verify-access": ["ACCOUNT_ID", "BROKER_ROLE_ARN", "LAKE_DEPLOY_ROLE_ARN", "RESULT_BUCKET"],
+  "verify-access": ["ACCOUNT_ID", "BROKER_ROLE_ARN", "DEPLOY_ROLE_ARN", "LAKE_DEPLOY_ROLE_ARN", "RESULT_BUCKET"],
 } as const satisfies Readonly<Record<string, readonly Variable[]>>;

@@ -25,6 +25,5 @@ export function awsDoors({ broker, deployer, ...scope }: ConsumerPlace): () => P
     lakeFormation: new LakeFormationClient(CLIENT_CONFIG),
     s3: new S3Client(CLIENT_CONFIG),
   };
-  const isOwn = (principal: string) => principal === deployer;
-  return async () => consumerDoors(await readConsumerFacts(clients, scope), { broker, isOwn });
+  return async () => consumerDoors(await readConsumerFacts(clients, scope), { broker, deployer });
 }

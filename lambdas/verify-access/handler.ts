@@ -22,11 +22,12 @@ export const handler = onceMade(() => {
   const environment = readEnvironment("verify-access", [
     "ACCOUNT_ID",
     "BROKER_ROLE_ARN",
+    "DEPLOY_ROLE_ARN",
     "LAKE_DEPLOY_ROLE_ARN",
     "RESULT_BUCKET",
   ]);
-  const { ACCOUNT_ID: account, BROKER_ROLE_ARN: broker, LAKE_DEPLOY_ROLE_ARN: deployer } = environment;
-  const readsSettings = deployer !== NOBODY;
+  const { ACCOUNT_ID: account, BROKER_ROLE_ARN: broker, DEPLOY_ROLE_ARN: deployer } = environment;
+  const readsSettings = environment.LAKE_DEPLOY_ROLE_ARN !== NOBODY;
   return createHandler({
     account,
     findDoors: awsDoors({ account, results: environment.RESULT_BUCKET, readsSettings, broker, deployer }),

@@ -16,7 +16,7 @@ import { accountsOfDomains } from "./private/domain-accounts.ts";
 import { checkOnSynth } from "./private/mesh-check.ts";
 import { meshFacts } from "./private/mesh-facts.ts";
 import { purposeResultKey, purposeResults } from "./private/purpose-results.ts";
-import { letPurposeRead, purposeRole } from "./private/purpose-role.ts";
+import { letPurposeRead, metadataPolicies, purposeRole } from "./private/purpose-role.ts";
 import { resourceLinks } from "./private/resource-links.ts";
 import { LONGEST_INTERVAL, minuteFaults } from "./private/whole-minutes.ts";
 
@@ -105,11 +105,12 @@ export class PurposeAccess extends Construct {
 
     const deployer = props.deployRole?.roleArn ?? deployRoleArn(this);
     this.results = purposeResults(this, { deployRoleArn: deployer, removalPolicy });
+    const metadata = metadataPolicies(this, accounts);
     const seats = meshFacts(mesh).purposes.map(({ id: purpose }): [string, PurposeSeat] => {
       const role = purposeRole(this, purpose, hub);
       const resultKey = purposeResultKey(this, { purpose, role, removalPolicy });
       const workGroup = newWorkGroup(this, { purpose, resultKey, results: this.results, scanLimit: props.scanLimit });
-      letPurposeRead(this, { purpose, role, resultKey, results: this.results, workGroup, accounts });
+      letPurposeRead(this, { purpose, role, resultKey, results: this.results, workGroup, metadata, accounts });
       return [purpose, { role, workGroup, resultKey }];
     });
     this.seats = new Map(seats);
@@ -125,7 +126,8 @@ export class PurposeAccess extends Construct {
       hub,
       results: this.results,
       resultKeys: seats.map(([, { resultKey }]) => resultKey),
-      linksDeployRoleArn: isLakeLookedAt || this.links.size === 0 ? undefined : deployer,
+      deployRoleArn: deployer,
+      looksAtSettings: !isLakeLookedAt && this.links.size > 0,
       interval: props.verificationInterval ?? Duration.minutes(15),
       alarmActions: props.alarmActions,
     });

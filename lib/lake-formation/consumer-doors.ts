@@ -2,13 +2,13 @@
 
 import { iamArns } from "./arns.ts";
 import { purposeOfRole } from "./names.ts";
-import { type PolicyStatement, principalsOf, valuesOf } from "./policy-document.ts";
+import { coversAction, type PolicyStatement, principalsOf, valuesOf } from "./policy-document.ts";
 import { doorsOf, notLookedAt, type SideDoor, WHOEVER_IAM_ALLOWS, worstFirst } from "./side-door.ts";
-import { aclDoors } from "./side-door-buckets.ts";
+import { aclDoors, isAbout, LISTING, SETTINGS } from "./side-door-buckets.ts";
 import type { BucketFacts, KeyFacts, LakeSettingsFacts, RoleFacts } from "./side-door-facts.ts";
 import { closedKeyDoors, isOnly } from "./side-door-keys.ts";
 import { roleDoors } from "./side-door-roles.ts";
-import { type SideDoorOptions, settingsDoors } from "./side-doors.ts";
+import { settingsDoors } from "./side-doors.ts";
 
 /** Facts as read from a consumer account. A part that is absent could not be read, and is reported. */
 export interface ConsumerFacts {
@@ -39,20 +39,23 @@ export interface WorkGroupFacts {
 }
 
 /** What is no side door in a consumer account. */
-export interface ConsumerOptions extends Pick<SideDoorOptions, "isOwn"> {
+export interface ConsumerOptions {
   /** ARN of the only role that purpose roles let in. */
   readonly broker: string;
+  /** ARN of the role that deploys: the only administrator of the data lake, and who alone changes the bucket of results. */
+  readonly deployer: string;
 }
 
 /** Every way around the walls between purposes that the facts show, the worst first. */
 export function consumerDoors(facts: ConsumerFacts, options: ConsumerOptions): readonly SideDoor[] {
   const { account, seats, results, settings } = facts;
+  const isOwn = (principal: string) => principal === options.deployer;
   return worstFirst([
     ...(seats
       ? seats.flatMap((seat) => seatDoors(seat, facts, options))
       : [notLookedAt(`purpose roles of ${account}`)]),
-    ...resultDoors(results, account),
-    ...(settings === null ? [] : settingsDoors({ settings, account }, options).map(aboutLinks)),
+    ...resultDoors(results, { account, deployer: options.deployer }),
+    ...(settings === null ? [] : settingsDoors({ settings, account }, { isOwn }).map(aboutLinks)),
   ]);
 }
 
@@ -61,6 +64,8 @@ function aboutLinks(door: SideDoor): SideDoor {
   return door.kind === "default-permission" ? { ...door, severity: "warning", remedy: EMPTY_DEFAULTS } : door;
 }
 
+/** Conditions of a deny that leaves out some: ARNs are compared alike by both. */
+const NOT_THESE = ["arnnotequals aws:principalarn", "arnnotlike aws:principalarn"];
 const EMPTY_DEFAULTS = "empty the default permissions in the settings of Lake Formation, once for the account";
 const DEPLOY = "deploy the consumer account's stack again; nobody else should change it";
 
@@ -103,22 +108,24 @@ function isThroughS3(statement: PolicyStatement): boolean {
   return services.length > 0 && services.every((service) => /^s3\.[a-z0-9-]+\.amazonaws\.com(?:\.cn)?$/.test(service));
 }
 
-/** Results are denied to all but purposes' roles, and to each of these but under its own prefix; nobody is let in. */
-function resultDoors(bucket: BucketFacts, account: string): readonly SideDoor[] {
+/**
+ * Results are denied to all but purposes' roles, and to each of these but under its own prefix; what they are called to
+ * all but these roles and who deploys, the settings to all but who deploys; nobody is let in.
+ */
+function resultDoors(
+  bucket: BucketFacts,
+  { account, deployer }: { readonly account: string; readonly deployer: string },
+): readonly SideDoor[] {
   const { name, policy } = bucket;
   if (policy === undefined) return [notLookedAt(`policy of bucket ${name}`)];
   const door = doorsOf({ name: `bucket ${name}`, kind: "bucket-policy", remedy: DEPLOY });
   const statements = policy?.statements ?? [];
   const foreign = statements.filter(({ isDeny }) => !isDeny);
-  const denies = statements.filter(
-    (each) =>
-      each.isDeny &&
-      !each.isNotPrincipal &&
-      !each.isNotAction &&
-      each.principals.includes("*") &&
-      // one that names actions leaves out others by which objects are read, such as former versions
-      each.actions.includes("s3:*"),
+  const closing = statements.filter(
+    (each) => each.isDeny && !each.isNotPrincipal && !each.isNotAction && each.principals.includes("*"),
   );
+  // one that names actions leaves out others by which objects are read, such as former versions
+  const denies = closing.filter(({ actions }) => actions.includes("s3:*"));
   const roles = iamArns(account, "role/purpose/\\*");
   const isClosed = denies.some((each) => {
     const named = valuesOf(each, "arnnotlike aws:principalarn");
@@ -132,10 +139,25 @@ function resultDoors(bucket: BucketFacts, account: string): readonly SideDoor[] 
       notResources.length > 0 &&
       notResources.every((resource) => resource.endsWith(own) || resource.endsWith(`:s3:::${name}`)),
   );
+  const keeps = (actions: readonly string[], isLeft: (role: string) => boolean) =>
+    actions.every((action) =>
+      closing.some((each) => {
+        const left = NOT_THESE.flatMap((condition) => valuesOf(each, condition));
+        const isAlone = each.conditions.size === 1 && left.length > 0 && left.every(isLeft);
+        return isAlone && coversAction(each, action) && isAbout(each, name);
+      }),
+    );
+  const isDeployer = (role: string) => role === deployer;
   return [
     ...door(foreign.length > 0, "lets others in", principalsOf(foreign)),
     ...door(!isClosed, "does not deny its objects to all but purposes' roles", WHOEVER_IAM_ALLOWS),
     ...door(!isSeparate, "does not keep purposes' results apart", ["the roles of purposes"]),
+    ...door(
+      !keeps(LISTING, (role) => isDeployer(role) || roles.test(role)),
+      "lets others list what results there are",
+      WHOEVER_IAM_ALLOWS,
+    ),
+    ...door(!keeps(SETTINGS, isDeployer), "lets others change its policy", WHOEVER_IAM_ALLOWS),
     ...aclDoors(bucket, door),
   ];
 }

@@ -8,7 +8,7 @@ import type { SideDoorOptions } from "./side-doors.ts";
 type Own = Pick<SideDoorOptions, "isOwn">;
 
 /** By which objects leave a bucket, or its policy goes, without anybody touching an object. */
-const SETTINGS = [
+export const SETTINGS = [
   "s3:deletebucketpolicy",
   "s3:putbucketacl",
   "s3:putbucketownershipcontrols",
@@ -18,7 +18,7 @@ const SETTINGS = [
   "s3:putreplicationconfiguration",
 ];
 /** By which what objects are called is told, and so the values of partitions. */
-const LISTING = ["s3:listbucket", "s3:listbucketmultipartuploads", "s3:listbucketversions"];
+export const LISTING = ["s3:listbucket", "s3:listbucketmultipartuploads", "s3:listbucketversions"];
 const OBJECTS = "s3:*";
 /** Condition of a deny that leaves out some. */
 const NOT_THESE = "arnnotequals aws:principalarn";
@@ -80,7 +80,7 @@ function closingStatements({ policy }: BucketFacts, { isOwn }: Own): readonly Po
 }
 
 /** The policy of a bucket is about no other, but may be about some of its objects only. */
-function isAbout({ resources }: PolicyStatement, what: string): boolean {
+export function isAbout({ resources }: PolicyStatement, what: string): boolean {
   return resources.some(
     (resource) => resource === "*" || (resource.startsWith("arn:") && resource.endsWith(`:s3:::${what}`)),
   );

@@ -37,6 +37,26 @@ export const RESULTS = [
     Resource: `arn:aws:s3:::${BUCKET}/*`,
     Condition: { ArnNotLike: { "aws:PrincipalArn": roleOf("*") } },
   },
+  {
+    ...DENIED,
+    Action: ["s3:ListBucket", "s3:ListBucketMultipartUploads", "s3:ListBucketVersions"],
+    Resource: `arn:aws:s3:::${BUCKET}`,
+    Condition: { ArnNotLike: { "aws:PrincipalArn": [roleOf("*"), DEPLOYER] } },
+  },
+  {
+    ...DENIED,
+    Action: [
+      "s3:DeleteBucketPolicy",
+      "s3:PutBucketAcl",
+      "s3:PutBucketOwnershipControls",
+      "s3:PutBucketPolicy",
+      "s3:PutBucketPublicAccessBlock",
+      "s3:PutInventoryConfiguration",
+      "s3:PutReplicationConfiguration",
+    ],
+    Resource: `arn:aws:s3:::${BUCKET}`,
+    Condition: { ArnNotEquals: { "aws:PrincipalArn": DEPLOYER } },
+  },
   { ...DENIED, NotResource: [`arn:aws:s3:::${BUCKET}/\${aws:PrincipalTag/purpose}/*`, `arn:aws:s3:::${BUCKET}`] },
 ];
 

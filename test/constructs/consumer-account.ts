@@ -12,13 +12,15 @@ const stack = Stack.of(mesh.access);
 const resources = [...resourcesById(stack).values()];
 const render = asDeployed(stack, REGION);
 const BROKER = String(asDeployed(Stack.of(mesh.hub), REGION)(Stack.of(mesh.hub).resolve(mesh.hub.brokerRoleArn)));
-const DEPLOYER = `arn:aws:iam::${ACCOUNTS.consumer}:role/cdk-exec`;
+const VERIFIER = resources.find(({ Properties }) => Properties.Environment?.Variables.RESULT_BUCKET);
+export const DEPLOYER = String(render(VERIFIER?.Properties.Environment.Variables.DEPLOY_ROLE_ARN));
 /** Name of the bucket of results. */
 export const BUCKET = String(render({ Ref: idOf("AWS::S3::Bucket") }));
 export const MARKETING = `arn:aws:iam::${ACCOUNTS.consumer}:role/purpose/marketing`;
 
 /** A statement as AWS writes it. */
 export interface Raw {
+  readonly Sid?: string;
   readonly Effect?: string;
   readonly Action?: unknown;
   readonly NotAction?: unknown;
@@ -48,6 +50,7 @@ export function deployed(): Account {
   const policy = resources.find(
     ({ Type, Properties }) => Type === "AWS::IAM::Policy" && String(render(Properties.Roles[0])) === "marketing",
   );
+  const shared = resources.filter(({ Type }) => Type === "AWS::IAM::ManagedPolicy");
   const group = resources.find(({ Properties }) => Properties.Name === "purpose-marketing");
   const configuration = group?.Properties.WorkGroupConfiguration;
   const key = String(render(configuration.ResultConfiguration.EncryptionConfiguration.KmsKey));
@@ -57,7 +60,7 @@ export function deployed(): Account {
     arn: MARKETING,
     trust: statements(role?.Properties.AssumeRolePolicyDocument),
     policy: statements(policy?.Properties.PolicyDocument),
-    attached: [],
+    attached: shared.flatMap(({ Properties }) => statements(Properties.PolicyDocument)),
     key: statements(keyResource?.Properties.KeyPolicy),
     keyGrants: [],
     workGroup: {
@@ -95,8 +98,7 @@ export function found(tamper: (account: Account) => void = () => undefined): rea
     results: { name: BUCKET, policy: document(bucket), acl },
     settings,
   };
-  const isOwn = (principal: string) => principal === DEPLOYER;
-  return consumerDoors(facts, { broker: BROKER, isOwn });
+  return consumerDoors(facts, { broker: BROKER, deployer: DEPLOYER });
 }
 
 function idOf(type: string): string {

@@ -34,10 +34,10 @@ beforeEach(() => {
 /** A run of the verifier in an account that answers like this. */
 function verify(change: Answers = {}, { readsSettings = true, event = {} as unknown } = {}) {
   const scope = { account: ACCOUNT, results: BUCKET, readsSettings };
-  const isOwn = (principal: string) => principal === DEPLOYER;
   const handler = createHandler({
     account: ACCOUNT,
-    findDoors: async () => consumerDoors(await readConsumerFacts(clientsOf(change), scope), { broker: BROKER, isOwn }),
+    findDoors: async () =>
+      consumerDoors(await readConsumerFacts(clientsOf(change), scope), { broker: BROKER, deployer: DEPLOYER }),
     count: (counted) => counts.push(counted),
     log: (line) => lines.push(line),
   });

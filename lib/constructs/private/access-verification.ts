@@ -16,8 +16,9 @@ export interface AccessVerificationProps {
   readonly hub: IPolicyHub;
   readonly results: IBucket;
   readonly resultKeys: readonly IKey[];
-  /** ARN of the role that deploys links. @default - the settings of the data lake are a domain's verifier's to look at */
-  readonly linksDeployRoleArn?: string | undefined;
+  readonly deployRoleArn: string;
+  /** Whether links lead from the account and no domain's verifier looks at the settings of its data lake. */
+  readonly looksAtSettings: boolean;
   /** How often everything is looked at. */
   readonly interval: Duration;
   readonly alarmActions?: readonly IAlarmAction[] | undefined;
@@ -40,7 +41,8 @@ export function accessVerification(scope: Construct, props: AccessVerificationPr
   return sideDoorAlarms(scope, { verified: { dimension: "Account", name: account }, interval, alarmActions });
 }
 
-function verifier(scope: Construct, { hub, results, resultKeys, linksDeployRoleArn }: AccessVerificationProps) {
+function verifier(scope: Construct, props: AccessVerificationProps) {
+  const { hub, results, resultKeys, deployRoleArn, looksAtSettings } = props;
   const stack = Stack.of(scope);
   const verify = new HandlerFunction(scope, "VerifyAccess", {
     handler: "verify-access",
@@ -50,7 +52,8 @@ function verifier(scope: Construct, { hub, results, resultKeys, linksDeployRoleA
     environment: {
       ACCOUNT_ID: stack.account,
       BROKER_ROLE_ARN: hub.brokerRoleArn,
-      LAKE_DEPLOY_ROLE_ARN: linksDeployRoleArn ?? "none",
+      DEPLOY_ROLE_ARN: deployRoleArn,
+      LAKE_DEPLOY_ROLE_ARN: looksAtSettings ? deployRoleArn : "none",
       RESULT_BUCKET: results.bucketName,
     },
   });
@@ -58,7 +61,7 @@ function verifier(scope: Construct, { hub, results, resultKeys, linksDeployRoleA
   const keys = resultKeys.map(({ keyArn }) => keyArn);
   if (keys.length > 0) verify.allow(["kms:DescribeKey", "kms:GetKeyPolicy", "kms:ListGrants"], keys);
   lookAtSeats(verify);
-  if (linksDeployRoleArn !== undefined) {
+  if (looksAtSettings) {
     // Lake Formation has no ARNs: `*` is all there is
     verify.allow(["lakeformation:GetDataLakeSettings"], ["*"]);
     acknowledgeWildcards(verify, ["*"], "Lake Formation knows no resource ARNs in IAM policies");
