@@ -8,6 +8,7 @@ import {
   abandonPrograms,
   claimPlace,
   type Program,
+  processes,
   runningPrograms,
   startedPrograms,
   startProgram,
@@ -42,9 +43,11 @@ class LocalPlaceTakenError extends MeshError {
  * @param tell is told what takes long. @default - nobody is told
  * @throws LocalPlaceTakenError if they run already, or others use their ports
  * @throws PythonEnvironmentError if Python or its packages are missing
- * @throws LocalProcessError if one does not start; then none is left
+ * @throws LocalProcessError if one does not start, then none is left; or if nobody could find them again
  */
 export async function startEmulators(place: Place, tell?: (text: string) => void): Promise<void> {
+  // what cannot be stopped again is not started
+  processes();
   if (!claimPlace(place)) {
     const help = "stop them by `npm run local:down`";
     throw new LocalPlaceTakenError("the emulators were started before, or are being started", { help });

@@ -144,9 +144,17 @@ interface ProcessLine {
   readonly command: string;
 }
 
-/** Every process of the machine that has not ended; one that nobody collected yet has. */
+/**
+ * Every process of the machine that has not ended; one that nobody collected yet has.
+ *
+ * @throws LocalProcessError if there is no `ps`, as in small images
+ */
 export function processes(): readonly ProcessLine[] {
-  const { stdout } = spawnSync("ps", ["-A", "-o", "pid=,ppid=,stat=,args="], { encoding: "utf8" });
+  const { stdout, error } = spawnSync("ps", ["-A", "-o", "pid=,ppid=,stat=,args="], { encoding: "utf8" });
+  if (error) {
+    const help = "install it (Debian: `apt-get install procps`)";
+    throw new LocalProcessError("`ps` cannot be run", { cause: error, help });
+  }
   return stdout.split("\n").flatMap((line) => {
     const [, pid, parent, state = "", command = ""] = /^\s*(\d+)\s+(\d+)\s+(\S+)\s+(.*)$/.exec(line) ?? [];
     return pid === undefined || state.startsWith("Z") ? [] : [{ pid: Number(pid), parent: Number(parent), command }];

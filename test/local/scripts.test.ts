@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 
@@ -7,10 +7,14 @@ const REPOSITORY = join(import.meta.dirname, "../..");
 
 /** Runs a script of `npm run`, where no emulators were ever started. */
 function run(script: string, ...words: readonly string[]) {
+  return runWhere({}, script, ...words);
+}
+
+function runWhere(environment: NodeJS.ProcessEnv, script: string, ...words: readonly string[]) {
   const { status, stdout, stderr } = spawnSync(process.execPath, [script, ...words], {
     cwd: REPOSITORY,
     encoding: "utf8",
-    env: { ...process.env, LOCAL_PORT: "25566", NO_COLOR: "1" },
+    env: { ...process.env, LOCAL_PORT: "25566", NO_COLOR: "1", ...environment },
   });
   return { status, stdout, stderr };
 }
@@ -71,5 +75,14 @@ describe("the scripts of the repository", () => {
       status: 1,
       stderr: "error[no-emulators]: the emulators are not running\n  help: start them by `npm run local:up`\n",
     });
+  });
+
+  it.each(["bin/local/up.ts", "bin/local/down.ts"])("%s says that it takes `ps`, and leaves nothing", (script) => {
+    const { status, stderr } = runWhere({ PATH: "", LOCAL_PORT: "27566" }, script);
+    expect({ status, stderr }).toEqual({
+      status: 1,
+      stderr: "error[local-process]: `ps` cannot be run\n  help: install it (Debian: `apt-get install procps`)\n",
+    });
+    expect(existsSync(join(REPOSITORY, ".local/27566"))).toBe(false);
   });
 });
