@@ -1,5 +1,6 @@
 import { globSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { Template } from "aws-cdk-lib/assertions";
 import { Stack } from "aws-cdk-lib/core";
 import { describe, expect, it } from "vitest";
 import { LIMITS } from "../../lib/lake-formation/limits.ts";
@@ -93,7 +94,10 @@ describe("docs/operating.md", () => {
     const rows = tableOf("Who may do what").slice(0, 3);
     const listed = rows.map(([, services = ""]) => services.replaceAll("`", "").split(", "));
     const used = Object.values(STACKS).map((stack) => [
-      ...new Set([...resourcesById(stack).values(), ...nestedResources(stack)].flatMap(({ Type }) => serviceOf(Type))),
+      ...new Set([
+        ...[...resourcesById(stack).values(), ...nestedResources(stack)].flatMap(({ Type }) => serviceOf(Type)),
+        ...servicesReadFrom(stack),
+      ]),
     ]);
     expect(listed).toEqual(used.map((services) => services.sort()));
   });
@@ -152,6 +156,14 @@ describe("docs/alarms.md", () => {
     expect(words.filter((word) => !new RegExp(`\\b${word}\\b`).test(sources))).toEqual([]);
   });
 });
+
+/** What CloudFormation and Lambda read in the deploying role's name: the environment's version, and code. */
+function servicesReadFrom(stack: Stack): readonly string[] {
+  const { Parameters = {} } = Template.fromStack(stack).toJSON();
+  const takesParameters = Object.values<{ Type: string }>(Parameters).some(({ Type }) => Type.startsWith("AWS::SSM::"));
+  const takesCode = resourcesOf(stack, "AWS::Lambda::Function").some(({ Properties }) => Properties.Code.S3Bucket);
+  return [...(takesParameters ? ["ssm"] : []), ...(takesCode ? ["s3"] : [])];
+}
 
 /** The IAM prefix of a resource's service; of nothing for what the CDK notes for itself. */
 function serviceOf(type: string): readonly string[] {
