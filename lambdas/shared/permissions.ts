@@ -49,6 +49,11 @@ const LOOK_UP: Permission = { on: "policy-table", actions: READ };
 const WRITE_PEOPLE: Permission = { on: "policy-table", actions: ["dynamodb:PutItem"], leadingKeys: ["PERSON#*"] };
 const WRITE_LEGS: Permission = { ...WRITE_PEOPLE, leadingKeys: ["PERSON#*", "DOMAIN#*"] };
 const ASSUME: Permission = { on: "domain-role", actions: ["sts:AssumeRole"] };
+/** Lists, and what Lake Formation may ask Glue in the caller's name for the tags of one table. */
+const LOOK_AT_CATALOG: Permission = {
+  on: "glue-catalog",
+  actions: ["glue:GetDatabase", "glue:GetDatabases", "glue:GetTable", "glue:GetTables"],
+};
 
 /**
  * What each handler's own role may do, beside writing its logs and using the table's key; by folder. Nothing more is
@@ -124,7 +129,7 @@ export const HANDLER_PERMISSIONS = {
         "lakeformation:ListPermissions",
       ],
     },
-    { on: "glue-catalog", actions: ["glue:GetDatabases", "glue:GetTables"] },
+    LOOK_AT_CATALOG,
     { on: "event-bus", actions: ["events:PutEvents"] },
   ],
   "verify-side-doors": [
@@ -139,7 +144,7 @@ export const HANDLER_PERMISSIONS = {
         "lakeformation:ListResources",
       ],
     },
-    { on: "glue-catalog", actions: ["glue:GetDatabases", "glue:GetTables"] },
+    LOOK_AT_CATALOG,
     { on: "event-bus", actions: ["events:PutEvents"] },
     { on: "object-roles", actions: ["iam:GetRole"] },
     { on: "access-points", actions: ["s3:GetAccessPointPolicy", "s3:ListAccessPoints"] },

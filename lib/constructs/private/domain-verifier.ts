@@ -62,7 +62,9 @@ export function domainVerifier(
   acknowledgeWildcards(verify, ["*"], "Lake Formation knows no resource ARNs in IAM policies");
   const glue = (resource: string) => stack.formatArn({ service: "glue", resource });
   const all = [glue("database/*"), glue("table/*/*")];
-  verify.allow(["glue:GetDatabases", "glue:GetTables"], [glue("catalog"), ...all]);
+  // the lists are its own; one by one Lake Formation may ask in its name, as where it says what tags a table carries
+  const looks = ["glue:GetDatabase", "glue:GetDatabases", "glue:GetTable", "glue:GetTables"];
+  verify.allow(looks, [glue("catalog"), ...all]);
   acknowledgeWildcards(verify, all, "what the account's databases and tables are called, and where they lie");
   return verify;
 }
