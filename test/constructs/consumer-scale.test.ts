@@ -1,16 +1,24 @@
-import { globSync, readFileSync } from "node:fs";
+import { globSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { App, NestedStack, Stack, Stage } from "aws-cdk-lib/core";
 import { describe, expect, it } from "vitest";
 import { DAY, meshOf } from "../../bench/mesh.ts";
 import { PolicyHub, PurposeAccess } from "../../lib/index.ts";
 import type { Mesh, Product } from "../../lib/model/mesh.ts";
+import { asDeployed } from "./deployed-text.ts";
 import { ACCOUNTS, REGION, stackIn, TOKENS } from "./four-accounts.ts";
-import { resourcesOf, unorderedGrants } from "./template-reading.ts";
+import { policyOf, resourcesById, resourcesOf, unorderedGrants } from "./template-reading.ts";
 
 /** What CloudFormation takes of one template, and of all that one deployment changes in nested ones. */
 const RESOURCES_OF_A_STACK = 500;
 const RESOURCES_OF_A_DEPLOYMENT = 2_500;
+const TEMPLATE_BYTES = 1_000_000;
+
+/** As many as the page of limits says, of ids as long as the names of the hub's roles for a domain allow. */
+const LONG_DOMAINS = Array.from({ length: 40 }, (_, index) => ({
+  id: `domain-${index}-`.padEnd(44, "x"),
+  owners: ["lead@acme.example"],
+}));
 
 const VIEWS = { table_0: { columns: { column_0: "clear" } } } as const;
 
@@ -30,10 +38,10 @@ function meshFor(size: {
 }
 
 /** What a consumer account has of a mesh whose domains all are at home elsewhere. */
-function accessTo(mesh: Mesh): PurposeAccess {
+function accessTo(mesh: Mesh, accounts?: Readonly<Record<string, string>>): PurposeAccess {
   const stack = stackIn(new App(), "Analysts", ACCOUNTS.consumer);
   const hub = PolicyHub.fromHubAttributes(stack, "Hub", { account: ACCOUNTS.hub, region: REGION, tokens: TOKENS });
-  const domainAccounts = Object.fromEntries(mesh.domains.map(({ id }) => [id, ACCOUNTS.crm]));
+  const domainAccounts = accounts ?? Object.fromEntries(mesh.domains.map(({ id }) => [id, ACCOUNTS.crm]));
   return new PurposeAccess(stack, "Access", { mesh, hub, domainAccounts });
 }
 
@@ -88,4 +96,25 @@ describe("PurposeAccess of many purposes and products", () => {
     expect(waitedFor.filter((each) => each.length === 0)).toHaveLength(1);
     expect(new Set(waitedFor.flat()).size).toBe(nested.length - 1);
   });
+
+  it("gives roles no longer policies than IAM takes, with many domains of long ids in accounts of their own", () => {
+    const mesh = { ...meshFor({ products: 0, purposes: 50, purposesOfEach: 0 }), domains: LONG_DOMAINS };
+    const accounts = LONG_DOMAINS.map(({ id }, index) => [id, String(100_000_000_000 + index)]);
+    const access = accessTo(mesh, Object.fromEntries(accounts));
+    const resources = resourcesById(Stack.of(access));
+    const length = (policy: unknown) => JSON.stringify(asDeployed(Stack.of(access), REGION)(policy)).length;
+    const attached = [...resources.values()].filter(({ Type }) => Type === "AWS::IAM::ManagedPolicy");
+    expect(attached.length).toBeGreaterThan(1);
+    for (const { Properties } of attached) expect(length(Properties.PolicyDocument)).toBeLessThanOrEqual(6_144);
+    const roles = [...resources].filter(([, { Properties }]) => Properties.Path === "/purpose/");
+    expect(roles).toHaveLength(50);
+    for (const [id, { Properties }] of roles) {
+      const own = policyOf(Stack.of(access), id).map((policy) => length(policy.Properties.PolicyDocument));
+      expect(own.reduce((sum, each) => sum + each, 0)).toBeLessThanOrEqual(10_240);
+      const others = attached.filter((policy) => (policy.Properties.Roles ?? []).some(({ Ref = "" }) => Ref === id));
+      expect(Properties.ManagedPolicyArns.length + others.length).toBeLessThanOrEqual(10);
+    }
+    const { directory } = Stage.of(access)?.synth() ?? {};
+    expect(statSync(join(directory ?? "none", "Analysts.template.json")).size).toBeLessThan(TEMPLATE_BYTES);
+  }, 180_000);
 });

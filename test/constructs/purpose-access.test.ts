@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import { PolicyHub, PurposeAccess } from "../../lib/index.ts";
 import { ACCOUNTS, fixtureMesh, fourAccounts, REGION, stackIn, TOKENS, templates } from "./four-accounts.ts";
 import { nestedResourcesOf } from "./nested-stacks.ts";
-import { policyOf, resourcesOf, statementsOf } from "./template-reading.ts";
+import { policyOf, resourcesById, resourcesOf, statementsOf } from "./template-reading.ts";
 
 const mesh = fourAccounts();
 const { consumer } = templates(mesh);
@@ -51,10 +51,6 @@ describe("PurposeAccess", () => {
   });
 
   it("permits exactly what a query needs", () => {
-    const databases = (account: string, domain: string) =>
-      ["catalog", `database/${domain}__*`, `table/${domain}__*/*`].map((resource) =>
-        arn(`glue:${REGION}:${account}:${resource}`),
-      );
     const permitted = statementsOf(policyOf(stack, "marketing")).filter(({ Effect }) => Effect === "Allow");
     expect(permitted).toEqual([
       {
@@ -99,15 +95,6 @@ describe("PurposeAccess", () => {
       },
       {
         Effect: "Allow",
-        Action: expect.arrayContaining(["glue:GetDatabase", "glue:GetTable", "glue:GetPartitions"]),
-        Resource: expect.arrayContaining([
-          ...databases(ACCOUNTS.crm, "crm"),
-          ...databases(ACCOUNTS.sales, "sales"),
-          ...databases(ACCOUNTS.consumer, "crm"),
-        ]),
-      },
-      {
-        Effect: "Allow",
         Action: "kms:Decrypt",
         Resource: [ACCOUNTS.crm, ACCOUNTS.sales].map((account) => arn(`kms:${REGION}:${account}:key/*`)),
         Condition: {
@@ -122,6 +109,36 @@ describe("PurposeAccess", () => {
       },
       { Effect: "Allow", Action: "lakeformation:GetDataAccess", Resource: "*" },
     ]);
+  });
+
+  it("lets every purpose ask for metadata of the domains' databases and of the links to them", () => {
+    const databases = (account: string, domain: string) =>
+      [`database/${domain}__*`, `table/${domain}__*/*`].map((resource) => arn(`glue:${REGION}:${account}:${resource}`));
+    const [metadata, ...others] = [...resourcesById(stack)].filter(
+      ([, { Type }]) => Type === "AWS::IAM::ManagedPolicy",
+    );
+    const { crm, sales, consumer: here } = ACCOUNTS;
+    expect(others).toEqual([]);
+    expect(statementsOf(metadata ? [metadata[1]] : [])).toEqual([
+      {
+        Effect: "Allow",
+        Action: [
+          "glue:GetDatabase",
+          "glue:GetDatabases",
+          "glue:GetPartition",
+          "glue:GetPartitions",
+          "glue:GetTable",
+          "glue:GetTables",
+        ],
+        Resource: [
+          [arn(`glue:${REGION}:${crm}:catalog`), ...databases(crm, "crm")],
+          [arn(`glue:${REGION}:${here}:catalog`), ...databases(here, "crm")],
+          [arn(`glue:${REGION}:${sales}:catalog`), ...databases(sales, "sales"), ...databases(here, "sales")],
+        ].flat(),
+      },
+    ]);
+    const roles = resourcesOf(stack, "AWS::IAM::Role").filter(({ Properties }) => Properties.Path === "/purpose/");
+    for (const { Properties } of roles) expect(Properties.ManagedPolicyArns).toEqual([{ Ref: metadata?.[0] }]);
   });
 
   it("writes results where only their own purpose reads, under its own key, for a day", () => {

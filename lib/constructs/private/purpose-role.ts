@@ -1,5 +1,13 @@
 import type { CfnWorkGroup } from "aws-cdk-lib/aws-athena";
-import { AccountPrincipal, AnyPrincipal, Effect, PolicyStatement, Role } from "aws-cdk-lib/aws-iam";
+import {
+  AccountPrincipal,
+  AnyPrincipal,
+  Effect,
+  type IManagedPolicy,
+  ManagedPolicy,
+  PolicyStatement,
+  Role,
+} from "aws-cdk-lib/aws-iam";
 import type { IKey } from "aws-cdk-lib/aws-kms";
 import type { IBucket } from "aws-cdk-lib/aws-s3";
 import { ArnFormat, Duration, Stack, Tags } from "aws-cdk-lib/core";
@@ -46,6 +54,8 @@ export interface PurposeReadProps {
   readonly resultKey: IKey;
   readonly results: IBucket;
   readonly workGroup: CfnWorkGroup;
+  /** Of {@link metadataPolicies}. */
+  readonly metadata: readonly IManagedPolicy[];
   /** Account of each domain. */
   readonly accounts: ReadonlyMap<string, string>;
 }
@@ -58,10 +68,10 @@ export function letPurposeRead(scope: Construct, props: PurposeReadProps): void 
     results(props),
     resultBucket(props),
     resultLocation(props),
-    metadata(scope, props),
     unseal(scope, props),
   ];
   for (const statement of statements) role.addToPolicy(statement);
+  for (const policy of props.metadata) role.addManagedPolicy(policy);
   role.addToPolicy(
     new PolicyStatement({ actions: ["kms:Decrypt", "kms:GenerateDataKey"], resources: [props.resultKey.keyArn] }),
   );
@@ -69,7 +79,6 @@ export function letPurposeRead(scope: Construct, props: PurposeReadProps): void 
   role.addToPolicy(new PolicyStatement({ actions: ["lakeformation:GetDataAccess"], resources: ["*"] }));
   acknowledgeWildcards(role, ["*"], "Lake Formation knows no resource ARNs in IAM policies; its grants decide");
   acknowledgeWildcards(role, results(props).resources, "the purpose's own result prefix");
-  acknowledgeWildcards(role, metadata(scope, props).resources, "Lake Formation filters what metadata a role sees");
   acknowledgeWildcards(role, unseal(scope, props).resources, "keys have no names in ARNs: alias and context decide");
 }
 
@@ -109,9 +118,34 @@ function resultLocation({ results }: PurposeReadProps): PolicyStatement {
   return new PolicyStatement({ actions: ["s3:GetBucketLocation"], resources: [results.bucketArn] });
 }
 
-function metadata(scope: Construct, { accounts }: PurposeReadProps): PolicyStatement {
+/** Domains whose databases one policy names: of ids as long as roles' names allow they take 5,500 of its 6,144 characters. */
+const DOMAINS_OF_A_POLICY = 10;
+
+/**
+ * What every purpose's role may ask Glue: the same for all, since Lake Formation filters what each of them sees. Roles
+ * share policies for it, which a template of fifty purposes could not hold for each.
+ */
+export function metadataPolicies(scope: Construct, accounts: ReadonlyMap<string, string>): readonly IManagedPolicy[] {
+  const domains = [...accounts];
+  const count = Math.ceil(domains.length / DOMAINS_OF_A_POLICY);
+  return Array.from({ length: count }, (_, number) => {
+    const start = number * DOMAINS_OF_A_POLICY;
+    const statement = metadata(scope, domains.slice(start, start + DOMAINS_OF_A_POLICY));
+    const policy = new ManagedPolicy(scope, `Metadata${number}`, {
+      description: "What purposes ask of the catalogs; Lake Formation filters what each of them sees",
+      statements: [statement],
+    });
+    acknowledgeWildcards(policy, statement.resources, "Lake Formation filters what metadata a role sees");
+    return policy;
+  });
+}
+
+function metadata(
+  scope: Construct,
+  accounts: readonly (readonly [domain: string, account: string])[],
+): PolicyStatement {
   const stack = Stack.of(scope);
-  const places = [...accounts].flatMap(([domain, account]) => {
+  const places = accounts.flatMap(([domain, account]) => {
     const databases = `${domain.replaceAll("-", "_")}__*`;
     // a link has the name of the database it leads to, so both accounts hold one
     return [...new Set([account, stack.account])].flatMap((holder) => {
