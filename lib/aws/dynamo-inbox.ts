@@ -2,12 +2,14 @@ import type { Instant } from "../model/mesh.ts";
 import type { LegState } from "../model/workflow/leg.ts";
 import { CorruptItemError } from "../ports/errors.ts";
 import type { Inbox, InboxTable } from "../ports/policy-table.ts";
-import { type Item, type ItemTable, queryItems } from "./item-table.ts";
+import { type Item, type ItemTable, queryItems, startingWith } from "./item-table.ts";
 import { inboxPartition, personKey } from "./keys-of-items.ts";
+import { mapAtOnce } from "./pages.ts";
 import { INBOX_INDEX, readLegItem } from "./policy-items.ts";
 
 /** What of an inbox is looked at, should a domain have put into its own what does not belong there: items, and 16 MB. */
 const [MOST_ITEMS, MOST_UNITS] = [2_000, 2_000];
+const PEOPLE_AT_ONCE = 10;
 
 /** {@link InboxTable} on a DynamoDB table. */
 export function dynamoInbox(table: ItemTable): InboxTable {
@@ -15,9 +17,21 @@ export function dynamoInbox(table: ItemTable): InboxTable {
     async readInbox(inbox) {
       const bounds = { limit: MOST_ITEMS, allowance: { left: MOST_UNITS } };
       const looked = await queryItems(table, queryOf(inbox), bounds);
-      return looked.flatMap(waiting).sort((one, other) => requestedAt(one) - requestedAt(other));
+      const arrived = looked.filter(({ sk }) => sk === "PERSON");
+      const legs = [...looked, ...(await legsOf(table, arrived))].flatMap(waiting);
+      const distinct = new Map(legs.map((leg) => [JSON.stringify(leg.key), leg]));
+      return [...distinct.values()].sort((one, other) => requestedAt(one) - requestedAt(other));
     },
   };
+}
+
+/** The legs of people who came from another manager, in whosever inbox they wait. */
+async function legsOf(table: ItemTable, people: readonly Item[]): Promise<readonly Item[]> {
+  const allowance = { left: MOST_UNITS };
+  const read = await mapAtOnce(people, PEOPLE_AT_ONCE, async ({ pk }) =>
+    allowance.left > 0 ? queryItems(table, startingWith(String(pk), "APPROVAL#"), { allowance }) : [],
+  );
+  return read.flat();
 }
 
 /**

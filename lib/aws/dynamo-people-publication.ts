@@ -3,7 +3,7 @@ import { personId } from "../model/workflow/schemas/fields.ts";
 import type { PeoplePublication } from "../ports/policy-table.ts";
 import { type Item, type ItemTable, queryItems } from "./item-table.ts";
 import { PEOPLE, peopleNoteKey, personKey } from "./keys-of-items.ts";
-import { documentOf } from "./policy-items.ts";
+import { documentOf, personItem } from "./policy-items.ts";
 import { sha256 } from "./sha256.ts";
 import { writeItems } from "./write-items.ts";
 
@@ -36,7 +36,7 @@ export function dynamoPeoplePublication(table: ItemTable): PeoplePublication {
       await notePeople(people.map(({ id }) => id));
       await writeItems(
         table,
-        people.map(({ id, ...person }) => ({ PutRequest: { Item: { ...person, ...personKey(id) } } })),
+        people.map((person) => ({ PutRequest: { Item: personItem(person) } })),
       );
     },
 

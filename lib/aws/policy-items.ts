@@ -1,4 +1,5 @@
 import { InvalidDocumentError } from "../model/errors.ts";
+import type { Person } from "../model/mesh.ts";
 import { object, type Shape } from "../model/shape.ts";
 import { legDocument, productDocument, read } from "../model/workflow/documents.ts";
 import type { Hub, HubContent, ProductContent } from "../model/workflow/hub.ts";
@@ -16,11 +17,12 @@ import {
 import { productSchema } from "../model/workflow/schemas/product.ts";
 import { CorruptItemError } from "../ports/errors.ts";
 import type { Item } from "./item-table.ts";
-import { type ItemKey, inboxPartition, legKey, legOfKey, productKey, secondPart } from "./keys-of-items.ts";
+import { type ItemKey, inboxPartition, legKey, legOfKey, personKey, productKey, secondPart } from "./keys-of-items.ts";
 
 /**
- * Index by which pending requests are found. Sparse: an item has its partition key only while a request waits. Its sort
- * key is the item's own partition, the one part of the items that a domain writes that it cannot choose.
+ * Index by which pending requests are found. Sparse: an item has its partition key only while a request waits, or if it
+ * is a person who came to another manager. Its sort key is the item's own partition, the one part of the items that a
+ * domain writes that it cannot choose.
  */
 export const INBOX_INDEX = { name: "inbox", partitionKey: "inboxPk", sortKey: "pk" } as const;
 
@@ -41,10 +43,16 @@ export function readApprovalItem(item: Item): LegState {
 }
 
 function legOf(item: Item, shape: Shape<Omit<LegState, "key">>): LegState {
-  const { [INBOX_INDEX.partitionKey]: _, ...leg } = item;
   const key = legOfKey(item);
   if (!key) throw new CorruptItemError(`\`${kindOf(item)}\` is not the key of a leg`);
-  return { key, ...documentOf(leg, shape) };
+  return { key, ...documentOf(item, shape) };
+}
+
+/** In the inbox of the manager whom the person came to: what waits for them may lie in that of the one before. */
+export function personItem({ id, ...person }: Person): Item {
+  const inbox = person.manager !== undefined &&
+    person.previousManager && { [INBOX_INDEX.partitionKey]: inboxPartition("person", person.manager) };
+  return { ...person, ...inbox, ...personKey(id) };
 }
 
 export function productItem(product: ProductContent): Item {
@@ -103,7 +111,7 @@ export function readHubItems(release: number, items: readonly Item[]): Hub {
  * @throws CorruptItemError that names the item's kind alone: ids stand in keys, and errors are logged
  */
 export function documentOf<T>(item: Item, shape: Shape<T>, fromKey?: object): T {
-  const { pk: _, sk: __, ...document } = item;
+  const { pk: _, sk: __, [INBOX_INDEX.partitionKey]: ___, ...document } = item;
   try {
     return read(shape, { ...document, ...fromKey });
   } catch (cause) {

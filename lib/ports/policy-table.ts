@@ -85,7 +85,10 @@ export interface LegTable {
 
 /** Requests that wait. */
 export interface InboxTable {
-  /** Legs with a pending request that is in the inbox, oldest first; of what lies in it, at least the first 2,000. */
+  /**
+   * Legs with a pending request that is in the inbox, or is one of a person who came to this manager from another, oldest
+   * first; of what lies in it, the first 2,000 and 16 MB.
+   */
   readInbox(inbox: Inbox): Promise<readonly LegState[]>;
 }
 

@@ -93,7 +93,8 @@ export class MemoryPolicyTable implements PolicyTable, PolicyPublication {
   async readInbox(inbox: Inbox): Promise<readonly LegState[]> {
     const [leg, addressee] = "person" in inbox ? ["person", inbox.person] : ["product", inbox.domain];
     return [...this.#legs.values()]
-      .filter(({ key, request }) => key.leg === leg && request?.addressee === addressee)
+      .filter(({ key, request }) => key.leg === leg && request !== undefined)
+      .filter(({ key, request }) => request?.addressee === addressee || this.#cameTo(addressee, key))
       .sort((one, other) => (one.request?.at ?? 0) - (other.request?.at ?? 0));
   }
 
@@ -140,6 +141,11 @@ export class MemoryPolicyTable implements PolicyTable, PolicyPublication {
 
   async removeProduct(id: string): Promise<void> {
     this.#products.delete(id);
+  }
+
+  #cameTo(manager: string, key: LegKey): boolean {
+    const person = key.leg === "person" ? this.#people.get(key.person) : undefined;
+    return person?.manager === manager && person.previousManager !== undefined;
   }
 
   #legsWhere(matches: (key: LegKey) => boolean): readonly LegState[] {

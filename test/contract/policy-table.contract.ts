@@ -265,6 +265,24 @@ export function policyTableContract(name: string, create: () => Promise<PolicyTa
       expect(await table.readInbox({ person: "mia@acme.example" })).toEqual([]);
     });
 
+    it("shows a manager what waits for people who came from another, wherever it waits", async () => {
+      const { table, publication } = await create();
+      const moved = { id: ALICE.person, manager: "otto@acme.example" };
+      await publication.publishPeople(people);
+      await table.writeLeg(requested(ALICE));
+      expect(await table.readInbox({ person: "otto@acme.example" })).toEqual([]);
+
+      const previousManager = { id: "mia@acme.example", confirmBy: NOON + DAY };
+      await publication.publishPeople([{ ...moved, previousManager }]);
+
+      expect(await table.readInbox({ person: "otto@acme.example" })).toEqual([requested(ALICE)]);
+      expect(await table.readInbox({ person: "mia@acme.example" })).toEqual([requested(ALICE)]);
+      expect((await table.readPerson(ALICE.person))?.person).toEqual({ ...moved, previousManager });
+
+      await publication.publishPeople([moved]);
+      expect(await table.readInbox({ person: "otto@acme.example" })).toEqual([]);
+    });
+
     it("shows however many wait, oldest first: who may decide which is not for the table to know", async () => {
       const { table } = await create();
       const { request, ...leg } = requested(CUSTOMERS);

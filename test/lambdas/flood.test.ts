@@ -1,6 +1,7 @@
 import { BatchWriteCommand, QueryCommand } from "@aws-sdk/lib-dynamodb";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { createHandler as readCatalog } from "../../lambdas/read-catalog/handler.ts";
+import { createHandler as readRequests } from "../../lambdas/read-requests/handler.ts";
 import { createHandler as requestAccess } from "../../lambdas/request-access/handler.ts";
 import { readShard } from "../../lambdas/shared/shard.ts";
 import { documentClient } from "../../lib/aws/document-client.ts";
@@ -51,12 +52,16 @@ const world = () => Object.assign(new World(), { table: counted() }) as unknown 
 
 const ENTRY = { action: "revoke", at: NOON, by: ALICE, reason: "x".repeat(4_000), previous: "", hash: "" } as const;
 const HISTORY = Array.from({ length: 95 }, () => ENTRY);
+const REQUEST = {
+  ...{ id: "r0", requester: ALICE, at: NOON, reason: "spring campaign" },
+  ...{ purposeVersion: 1, addressee: "crm", barred: [], companions: [] },
+};
 
 /** Writes as many legs of a product of `crm`, of 390 KB each, with which nothing else is wrong. */
 async function flood(product: string, count: number): Promise<void> {
   const puts = Array.from({ length: count }, (_, at) => {
     const leg = emptyLeg({ leg: "product", product: `crm/${product}`, purpose: `p${at}` });
-    return { PutRequest: { Item: { ...legItem({ ...leg, version: 1, history: HISTORY }) } } };
+    return { PutRequest: { Item: { ...legItem({ ...leg, version: 1, history: HISTORY, request: REQUEST }) } } };
   });
   for (let at = 0; at < puts.length; at += 25) {
     await server.client.send(new BatchWriteCommand({ RequestItems: { [name]: puts.slice(at, at + 25) } }));
@@ -120,6 +125,24 @@ describe("a domain that writes more than anybody can read", () => {
     } while (after !== undefined);
 
     expect({ names, corrupt }).toEqual({ names: ["a", "c"], corrupt: ["b"] });
+  });
+
+  it("does not keep its owners from what waits for them elsewhere", async () => {
+    const served = world();
+    const wish = { product: "sales/a", purpose: "marketing", reason: "spring campaign" };
+    await postAs("olga@acme.example", requestAccess(served), wish);
+    pages = 0;
+
+    const { status, body } = await getAs("otto@acme.example", readRequests(served));
+
+    expect(status).toBe(200);
+    expect(body.requests).toEqual(
+      expect.arrayContaining([
+        expect.objectContaining({ person: "olga@acme.example" }),
+        expect.objectContaining({ product: "sales/a" }),
+      ]),
+    );
+    expect(pages).toBeLessThan(20);
   });
 
   it("has whoever asks for that product answered that it is too much, and for others as ever", async () => {

@@ -145,10 +145,12 @@ describe("requests of somebody who gets another manager", () => {
     );
   });
 
-  it("wait where they were sent, until the one before may no longer decide", async () => {
-    expect([await inbox(OTTO), await inbox(MIA), await inbox(ZOE, { of: MIA })]).toEqual([[], ["r1"], ["r1"]]);
+  it("wait with both, until the one before may no longer decide", async () => {
+    expect([await inbox(OTTO), await inbox(MIA), await inbox(ZOE, { of: MIA })]).toEqual([["r1"], ["r1"], ["r1"]]);
     world.time = NOON + DAY;
-    expect(await inbox(MIA)).toEqual([]);
+    expect([await inbox(OTTO), await inbox(MIA)]).toEqual([["r1"], []]);
+    expect((await approve(MIA, { request: "r1" })).status).toBe(403);
+    expect((await approve(OTTO, { request: "r1" })).status).toBe(200);
   });
 
   it("wait with the new one, under the same id, once they are sent again", async () => {
