@@ -9,7 +9,7 @@ import { hasMoved } from "./visit.ts";
 import { type HeldDependencies, whileHeld } from "./while-held.ts";
 
 /** What converging needs. */
-export interface ConvergeDependencies extends HeldDependencies, LawDependencies {
+export interface ConvergeDependencies extends HeldDependencies, Omit<LawDependencies, "stopAt"> {
   /** Id of the domain that is served. */
   readonly domain: string;
   /** ARN of the converger's own role, an administrator. @default - nobody looks whether it is one */

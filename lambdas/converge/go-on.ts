@@ -53,13 +53,18 @@ export async function goOn(dependencies: RoundDependencies, begun: Round): Promi
     while (!going.isOutOfTime && going.round.stage !== "over" && clock.now() < stopAt && !yields(dependencies, going));
   } catch (error) {
     // nothing is known about the others then, or somebody else is at work
-    return { ...going, failures: [...going.failures, error] };
+    if (!isTooLate(dependencies, going, error)) return { ...going, failures: [...going.failures, error] };
   }
   if (going.round.stage !== "over" && !going.isOutOfTime) {
     const [level, message] = clock.now() < stopAt ? (["info", "lets others at the catalog"] as const) : OUT_OF_TIME;
     log({ level, message, domain, places: going.round.positions.map(textOf) });
   }
   return going;
+}
+
+/** What could not be read in what time there was is no failure yet. */
+function isTooLate(dependencies: RoundDependencies, going: UnderWay, error: unknown): boolean {
+  return error instanceof ServiceUnavailableError && isLeft(dependencies, going, NOTHING_DONE);
 }
 
 const OUT_OF_TIME = ["warn", "out of time"] as const;
@@ -174,8 +179,7 @@ async function share(dependencies: RoundDependencies, going: UnderWay): Promise<
     return { ...after, round: { ...over, isClean: round.isClean && isComplete } };
   } catch (error) {
     if (error instanceof CatalogBusyError) throw error;
-    const isLate = error instanceof ServiceUnavailableError && isLeft(dependencies, going, NOTHING_DONE);
-    if (isLate) return { ...going, round, isOutOfTime: true };
+    if (isTooLate(dependencies, going, error)) return { ...going, round, isOutOfTime: true };
     if (error instanceof NotWidenedError) takeDown();
     return { ...going, round: { ...over, isClean: false }, failures: [...going.failures, error] };
   }

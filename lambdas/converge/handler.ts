@@ -6,10 +6,12 @@ import { AwsLakeSettings } from "../../lib/aws/aws-lake-settings.ts";
 import { DynamoLease } from "../../lib/aws/dynamo-lease.ts";
 import { EventBusEvents } from "../../lib/aws/event-bus-events.ts";
 import { newCatalogClients } from "../../lib/aws/lake-formation-reader.ts";
+import { LambdaLaw, newLawClient } from "../../lib/aws/lambda-law.ts";
+import { systemClock } from "../../lib/aws/system-clock.ts";
 import type { Events } from "../../lib/ports/events.ts";
-import { awsDomain } from "../shared/aws.ts";
+import { awsDomainTable } from "../shared/aws.ts";
 import { type CustomResourceAnswer, isCustomResource, reportFailure } from "../shared/custom-resource.ts";
-import { CATALOG, DOMAIN, readEnvironment } from "../shared/environment.ts";
+import { CATALOG, CONVERGER, DOMAIN, readEnvironment } from "../shared/environment.ts";
 import { readLead } from "../shared/lead.ts";
 import { writeLog } from "../shared/log.ts";
 import { onceMade } from "../shared/once.ts";
@@ -38,20 +40,20 @@ export const createHandler = (dependencies: ConvergerDependencies): MiddyfiedHan
 };
 
 export const handler = onceMade(() => {
-  const environment = readEnvironment("converge", [...DOMAIN, ...CATALOG, "CONVERGER_ROLE_ARN", "SIDE_DOORS_ROLE_ARN"]);
-  const { ACCOUNT_ID: account, AWS_REGION: region = "" } = { ...process.env, ...environment };
+  const environment = readEnvironment("converge", [...DOMAIN, ...CATALOG, ...CONVERGER]);
+  const place = { account: environment.ACCOUNT_ID, region: process.env.AWS_REGION ?? "" };
   const { CONVERGER_ROLE_ARN: administrator, DEPLOY_ROLE_ARN: creator } = environment;
   const readers = [environment.VERIFIER_ROLE_ARN, environment.SIDE_DOORS_ROLE_ARN];
-  const place = { account, region };
-  const given = { place, lead: readLead(environment), administrator, creator, readers };
+  const given = { place, domain: environment.DOMAIN, lead: readLead(environment), administrator, creator, readers };
   const clients = newCatalogClients();
-  const domain = awsDomain(environment, "converge");
+  const { client, name } = awsDomainTable(environment, "converge");
   return createHandler({
-    ...domain,
     ...given,
+    clock: systemClock,
+    law: new LambdaLaw(newLawClient(), { functionName: environment.LAW_FUNCTION, place }),
     catalog: new AwsLakeFormationCatalog(clients, place),
     settings: new AwsLakeSettings(clients),
-    lease: new DynamoLease(domain.client, environment.POLICY_TABLE, domain.clock),
+    lease: new DynamoLease(client, name, systemClock),
     events: new EventBusEvents(new EventBridgeClient(), environment.EVENT_BUS),
     log: writeLog,
   });

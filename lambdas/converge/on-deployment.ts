@@ -1,4 +1,5 @@
 import { wait } from "../../lib/aws/wait.ts";
+import { LawUnreadError } from "../../lib/ports/errors.ts";
 import type { LakeSettings } from "../../lib/ports/lake-settings.ts";
 import type { CustomResourceAnswer, CustomResourceEvent } from "../shared/custom-resource.ts";
 import { ConfigurationError, ConvergenceError, NotAdministratorError } from "../shared/errors.ts";
@@ -45,9 +46,10 @@ export async function onDeployment(
     try {
       return await act(patient, event);
     } catch (error) {
-      const isDenied =
-        error instanceof NotAdministratorError || (error instanceof Error && /^AccessDenied/.test(error.name));
-      if (!isDenied || clock.now() >= until) throw error;
+      const isDenied = error instanceof Error && /^AccessDenied/.test(error.name);
+      // what reads the law does not say by which error it failed
+      const isUnknown = error instanceof NotAdministratorError || error instanceof LawUnreadError;
+      if (!(isDenied || isUnknown) || clock.now() >= until) throw error;
       await (dependencies.pause ?? wait)(RETRY_PAUSE);
     }
   }

@@ -4,9 +4,10 @@ import { presentPart } from "../../lib/lake-formation/present-part.ts";
 import type { Millis } from "../../lib/model/mesh.ts";
 import { ServiceUnavailableError } from "../../lib/ports/errors.ts";
 import { CatalogBusyError, NotWidenedError } from "../shared/errors.ts";
+import { shortList } from "../shared/short-list.ts";
 import { type CarriedOut, type CarryOutDependencies, carryOut, type Planner } from "./carry-out.ts";
 import { CALL_TIME } from "./kept-lease.ts";
-import { type Law, type LawDependencies, type Position, readLaw, shardAt, shortList } from "./law.ts";
+import { type Law, type LawDependencies, type NoLaw, type Position, readLaw } from "./law.ts";
 import { NOTHING_WITHHELD, type Withheld, withoutShared } from "./whole-account.ts";
 
 /** What looking at a shard takes. */
@@ -74,9 +75,8 @@ async function visitByOnePlan(
 ): Promise<Visited> {
   const isOwn = position.domain === dependencies.domain;
   const lead = isOwn ? dependencies.lead : Math.min(dependencies.lead, LEAD_FOR_OTHERS);
-  const lawful = { ...dependencies, lead };
-  const law = await readLaw(lawful, position).catch((error: unknown) => lawless(dependencies, position, error));
-  if ("failures" in law) return law;
+  const law = await readLaw({ ...dependencies, lead }, position);
+  if ("fault" in law) return lawless(law);
   const isWhole = position.after === undefined && law.shard.until === undefined;
   const missing = new Set<string>();
   let withheld = NOTHING_WITHHELD;
@@ -105,10 +105,9 @@ async function visitByOnePlan(
 }
 
 /** What becomes of a shard of whose policies nobody can tell what they ask for: the others have theirs. */
-async function lawless(dependencies: VisitDependencies, position: Position, error: unknown): Promise<Visited> {
-  const shard = await shardAt(dependencies, position);
+function lawless({ shard, fault }: NoLaw): Visited {
   const law = { shard, release: Number.NaN, holdsUntil: 0, nextChange: Number.POSITIVE_INFINITY };
-  return { law, done: NOTHING_DONE, withheld: NOTHING_WITHHELD, outcome: "failed", failures: [error] };
+  return { law, done: NOTHING_DONE, withheld: NOTHING_WITHHELD, outcome: "failed", failures: [fault] };
 }
 
 function outcomeOf(error: unknown, { clock, stopAt }: VisitDependencies): Visited["outcome"] {

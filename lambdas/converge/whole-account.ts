@@ -64,17 +64,11 @@ function keyOf({ Id: _, ...entry }: BatchEntry): string {
 }
 
 /** The other domains of the mesh that have databases in the account. */
-export async function otherDomains({
-  catalog,
-  table,
-  domain: own,
-  stopAt,
-}: Pick<LawDependencies, "table"> & CarryOutDependencies): Promise<readonly Position[]> {
+export async function otherDomains(dependencies: LawDependencies & CarryOutDependencies): Promise<readonly Position[]> {
+  const { catalog, domain: own, stopAt } = dependencies;
   const names = await catalog.readDatabaseNames(stopAt);
-  const { domains } = await table.readHub();
-  return domains.flatMap(({ id }) =>
-    id !== own && names.some((name) => isOfDomain(name, id)) ? [{ domain: id }] : [],
-  );
+  const { domains } = await readSharedLaw(dependencies);
+  return domains.flatMap((id) => (id !== own && names.some((name) => isOfDomain(name, id)) ? [{ domain: id }] : []));
 }
 
 /** What was found when everything that shares the tags had been looked at. */

@@ -12,7 +12,7 @@ export const VARIABLES = {
   TOKEN_JWKS_URI: "HTTPS address of the issuer's public keys",
   TOKEN_PERSON_CLAIM: "claim that holds the person's id; one that its holder can never change",
   ACCOUNT_ID:
-    "account whose purpose roles are used when the hub names no consumer account; for `converge`, `verify` and `verify-side-doors` the account of the catalog, for `verify-access` the consumer account",
+    "account whose purpose roles are used when the hub names no consumer account; for `read-law`, `converge`, `verify` and `verify-side-doors` the account of the catalog, for `verify-access` the consumer account",
   PARTITION: "AWS partition of the purpose roles, such as `aws`",
   DOMAIN: "id of the domain that the handler serves; it refuses what belongs to another",
   DOMAIN_ROLE_ARN: "role in the account of the policy table that the domain's handlers assume to use the table",
@@ -21,6 +21,7 @@ export const VARIABLES = {
   HUB: "name of the hub, under which is counted what happens to its policy table",
   DEPLOY_ROLE_ARN:
     "role that makes databases and tables; what it thereby may read is taken from it. For `verify-access` the one that deploys the consumer account",
+  LAW_FUNCTION: "name or ARN of the function that tells the converger what the policies ask for",
   CONVERGER_ROLE_ARN: "role of the converger itself, which has to be an administrator of the data lake",
   VERIFIER_ROLE_ARN: "role of the domain's verifier, a read-only administrator that leaves with the domain",
   SIDE_DOORS_ROLE_ARN: "role of the domain's verifier of side doors, another read-only administrator of that kind",
@@ -40,6 +41,9 @@ export const DOMAIN = ["POLICY_TABLE", "DOMAIN", "DOMAIN_ROLE_ARN"] as const;
 
 /** What converging and verifying a domain's catalog read beside that. */
 export const CATALOG = ["ACCOUNT_ID", "DEPLOY_ROLE_ARN", "EVENT_BUS", "NARROWING_LEAD", "VERIFIER_ROLE_ARN"] as const;
+
+/** What converging reads beside that. */
+export const CONVERGER = ["CONVERGER_ROLE_ARN", "LAW_FUNCTION", "SIDE_DOORS_ROLE_ARN"] as const;
 
 /** Folder of a handler under `lambdas/`. */
 export type HandlerName = keyof typeof HANDLER_VARIABLES;

@@ -1,4 +1,4 @@
-import { CATALOG, DOMAIN, TOKEN, type Variable } from "./environment.ts";
+import { CATALOG, CONVERGER, DOMAIN, TOKEN, type Variable } from "./environment.ts";
 
 /**
  * Which variables each handler needs, by folder; all of them, and no others. A handler names its own again, so that it
@@ -16,7 +16,8 @@ export const HANDLER_VARIABLES = {
   "decide-assignment": [...DOMAIN, ...TOKEN],
   "revoke-assignment": [...DOMAIN, ...TOKEN],
   "publish-product": [...DOMAIN],
-  converge: [...DOMAIN, ...CATALOG, "CONVERGER_ROLE_ARN", "SIDE_DOORS_ROLE_ARN"],
+  "read-law": [...DOMAIN, "ACCOUNT_ID"],
+  converge: [...DOMAIN, ...CATALOG, ...CONVERGER],
   verify: [...DOMAIN, ...CATALOG, "BROKER_ROLE_ARN"],
   "verify-side-doors": [
     ...DOMAIN,

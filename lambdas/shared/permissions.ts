@@ -12,9 +12,11 @@ type PermissionResource =
   | "policy-table-stream"
   /** `role/purpose/*` of every consumer account. */
   | "purpose-roles"
-  /** The role named by DOMAIN_ROLE_ARN. */
+  /** The role named by DOMAIN_ROLE_ARN: one that writes, one that reads or one that holds leases. */
   | "domain-role"
   | "event-bus"
+  /** The domain's function that reads the law. */
+  | "law-function"
   /** The Glue catalog, databases and tables of the domain's account. */
   | "glue-catalog"
   /** Lake Formation has no resource ARNs: `*` is all there is. */
@@ -45,6 +47,7 @@ export interface Permission {
 }
 
 const READ = ["dynamodb:GetItem", "dynamodb:Query"] as const;
+const WRITE = ["dynamodb:PutItem", "dynamodb:DeleteItem"] as const;
 const LOOK_UP: Permission = { on: "policy-table", actions: READ };
 const WRITE_PEOPLE: Permission = { on: "policy-table", actions: ["dynamodb:PutItem"], leadingKeys: ["PERSON#*"] };
 const WRITE_LEGS: Permission = { ...WRITE_PEOPLE, leadingKeys: ["PERSON#*", "DOMAIN#*"] };
@@ -89,8 +92,10 @@ export const HANDLER_PERMISSIONS = {
   "decide-assignment": [ASSUME],
   "revoke-assignment": [ASSUME],
   "publish-product": [ASSUME],
+  "read-law": [ASSUME],
   converge: [
     ASSUME,
+    { on: "law-function", actions: ["lambda:InvokeFunction"] },
     {
       on: "lake-formation",
       actions: [
@@ -174,8 +179,8 @@ export const HANDLER_PERMISSIONS = {
 /** What the role of one domain may do with the table, by the leading key of the items. `<domain>` stands for its id, `<account>` for its account. */
 export const DOMAIN_ROLE_PERMISSIONS = [
   { actions: READ, leadingKeys: ["HUB", "DOMAIN#*"] },
-  {
-    actions: ["dynamodb:PutItem", "dynamodb:DeleteItem"],
-    leadingKeys: ["DOMAIN#<domain>", "CATALOG#<account>#<region>"],
-  },
+  { actions: WRITE, leadingKeys: ["DOMAIN#<domain>"] },
 ] as const;
+
+/** What the role of one domain may do with the table that its converger takes; names stand as above. */
+export const LEASE_ROLE_PERMISSIONS = [{ actions: WRITE, leadingKeys: ["CATALOG#<account>#<region>"] }] as const;

@@ -3,13 +3,17 @@ import { byText } from "../../lib/lake-formation/state.ts";
 import type { ProductRecord } from "../../lib/model/workflow/hub.ts";
 import type { ProductTable } from "../../lib/ports/policy-table.ts";
 
-/** A run of a domain's products by name, and the databases that are looked at with them. */
-export interface Shard {
-  readonly products: readonly ProductRecord[];
+/** A run of a domain's products by name, as far as it tells which databases are looked at with them. */
+export interface ShardPlace {
   /** Name of the last product; absent if the shard is the domain's last. */
   readonly until?: string | undefined;
-  /** Whether a database belongs to the shard, be there a product of its name or not. */
+  /** Whether a database of the domain belongs to the shard, be there a product of its name or not. */
   readonly includes: (database: string) => boolean;
+}
+
+/** The products of a shard. */
+export interface Shard extends ShardPlace {
+  readonly products: readonly ProductRecord[];
 }
 
 export interface ShardOptions {
@@ -21,6 +25,8 @@ export interface ShardOptions {
   /** Gets the name of each product that nobody understands. @default - any of them fails the read */
   readonly onCorrupt?: ((name: string) => void) | undefined;
 }
+
+type Ends = Pick<ShardOptions, "domain" | "after"> & Pick<ShardPlace, "until">;
 
 /** A table's tags are read one by one: more products would not be read in one run's time; see `docs/benchmarks.md`. */
 export const SHARD_SIZE = 1000;
@@ -39,9 +45,13 @@ export async function readShard(table: ProductTable, { domain, after, size, onCo
   const products = await table.readProducts(domain, { after, limit: size, onCorrupt: onCorrupt && noted, onMore });
   names.push(...products.map(({ product }) => product.name));
   until ??= names.length < size ? undefined : endOf(names, after);
+  return { products, ...shardPlace({ domain, after, until }) };
+}
+
+/** The place of the shard that comes after one product and ends with another. */
+export function shardPlace({ domain, after, until }: Ends): ShardPlace {
   const prefix = databaseName(`${domain}/`).length;
   return {
-    products,
     until,
     includes: (database) => {
       // products go by name in the table, where `-` comes before digits and letters, not after as `_` does

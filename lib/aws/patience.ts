@@ -28,15 +28,19 @@ export const DEFAULT_PATIENCE: Patience = {
 
 /** Passes by itself; the SDK retries some of it, conflicts never, and none of it within a batch. */
 const TRANSIENT: ReadonlySet<string> = new Set([
+  // by who has no time left
+  "AbortError",
   "ConcurrentModificationException",
   "InternalServiceException",
   "OperationTimeoutException",
+  "ResourceConflictException",
   "ResourceNotReadyException",
   "ServiceUnavailable",
   "ServiceUnavailableException",
   "ThrottledException",
   "ThrottlingException",
   "TimeoutError",
+  "TooManyRequestsException",
 ]);
 
 /** Whether an error of this name passes by itself. */

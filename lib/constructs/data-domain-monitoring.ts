@@ -21,6 +21,8 @@ export interface DataDomainMonitoringProps {
   readonly api: HttpApi;
   readonly handlers: readonly HandlerFunction[];
   readonly converge: HandlerFunction;
+  /** What the converger asks for the law. */
+  readonly readLaw: HandlerFunction;
   readonly failedRuns: IQueue;
   readonly producers: ProducerWatch;
   readonly verification: Verification;
@@ -102,9 +104,11 @@ export class DataDomainMonitoring extends Construct {
 
   #convergence(): GraphWidget[] {
     const { function: converge } = this.#props.converge;
+    const { function: readLaw } = this.#props.readLaw;
     const runs = [converge.metricInvocations(), this.metricConvergenceErrors(), this.metricFailedRuns()];
+    const law = [readLaw.metricErrors(), readLaw.metricThrottles()];
     return [
-      halfWide("Convergence", runs, [converge.metricDuration()]),
+      halfWide("Convergence", [...runs, ...law], [converge.metricDuration(), readLaw.metricDuration()]),
       halfWide("Reads without a purpose", [this.metricProducerReads(), this.metricDirectReads()]),
     ];
   }

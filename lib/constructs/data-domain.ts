@@ -175,6 +175,7 @@ export class DataDomain extends Construct {
       api: this.api,
       handlers: [...Object.values(handlers), verifying.verify, verifying.verifySideDoors],
       converge: handlers.converge,
+      readLaw: handlers.readLaw,
       verification: verifying,
       failedRuns: converging.deadLetters,
       producers: new ProducerWatch(this, "Producers", {

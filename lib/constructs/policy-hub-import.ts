@@ -4,7 +4,13 @@ import { Construct } from "constructs";
 import { ConstructPropsError } from "./errors.ts";
 import { DEFAULT_HUB_NAME, type IPolicyHub, type PolicyHubAttributes } from "./policy-hub-reference.ts";
 import { type HubParameter, parameterName } from "./private/hub-parameters.ts";
-import { brokerRoleName, domainReaderRoleName, domainTableRoleName, hubRoleArn } from "./private/physical-names.ts";
+import {
+  brokerRoleName,
+  domainLeaseRoleName,
+  domainReaderRoleName,
+  domainTableRoleName,
+  hubRoleArn,
+} from "./private/physical-names.ts";
 import { type TokenIssuer, tokenFaults } from "./token-issuer.ts";
 
 class ImportedPolicyHub extends Construct implements IPolicyHub {
@@ -33,6 +39,10 @@ class ImportedPolicyHub extends Construct implements IPolicyHub {
 
   domainReaderRoleArn(domain: string): string {
     return hubRoleArn(this, domainReaderRoleName(this, domain));
+  }
+
+  domainLeaseRoleArn(domain: string): string {
+    return hubRoleArn(this, domainLeaseRoleName(this, domain));
   }
 }
 

@@ -15,6 +15,8 @@ export interface IPolicyHub extends IConstruct {
   domainTableRoleArn(domain: string): string;
   /** The role through which a domain looks at the policy table, and writes nothing. */
   domainReaderRoleArn(domain: string): string;
+  /** The role through which a domain's converger holds the lease on its account's catalog, and nothing else. */
+  domainLeaseRoleArn(domain: string): string;
 }
 
 /** What identifies a hub of another stack or account. */

@@ -11,7 +11,7 @@ import { importFromAttributes, importFromSsmParameters } from "./policy-hub-impo
 import { PolicyHubMonitoring } from "./policy-hub-monitoring.ts";
 import { DEFAULT_HUB_NAME, type IPolicyHub, type PolicyHubAttributes } from "./policy-hub-reference.ts";
 import { accountsOfDomains } from "./private/domain-accounts.ts";
-import { domainReaderRole, domainTableRole } from "./private/domain-table-role.ts";
+import { domainLeaseRole, domainReaderRole, domainTableRole } from "./private/domain-table-role.ts";
 import { announceChanges } from "./private/hub-events.ts";
 import { type HubHandlers, hubHandlers, hubRoutes } from "./private/hub-handlers.ts";
 import { publishParameters } from "./private/hub-parameters.ts";
@@ -21,6 +21,7 @@ import { accountKeyPolicy } from "./private/key-policy.ts";
 import { checkOnSynth } from "./private/mesh-check.ts";
 import {
   brokerRoleName,
+  domainLeaseRoleName,
   domainReaderRoleName,
   domainTableRoleName,
   hubRoleArn,
@@ -142,7 +143,10 @@ export class PolicyHub extends Construct implements IPolicyHub {
     this.#publication = publishPolicies(this, { mesh, policyTable, names: this, publishAgain });
     const roleProps = [...accounts].map(([domain, account]) => ({ domain, account, policyTable, names: this }));
     this.domainTableRoles = new Map(roleProps.map((each) => [each.domain, domainTableRole(this, each)]));
-    for (const each of roleProps) domainReaderRole(this, each);
+    for (const each of roleProps) {
+      domainReaderRole(this, each);
+      domainLeaseRole(this, each);
+    }
     publishParameters(this);
     this.grants = PolicyHubGrants.fromHub(this, policyTable);
     this.monitoring = new PolicyHubMonitoring(this, "Monitoring", {
@@ -171,6 +175,10 @@ export class PolicyHub extends Construct implements IPolicyHub {
 
   domainReaderRoleArn(domain: string): string {
     return hubRoleArn(this, domainReaderRoleName(this, domain));
+  }
+
+  domainLeaseRoleArn(domain: string): string {
+    return hubRoleArn(this, domainLeaseRoleName(this, domain));
   }
 }
 

@@ -11,7 +11,7 @@ export interface Own {
 
 /** Tells the kit's own roles in an account by their paths, which the hub's name begins, and who deploys them. */
 export function ownPrincipals({ account, broker, deployer }: Own): (principal: string) => boolean {
-  const own = iamArns(account, `role/${hubPattern(broker)}/(?:domain|producer|store|delivery)/.*`);
+  const own = iamArns(account, `role/${hubPattern(broker)}/(?:domain|converger|producer|store|delivery)/.*`);
   const cdk = iamArns(account, `role/cdk-[^/]+-cfn-exec-role-${account}-[a-z0-9-]+`);
   const deploys = (principal: string) => (deployer === undefined ? cdk.test(principal) : principal === deployer);
   return (principal) => own.test(principal) || deploys(principal);
@@ -22,9 +22,9 @@ export function producerDomain(own: Own): (principal: string) => string | undefi
   return domainOfPath("producer", own);
 }
 
-/** Tells of which domain a role of the account is a handler's that writes, such as the converger's; by its path, too. */
-export function handlerDomain(own: Own): (principal: string) => string | undefined {
-  return domainOfPath("domain", own);
+/** Tells of which domain a role of the account is the converger's, by its path, too. */
+export function convergerDomain(own: Own): (principal: string) => string | undefined {
+  return domainOfPath("converger", own);
 }
 
 function domainOfPath(kind: string, { account, broker }: Own): (principal: string) => string | undefined {

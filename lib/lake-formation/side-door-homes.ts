@@ -1,7 +1,7 @@
 /** Which databases of an account are products': by a name alone, anybody's could be. */
 
 import { isOfDomain } from "./domain-part.ts";
-import { handlerDomain, type Own } from "./own-principals.ts";
+import { convergerDomain, type Own } from "./own-principals.ts";
 import type { LakeSettingsFacts } from "./side-door-facts.ts";
 
 /** An account, and the domains that may be at home there. */
@@ -20,7 +20,7 @@ export interface Homes extends Own {
  * Settings that could not be read accuse nobody's databases: that they were not looked at is a finding of its own.
  */
 export function productsOf({ domains, own, ...place }: Homes): (settings?: LakeSettingsFacts) => IsProducts {
-  const domainOf = handlerDomain(place);
+  const domainOf = convergerDomain(place);
   return (settings) => {
     const administered = settings && new Set(settings.admins.map(domainOf));
     const others = administered ? domains.filter((id) => administered.has(id)) : domains;

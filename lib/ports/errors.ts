@@ -18,6 +18,9 @@ export class ServiceUnavailableError extends MeshError {
   readonly code = "service-unavailable";
 }
 
+/** What the policies ask for is not known, or not in time. */
+export class LawUnreadError extends ServiceUnavailableError {}
+
 /** The purpose has no role in the account, or the role does not trust the session broker. */
 export class PurposeRoleMissingError extends MeshError {
   readonly kind = "unavailable";

@@ -144,7 +144,7 @@ describe("verify, of an account", () => {
   }, 60_000);
 
   it("takes another hub's converger for an administrator of the kit's only as long as no hub is named", async () => {
-    const converger = "arn:aws:iam::111122223333:role/other-hub/domain/crm/Converge";
+    const converger = "arn:aws:iam::111122223333:role/other-hub/converger/crm/Converge";
     const broker = "arn:aws:iam::111122223333:role/purpose-mesh/purpose-mesh-broker";
     const administrators = async (more: readonly string[]) => {
       const { stdout } = await verifyAccount(LAWFUL, more, [converger]);
@@ -158,7 +158,7 @@ describe("verify, of an account", () => {
   }, 60_000);
 
   it("takes for products' what is called like them only if their domain is named or at home there", async () => {
-    const converger = (domain: string) => `arn:aws:iam::111122223333:role/purpose-mesh/domain/${domain}/Converge`;
+    const converger = (domain: string) => `arn:aws:iam::111122223333:role/purpose-mesh/converger/${domain}/Converge`;
     const astray = async (more: readonly string[], admins: readonly string[]) => {
       const { stdout } = await verifyAccount(LAWFUL, more, admins);
       await server.stop();

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { Stack } from "aws-cdk-lib/core";
 import { describe, expect, it } from "vitest";
+import { LONGEST_ANSWER_TIME } from "../../lib/aws/lambda-law.ts";
 import { ACCOUNTS, fourAccounts, REGION, templates } from "./four-accounts.ts";
 import { named, policyOf, resourcesById, type Statement, statementsOf } from "./template-reading.ts";
 
@@ -85,5 +86,60 @@ describe("the converger's role", () => {
       Version: "2012-10-17",
       Statement: JSON.parse(anywhere),
     });
+  });
+});
+
+describe("whoever reads the law", () => {
+  const [reader = ""] = [...resourcesById(stack).keys()].filter((id) => /^DomainReadLawRole/.test(id));
+  const [law = ""] = [...resourcesById(stack).keys()].filter((id) => /^DomainReadLawFunction/.test(id));
+  const arn = JSON.stringify({ "Fn::GetAtt": [law, "Arn"] });
+
+  it("may take the role that reads the policy table and write its log, and nothing else", () => {
+    const allowed = statementsOf(policyOf(stack, reader)).filter(({ Effect }) => Effect === "Allow");
+
+    expect(allowed.flatMap(({ Action }) => Action).sort()).toEqual([
+      "logs:CreateLogStream",
+      "logs:PutLogEvents",
+      "sts:AssumeRole",
+    ]);
+    expect(JSON.stringify(allowed.find(({ Action }) => Action === "sts:AssumeRole")?.Resource)).toContain(
+      "purpose-mesh-reader-crm",
+    );
+  });
+
+  it("reads no data, whatever it is granted", () => {
+    const denied = statementsOf(policyOf(stack, reader)).filter(({ Effect }) => Effect === "Deny");
+
+    expect(denied).toMatchObject([{ Resource: "*" }]);
+    expect(denied.flatMap(({ Action }) => Action)).toContain("lakeformation:GetDataAccess");
+  });
+
+  it("is asked by the converger alone, which may ask nobody else", () => {
+    const invoking = [...resourcesById(stack)].filter(([, { Type, Properties }]) => {
+      if (Type !== "AWS::IAM::Policy") return false;
+      return statementsOf([{ Type, Properties }]).some(({ Resource }) => JSON.stringify(Resource)?.includes(law));
+    });
+
+    expect(invoking.flatMap(([, { Properties }]) => Properties.Roles)).toEqual([{ Ref: role }]);
+    expect(statementsFor("lambda:InvokeFunction").map(({ Resource }) => JSON.stringify(Resource))).toEqual([arn]);
+    const permissions = [...resourcesById(stack).values()].filter(({ Type }) => Type === "AWS::Lambda::Permission");
+    expect(permissions.filter(({ Properties }) => JSON.stringify(Properties).includes(law))).toEqual([]);
+  });
+
+  it("is there before the converger, which is there before anything that has it run", () => {
+    const resources = resourcesById(stack);
+    const [converger] = [...resources].filter(([id]) => /^DomainConvergeFunction/.test(id));
+
+    expect(converger?.[1].Properties.Environment.Variables.LAW_FUNCTION).toEqual({ Ref: law });
+    expect(converger?.[1].DependsOn).toEqual(
+      expect.arrayContaining([role, expect.stringMatching(/RoleDefaultPolicy/)]),
+    );
+  });
+
+  it("has less time than the converger waits for its answer, and than a plan by it is good for", () => {
+    const seconds = resourcesById(stack).get(law)?.Properties.Timeout;
+
+    expect(seconds * 1000 + 20_000).toBeLessThanOrEqual(LONGEST_ANSWER_TIME);
+    expect(seconds).toBeLessThan(5 * 60 - 30);
   });
 });

@@ -235,7 +235,7 @@ describe("DataDomain", () => {
     );
     expect(new Set(assumed.map(({ Resource }) => JSON.stringify(Resource)))).toEqual(
       new Set(
-        ["domain", "reader"].map((kind) =>
+        ["domain", "lease", "reader"].map((kind) =>
           JSON.stringify(arn("iam", `:${ACCOUNTS.hub}:role/purpose-mesh/purpose-mesh-${kind}-crm`)),
         ),
       ),

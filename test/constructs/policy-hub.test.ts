@@ -55,7 +55,7 @@ describe("PolicyHub", () => {
         { Action: ["dynamodb:GetItem", "dynamodb:Query"], Condition: keys(["HUB", "HUB#*", "DOMAIN#*"]) },
         {
           Action: ["dynamodb:PutItem", "dynamodb:DeleteItem"],
-          Condition: keys([`DOMAIN#${domain}`, `DOMAIN#${domain}#*`, `CATALOG#${ACCOUNTS[domain]}#${REGION}`]),
+          Condition: keys([`DOMAIN#${domain}`, `DOMAIN#${domain}#*`]),
         },
       ]);
     },
@@ -76,7 +76,11 @@ describe("PolicyHub", () => {
     },
   );
 
-  it.each(["domain", "reader"])("lets only handlers of a domain's own account take its roles: %s", (kind) => {
+  it.each([
+    { kind: "domain", path: "domain" },
+    { kind: "reader", path: "reader" },
+    { kind: "lease", path: "converger" },
+  ])("lets only handlers of a domain's own account take its roles: $kind", ({ kind, path }) => {
     hub.hasResourceProperties("AWS::IAM::Role", {
       RoleName: `purpose-mesh-${kind}-crm`,
       AssumeRolePolicyDocument: {
@@ -85,7 +89,7 @@ describe("PolicyHub", () => {
             Effect: "Allow",
             Action: "sts:AssumeRole",
             Principal: { AWS: iam(ACCOUNTS.crm, "root") },
-            Condition: { ArnLike: { "aws:PrincipalArn": iam(ACCOUNTS.crm, `role/purpose-mesh/${kind}/crm/*`) } },
+            Condition: { ArnLike: { "aws:PrincipalArn": iam(ACCOUNTS.crm, `role/purpose-mesh/${path}/crm/*`) } },
           },
         ],
       },
@@ -251,6 +255,7 @@ describe("an imported PolicyHub", () => {
     expect(here.resolve(imported.domainReaderRoleArn("crm"))).toEqual(
       there.resolve(mesh.hub.domainReaderRoleArn("crm")),
     );
+    expect(here.resolve(imported.domainLeaseRoleArn("crm"))).toEqual(there.resolve(mesh.hub.domainLeaseRoleArn("crm")));
   });
 
   it("is found by the parameters that a hub leaves behind", () => {

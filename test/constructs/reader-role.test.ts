@@ -8,28 +8,50 @@ const hub = Stack.of(mesh.hub);
 const DOMAINS = { crm: Stack.of(mesh.crm), sales: Stack.of(mesh.sales) } as const;
 
 /** Roles of the hub that handlers of a domain use the policy table by. */
-const TABLE_ROLES = ["crm", "sales"].flatMap((id) => [`purpose-mesh-domain-${id}`, `purpose-mesh-reader-${id}`]);
+const TABLE_ROLES = ["crm", "sales"].flatMap((id) =>
+  ["domain", "reader", "lease"].map((kind) => `purpose-mesh-${kind}-${id}`),
+);
+
+/** Handlers that take another role than the domain's, by what their own role is called. */
+const LOOKING = /^Domain(?:ReadLaw|Verify)/;
+const GRANTING = /^DomainConverge/;
 
 describe("the policy table, for handlers of a domain's account", () => {
   it.each(["crm", "sales"] as const)(
-    "opens to the verifiers of %s for reading its domain's items, by no other role",
+    "opens to whoever looks for %s for reading its domain's items, by no other role",
     (domain) => {
-      const verifiers = handlersOf(domain).filter(({ id }) => /^DomainVerify/.test(id));
+      const looking = handlersOf(domain).filter(({ id }) => LOOKING.test(id));
+      expect(looking).toHaveLength(3);
+      for (const handler of looking) {
+        const roles = TABLE_ROLES.filter((name) => isTrusted(name, domain, handler));
 
-      expect(verifiers).toHaveLength(2);
-      for (const verifier of verifiers) {
-        const roles = TABLE_ROLES.filter((name) => isTrusted(name, domain, verifier));
         expect(roles).toEqual([`purpose-mesh-reader-${domain}`]);
-        expect(mayAssume(verifier)).toEqual(roles);
+        expect(mayAssume(handler)).toEqual(roles);
         expect(roles.flatMap(actionsOf).filter((action) => !READING.test(action))).toEqual([]);
       }
     },
   );
 
-  it.each(["crm", "sales"] as const)("opens to every other handler of %s by the domain's role alone", (domain) => {
-    const others = handlersOf(domain).filter((each) => !/Verify/.test(each.id) && mayAssume(each).length > 0);
+  it.each(["crm", "sales"] as const)("opens to the converger of %s for its lease, by no other role", (domain) => {
+    const [converger, ...others] = handlersOf(domain).filter(({ id }) => GRANTING.test(id) && !/Provider/.test(id));
+    if (!converger || others.length > 0) throw new Error("no one converger");
 
-    expect(others.length).toBeGreaterThan(3);
+    const roles = TABLE_ROLES.filter((name) => isTrusted(name, domain, converger));
+
+    expect(roles).toEqual([`purpose-mesh-lease-${domain}`]);
+    expect(mayAssume(converger)).toEqual(roles);
+    expect(roles.flatMap(actionsOf).filter((action) => action.startsWith("dynamodb:"))).toEqual([
+      "dynamodb:PutItem",
+      "dynamodb:DeleteItem",
+    ]);
+  });
+
+  it.each(["crm", "sales"] as const)("opens to every other handler of %s by the domain's role alone", (domain) => {
+    const others = handlersOf(domain).filter(
+      (each) => !LOOKING.test(each.id) && !GRANTING.test(each.id) && mayAssume(each).length > 0,
+    );
+
+    expect(others.length).toBeGreaterThan(2);
     for (const handler of others) {
       expect(TABLE_ROLES.filter((name) => isTrusted(name, domain, handler))).toEqual([`purpose-mesh-domain-${domain}`]);
       expect(mayAssume(handler)).toEqual([`purpose-mesh-domain-${domain}`]);
@@ -63,7 +85,7 @@ function handlersOf(domain: keyof typeof DOMAINS): readonly Handler[] {
 function mayAssume({ id, stack }: Handler): readonly string[] {
   const assuming = statementsOf(policyOf(stack, id)).filter(({ Action }) => [Action].flat().includes("sts:AssumeRole"));
   return assuming.flatMap(
-    ({ Resource }) => JSON.stringify(Resource).match(/purpose-mesh-(?:domain|reader)-\w+/g) ?? [],
+    ({ Resource }) => JSON.stringify(Resource).match(/purpose-mesh-(?:domain|reader|lease)-\w+/g) ?? [],
   );
 }
 

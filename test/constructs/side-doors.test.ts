@@ -1,6 +1,6 @@
 import { Stack } from "aws-cdk-lib/core";
 import { describe, expect, it } from "vitest";
-import { handlerDomain, ownPrincipals } from "../../lib/lake-formation/own-principals.ts";
+import { convergerDomain, ownPrincipals } from "../../lib/lake-formation/own-principals.ts";
 import { type PolicyDocument, readPolicyDocument } from "../../lib/lake-formation/policy-document.ts";
 import { bucketDoors, rolesOfObjects, rolesOfSettings } from "../../lib/lake-formation/side-door-buckets.ts";
 import { keyDoors } from "../../lib/lake-formation/side-door-keys.ts";
@@ -51,7 +51,7 @@ describe("the policies that the kit deploys", () => {
     {
       why: "objects are left to a handler",
       sid: "NamedRolesOnly",
-      change: (each) => leaving(each, `arn:aws:iam::${ACCOUNTS.crm}:role/mesh/domain/crm/Converge`),
+      change: (each) => leaving(each, `arn:aws:iam::${ACCOUNTS.crm}:role/mesh/converger/crm/Converge`),
     },
     { why: "names are left to a stranger", sid: "NamedListersOnly", change: (each) => leaving(each, EVE) },
     { why: "settings are left to a stranger", sid: "DeployedSettingsOnly", change: (each) => leaving(each, EVE) },
@@ -83,7 +83,7 @@ describe("the policies that the kit deploys", () => {
     const roles = [...domain].filter(([id, { Type }]) => Type === "AWS::IAM::Role" && admins.includes(`"${id}"`));
     const arns = roles.map(([id, { Properties }]) => `arn:aws:iam::${ACCOUNTS.crm}:role${Properties.Path}${id}`);
 
-    expect(arns.map(handlerDomain({ account: ACCOUNTS.crm, broker: BROKER }))).toEqual(["crm"]);
+    expect(arns.map(convergerDomain({ account: ACCOUNTS.crm, broker: BROKER }))).toEqual(["crm"]);
   });
 
   it("leave no side door at the roles that reach objects", () => {

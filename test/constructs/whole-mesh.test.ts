@@ -5,7 +5,11 @@ import { describe, expect, it } from "vitest";
 import { readDocument } from "../../lambdas/shared/custom-resource.ts";
 import type { HandlerName } from "../../lambdas/shared/environment.ts";
 import { HANDLER_VARIABLES } from "../../lambdas/shared/handler-variables.ts";
-import { DOMAIN_ROLE_PERMISSIONS, HANDLER_PERMISSIONS } from "../../lambdas/shared/permissions.ts";
+import {
+  DOMAIN_ROLE_PERMISSIONS,
+  HANDLER_PERMISSIONS,
+  LEASE_ROLE_PERMISSIONS,
+} from "../../lambdas/shared/permissions.ts";
 import { readProductDocument } from "../../lib/model/workflow/documents.ts";
 import { ACCOUNTS, fourAccounts, REGION, templates } from "./four-accounts.ts";
 import {
@@ -124,9 +128,12 @@ describe("the templates of a mesh in four accounts", () => {
     }
   });
 
-  it("give a domain's role what its handlers ask of the table", () => {
-    const statements = statementsOf(policyOf(Stack.of(mesh.hub), "purpose-mesh-domain-crm"));
-    for (const { actions, leadingKeys } of DOMAIN_ROLE_PERMISSIONS) {
+  it.each([
+    { role: "purpose-mesh-domain-crm", permissions: DOMAIN_ROLE_PERMISSIONS },
+    { role: "purpose-mesh-lease-crm", permissions: LEASE_ROLE_PERMISSIONS },
+  ])("give a domain's role what its handlers ask of the table: $role", ({ role, permissions }) => {
+    const statements = statementsOf(policyOf(Stack.of(mesh.hub), role));
+    for (const { actions, leadingKeys } of permissions) {
       const statement = statements.find(({ Action }) => actions.every((action) => [Action].flat().includes(action)));
       const patterns = [statement?.Condition?.["ForAllValues:StringLike"]?.["dynamodb:LeadingKeys"]].flat();
       const names: Readonly<Record<string, string>> = { domain: "crm", account: ACCOUNTS.crm, region: REGION };

@@ -13,6 +13,7 @@ import type { Instant, Mesh } from "../../lib/model/mesh.ts";
 import { indexMesh } from "../../lib/model/mesh-index.ts";
 import { hubContentOf, legsOfMesh, productContentOf } from "../../lib/model/workflow/import-mesh.ts";
 import type { PolicyTable } from "../../lib/ports/policy-table.ts";
+import { InProcessLaw } from "../contract/in-process-law.ts";
 import { MemoryLease } from "../contract/memory-lease.ts";
 import { MemoryPolicyTable } from "../contract/memory-policy-table.ts";
 import { besideCatalogOf } from "../lake-formation/cells.ts";
@@ -28,6 +29,8 @@ export const TIMEOUT = 15 * MINUTE;
 /** One run of the converger, and what befalls it. */
 export interface RunOptions extends Partial<ConvergeDependencies> {
   readonly way?: Way | undefined;
+  /** Products that are looked at together at most. @default - as the converger's own */
+  readonly shardSize?: number | undefined;
 }
 
 /** A mesh's policies, a Lake Formation with AWS's rules, and convergers between them. Time passes when it is told to. */
@@ -41,7 +44,8 @@ export class Stage {
   wait: (milliseconds: number) => Promise<void> = async () => undefined;
   readonly lake: LocalLakeFormation;
   readonly lease: MemoryLease;
-  readonly clock = { now: () => this.time };
+  /** Whole milliseconds, as every clock's. */
+  readonly clock = { now: () => Math.floor(this.time) };
   readonly lines: LogLine[] = [];
   /** Every state of the lake since the last {@link publish}, the one before included. */
   states: LakeFormationState[] = [];
@@ -90,15 +94,16 @@ export class Stage {
   }
 
   /** The parts of one run; its patience takes no time. */
-  dependencies({ way, ...given }: RunOptions = {}): ConvergeDependencies {
+  dependencies({ way, shardSize, ...given }: RunOptions = {}): ConvergeDependencies {
     const clients = clientsOf(this.lake, way);
-    const { clock } = this;
+    const { clock, table } = this;
+    const log = (line: LogLine) => void this.lines.push(line);
     const pause = (milliseconds: number) => this.wait(milliseconds);
     const patience = { random: () => 0.5, now: clock.now, pause };
     return {
       place: PLACE,
       domain: this.domain,
-      table: this.table,
+      law: new InProcessLaw({ place: PLACE, table, clock, shardSize, log }),
       catalog: new AwsLakeFormationCatalog(clients, PLACE, patience),
       settings: new AwsLakeSettings(clients, patience),
       creator: DEPLOYER,
@@ -111,7 +116,7 @@ export class Stage {
       pause,
       // time passes when it is told to, so that a run that was killed must not go on by itself
       every: () => () => undefined,
-      log: (line) => this.lines.push(line),
+      log,
       ...given,
     };
   }

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { narrowedOver } from "../../lambdas/converge/narrowed-index.ts";
+import { narrowedOver } from "../../lambdas/read-law/narrowed-index.ts";
 import { desiredState } from "../../lib/lake-formation/desired-state.ts";
 import { purposeRoleArn } from "../../lib/lake-formation/names.ts";
 import { plan } from "../../lib/lake-formation/plan.ts";

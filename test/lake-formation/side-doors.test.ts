@@ -6,7 +6,7 @@ import { sideDoors } from "../../lib/lake-formation/side-doors.ts";
 
 const ACCOUNT = "111122223333";
 const BROKER = "arn:aws:iam::999900001111:role/mesh/mesh-broker";
-const CONVERGER = `arn:aws:iam::${ACCOUNT}:role/mesh/domain/crm/Converge`;
+const CONVERGER = `arn:aws:iam::${ACCOUNT}:role/mesh/converger/crm/Converge`;
 const DEPLOYER = `arn:aws:iam::${ACCOUNT}:role/cdk-hnb659fds-cfn-exec-role-${ACCOUNT}-eu-west-1`;
 const OLGA = `arn:aws:iam::${ACCOUNT}:user/olga`;
 

@@ -124,9 +124,12 @@ describe("a domain's verifier of side doors", () => {
 
   it.each([
     { why: "nobody", admins: [] },
-    { why: "its own domain alone", admins: [`arn:aws:iam::${ACCOUNT}:role/mesh/domain/crm/Converge`] },
-    { why: "that domain's in another account", admins: ["arn:aws:iam::222233334444:role/mesh/domain/sales/Converge"] },
-    { why: "another hub's", admins: [`arn:aws:iam::${ACCOUNT}:role/other/domain/sales/Converge`] },
+    { why: "its own domain alone", admins: [`arn:aws:iam::${ACCOUNT}:role/mesh/converger/crm/Converge`] },
+    {
+      why: "that domain's in another account",
+      admins: ["arn:aws:iam::222233334444:role/mesh/converger/sales/Converge"],
+    },
+    { why: "another hub's", admins: [`arn:aws:iam::${ACCOUNT}:role/other/converger/sales/Converge`] },
     { why: "a role that is called like it", admins: [`arn:aws:iam::${ACCOUNT}:role/sales`] },
     { why: "a producer of that domain", admins: [`arn:aws:iam::${ACCOUNT}:role/mesh/producer/sales/Job`] },
   ])("looks at a database called like a domain's that is not at home there, $why administering", async ({ admins }) => {
@@ -134,7 +137,7 @@ describe("a domain's verifier of side doors", () => {
   });
 
   it("leaves databases of a domain that is at home there too to that domain's verifier", async () => {
-    const converger = `arn:aws:iam::${ACCOUNT}:role/mesh/domain/sales/Converge`;
+    const converger = `arn:aws:iam::${ACCOUNT}:role/mesh/converger/sales/Converge`;
 
     expect(await aside(administeredBy(converger))).toEqual([]);
   });

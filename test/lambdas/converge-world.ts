@@ -21,6 +21,7 @@ import { LocalLakeFormation } from "../../lib/local/lake-formation/server.ts";
 import { assembleMesh } from "../../lib/model/workflow/assemble-mesh.ts";
 import type { ProductContent } from "../../lib/model/workflow/hub.ts";
 import type { Change } from "../../lib/ports/events.ts";
+import { InProcessLaw } from "../contract/in-process-law.ts";
 import { MemoryLease } from "../contract/memory-lease.ts";
 import { customers, hub } from "../contract/sample-mesh.ts";
 import { type Answer, newMesh, postAs, type World } from "./support.ts";
@@ -37,6 +38,9 @@ const CALLERS = { deployer: DEPLOYER, converger: CONVERGER };
 
 /** Operations that change something. */
 export const WRITES = /^(?:Add|Remove|Create|Delete|Update|Batch|Put)/;
+
+/** What is another than usual; products that are looked at together at most among it. */
+type WorldOptions = Partial<ConvergerDependencies> & { readonly shardSize?: number };
 
 /** A mesh, a local Lake Formation with AWS's rules, and a converger of domain `crm` between them. */
 export class ConvergeWorld {
@@ -129,16 +133,17 @@ export class ConvergeWorld {
   }
 
   /** What the converger is made of; its patience takes no time. */
-  dependencies(given: Partial<ConvergerDependencies> = {}): ConvergerDependencies {
+  dependencies({ shardSize, ...given }: WorldOptions = {}): ConvergerDependencies {
     const clients = this.clients("converger");
     const { mesh } = this;
+    const { clock, table, log } = mesh;
     const pause = async () => undefined;
     const patience = { attempts: 30, random: () => 0.5, now: () => mesh.time, pause };
     return {
-      ...mesh,
-      clock: mesh.clock,
-      table: mesh.table,
-      log: mesh.log,
+      domain: mesh.domain,
+      clock,
+      law: new InProcessLaw({ place: PLACE, table, clock, shardSize, log }),
+      log,
       place: PLACE,
       lead: 5 * MINUTE,
       lease: this.lease,
@@ -162,7 +167,7 @@ export class ConvergeWorld {
     };
   }
 
-  run(event: unknown = {}, { time = 10 * MINUTE, ...given }: Partial<ConvergerDependencies> & { time?: number } = {}) {
+  run(event: unknown = {}, { time = 10 * MINUTE, ...given }: WorldOptions & { time?: number } = {}) {
     const context = { awsRequestId: `run-${++this.#runs}`, getRemainingTimeInMillis: () => time };
     return createHandler(this.dependencies(given))(event, context as Context);
   }

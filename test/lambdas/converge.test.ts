@@ -7,6 +7,7 @@ import { effectiveAccess } from "../../lib/lake-formation/effective-access.ts";
 import { purposeRoleArn } from "../../lib/lake-formation/names.ts";
 import { emptyState, type LakeFormationState } from "../../lib/lake-formation/state.ts";
 import { CorruptItemError } from "../../lib/ports/errors.ts";
+import { InProcessLaw } from "../contract/in-process-law.ts";
 import { bareState, PLACE } from "../contract/lake-formation-catalog.contract.ts";
 import { MemoryLakeFormationCatalog } from "../contract/memory-lake-formation-catalog.ts";
 import { MemoryLakeSettings } from "../contract/memory-lake-settings.ts";
@@ -32,10 +33,9 @@ const run = (event: unknown = {}) => {
   const events = { publish: async () => new Set<string>() };
   const pause = async () => undefined;
   const own = { administrator: ADMINISTRATOR, readers: ["arn:aws:iam::111122223333:role/verifier"] };
-  return createHandler({ ...world, ...own, pause, catalog, settings, lease, events, place: PLACE, lead: 5 * MINUTE })(
-    event,
-    CONTEXT,
-  );
+  const law = new InProcessLaw({ ...world, place: PLACE });
+  const about = { place: PLACE, lead: 5 * MINUTE };
+  return createHandler({ ...world, ...own, ...about, law, pause, catalog, settings, lease, events })(event, CONTEXT);
 };
 
 const assign = (purpose: string, given: object = {}) =>

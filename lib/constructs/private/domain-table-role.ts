@@ -1,6 +1,8 @@
 import { AccountPrincipal, Effect, PolicyStatement, Role } from "aws-cdk-lib/aws-iam";
 import type { Construct } from "constructs";
 import {
+  convergerRolePath,
+  domainLeaseRoleName,
   domainReaderRoleName,
   domainReaderRolePath,
   domainRolePath,
@@ -23,22 +25,20 @@ const WRITE = ["dynamodb:PutItem", "dynamodb:DeleteItem"];
 
 /**
  * The role through which one domain uses the shared table: it reads what the centre and the domains publish, never
- * people, and writes its own items only, and the lease on the catalog of its own account.
+ * people, and writes its own items only.
  *
  * The domain stands in the role and not in a session tag, so that no domain can claim to be another.
  */
 export function domainTableRole(scope: Construct, props: DomainTableRoleProps): Role {
-  const { domain, account, policyTable, names } = props;
-  const role = tableRole(scope, `Domain-${domain}`, {
+  const { domain, policyTable, names } = props;
+  const role = readingRole(scope, `Domain-${domain}`, {
     ...props,
     roleName: domainTableRoleName(names, domain),
     description: `Policy table as domain ${domain} may use it`,
     trustedPath: domainRolePath(names, domain),
   });
   // not `DOMAIN#<domain>*`, which would let `crm` write what is `crm-eu`'s
-  const own = [`DOMAIN#${domain}`, `DOMAIN#${domain}#*`];
-  // whoever took another account's lease would keep its convergers from taking anything away
-  role.addToPolicy(onItems(policyTable, WRITE, [...own, `CATALOG#${account}#${names.region}`]));
+  role.addToPolicy(onItems(policyTable, WRITE, [`DOMAIN#${domain}`, `DOMAIN#${domain}#*`]));
   role.addToPolicy(onKey(policyTable, WRITE));
   return role;
 }
@@ -49,13 +49,31 @@ export function domainTableRole(scope: Construct, props: DomainTableRoleProps): 
  */
 export function domainReaderRole(scope: Construct, props: DomainTableRoleProps): Role {
   const { domain, policyTable, names } = props;
-  const role = tableRole(scope, `Reader-${domain}`, {
+  const role = readingRole(scope, `Reader-${domain}`, {
     ...props,
     roleName: domainReaderRoleName(names, domain),
     description: `Policy table as domain ${domain} may look at it`,
     trustedPath: domainReaderRolePath(names, domain),
   });
   role.addToPolicy(onKey(policyTable, READ_ITEMS));
+  return role;
+}
+
+/**
+ * The role through which one domain's converger holds the lease on the catalog of its own account, and sees and does
+ * nothing else: who grants reads and writes nothing of what is decided. Whoever took another account's lease would keep
+ * its convergers from taking anything away.
+ */
+export function domainLeaseRole(scope: Construct, props: DomainTableRoleProps): Role {
+  const { domain, account, policyTable, names } = props;
+  const role = tableRole(scope, `Lease-${domain}`, {
+    ...props,
+    roleName: domainLeaseRoleName(names, domain),
+    description: `Lease on the catalog of domain ${domain}`,
+    trustedPath: convergerRolePath(names, domain),
+  });
+  role.addToPolicy(onItems(policyTable, WRITE, [`CATALOG#${account}#${names.region}`]));
+  role.addToPolicy(onKey(policyTable, WRITE));
   return role;
 }
 
@@ -68,9 +86,16 @@ interface TableRoleProps extends DomainTableRoleProps {
 }
 
 /** A role that reads what the centre and the domains publish, never people. */
+function readingRole(scope: Construct, id: string, props: TableRoleProps): Role {
+  const role = tableRole(scope, id, props);
+  role.addToPolicy(onItems(props.policyTable, READ_ITEMS, ["HUB", "HUB#*", "DOMAIN#*"]));
+  return role;
+}
+
+/** A role that handlers of one account take, by their path. */
 function tableRole(scope: Construct, id: string, props: TableRoleProps): Role {
-  const { account, policyTable, names, roleName, description, trustedPath } = props;
-  const role = new Role(scope, id, {
+  const { account, names, roleName, description, trustedPath } = props;
+  return new Role(scope, id, {
     roleName,
     path: `/${names.hubName}/`,
     description,
@@ -78,8 +103,6 @@ function tableRole(scope: Construct, id: string, props: TableRoleProps): Role {
       ArnLike: { "aws:PrincipalArn": roleArn(scope, account, `${trustedPath}*`) },
     }),
   });
-  role.addToPolicy(onItems(policyTable, READ_ITEMS, ["HUB", "HUB#*", "DOMAIN#*"]));
-  return role;
 }
 
 function onKey(policyTable: PolicyTable, used: readonly string[]): PolicyStatement {

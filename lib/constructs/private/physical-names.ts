@@ -29,9 +29,14 @@ export function consumerRolePath({ hubName }: HubName): string {
   return `/${hubName}/consumer/`;
 }
 
-/** Path of the roles of a domain's handlers that look at the policy table and never write. No role lies on both paths. */
+/** Path of the roles of a domain's handlers that look at the policy table and never write. No role lies on two paths. */
 export function domainReaderRolePath({ hubName }: HubName, domain: string): string {
   return `/${hubName}/reader/${domain}/`;
+}
+
+/** Path of the role of a domain's converger, an administrator of Lake Formation that reads and decides no policy. */
+export function convergerRolePath({ hubName }: HubName, domain: string): string {
+  return `/${hubName}/converger/${domain}/`;
 }
 
 /** Path of the roles by which Lake Formation reaches what a domain's products store. */
@@ -62,6 +67,11 @@ export function domainTableRoleName({ hubName }: HubName, domain: string): strin
 /** Name of the hub's role through which a domain looks at the policy table. */
 export function domainReaderRoleName({ hubName }: HubName, domain: string): string {
   return `${hubName}-reader-${domain}`;
+}
+
+/** Name of the hub's role through which a domain's converger holds the lease on its account's catalog. */
+export function domainLeaseRoleName({ hubName }: HubName, domain: string): string {
+  return `${hubName}-lease-${domain}`;
 }
 
 /** Name of the one role that purpose roles let in. */
