@@ -162,6 +162,8 @@ function newWorkGroup(scope: Construct, { purpose, resultKey, results, scanLimit
     name: workGroupName(purpose),
     description: `Queries for purpose ${purpose}`,
     tags: [{ key: "purpose", value: purpose }],
+    // Athena deletes no group that was used, whose name would then be in the way when its purpose comes back
+    recursiveDeleteOption: true,
     workGroupConfiguration: {
       // a client that chose its own result location could write where another purpose reads
       enforceWorkGroupConfiguration: true,

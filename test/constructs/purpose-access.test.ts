@@ -186,6 +186,12 @@ describe("PurposeAccess", () => {
     }
   });
 
+  it("takes a work group's query texts, which may hold personal values, along with the group", () => {
+    const groups = resourcesOf(stack, "AWS::Athena::WorkGroup").map(({ Properties }) => Properties);
+    expect(groups.length).toBeGreaterThan(0);
+    for (const group of groups) expect(group).toMatchObject({ RecursiveDeleteOption: true });
+  });
+
   it("keeps what results are called, and who reaches them, from all but purposes' roles and who deploys", () => {
     const [policy] = resourcesOf(stack, "AWS::S3::BucketPolicy");
     const [, , , listing, settings, ...others] = statementsOf(policy ? [policy] : []);
