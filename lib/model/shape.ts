@@ -22,7 +22,7 @@ interface Place {
 type ValueOf<S> = S extends Shape<infer T> ? T : never;
 
 /** One thing that is wrong with a value. It never repeats the value, which may be somebody's. */
-export interface Misfit extends Fault {
+interface Misfit extends Fault {
   /** Keys that the object at `path` should not have, and those that it may have. */
   readonly unknown?: { readonly keys: readonly string[]; readonly known: readonly string[] };
 }
