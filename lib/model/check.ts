@@ -1,5 +1,6 @@
 import { classificationWarnings } from "./check/classifications.ts";
 import { consentImageFaults } from "./check/consent-images.ts";
+import { filterWordFaults } from "./check/filter-words.ts";
 import { type GovernedMesh, governed } from "./check/governed.ts";
 import { guardrailWarnings } from "./check/guardrails.ts";
 import { lineageWarnings } from "./check/lineage.ts";
@@ -29,7 +30,10 @@ export interface Findings {
 export function checkMesh(index: MeshIndex): Findings {
   const mesh = governed(index);
   const images = mesh.products.flatMap((product) => consentImageFaults(product, mesh));
-  return { faults: [...images, ...filterFaults(mesh)], warnings: distinctFaults(warningsOf(mesh)) };
+  return {
+    faults: [...images, ...filterWordFaults(mesh), ...filterFaults(mesh)],
+    warnings: distinctFaults(warningsOf(mesh)),
+  };
 }
 
 function warningsOf(mesh: GovernedMesh): readonly Warning[] {

@@ -3,6 +3,7 @@ import type { Instant, Table, TableView, View } from "./mesh.ts";
 import type { ProductNode } from "./products.ts";
 import type { PurposeNode } from "./purposes.ts";
 import { conjunction } from "./row-filter.ts";
+import { KEYWORD } from "./row-filter-tokens.ts";
 import { meet, type Treatment } from "./treatment.ts";
 
 /** What the owner lets a purpose see, and by way of which purposes. */
@@ -67,8 +68,10 @@ export function consentColumns(table: Table, purpose: PurposeNode): ReadonlySet<
     if (seen.has(current)) return true;
     seen.add(current);
     const own = ownEntry(table.consents, current.purpose.id);
-    if (own !== undefined) columns.add(own);
-    return own !== undefined || (current.parents.length > 0 && current.parents.every(isFound));
+    if (own === undefined) return current.parents.length > 0 && current.parents.every(isFound);
+    columns.add(own);
+    // `true = true` would ask nobody
+    return !KEYWORD.test(own);
   }
   return isFound(purpose) ? columns : undefined;
 }

@@ -18,8 +18,8 @@ export const CONTROL_CHARACTER = "control character in a string";
 export const MALFORMED_NUMBER = "malformed number";
 export const UNEXPECTED_CHARACTER = "unexpected character";
 
-/** The words of the grammar, but for the two truths. */
-export const KEYWORD = /^(?:and|or|not|in|between|like|is|null)$/;
+/** The words of the grammar, in lower case. No column of such a name can stand in a filter: it would be read as the word. */
+export const KEYWORD = /^(?:and|or|not|in|between|like|is|null|true|false)$/;
 /** Space, and after it one token that is no string: symbol, word, number or comparator. */
 const TOKEN = /[ \t\r\n]*(?:([(),])|([A-Za-z_]\w*)|(-?\d+(?:\.\d+)?)(?![\w.])|(<>|[<>]=?|=))?/y;
 /** Lake Formation takes no others in a filter expression (pattern of `PredicateString`). */
@@ -64,8 +64,8 @@ function stringEnd(text: string, position: number): number {
 
 function wordToken(word: string): Omit<Token, "position"> {
   const text = word.toLowerCase();
-  if (text === "true" || text === "false") return { kind: "boolean", text };
-  return KEYWORD.test(text) ? { kind: text as Keyword, text } : { kind: "name", text: word };
+  if (!KEYWORD.test(text)) return { kind: "name", text: word };
+  return { kind: text === "true" || text === "false" ? "boolean" : (text as Keyword), text };
 }
 
 function unexpectedAt(text: string, position: number): InvalidRowFilterError {

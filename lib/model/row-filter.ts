@@ -4,6 +4,8 @@
  * that is all the grammar has.
  */
 
+import { KEYWORD } from "./row-filter-tokens.ts";
+
 export type Comparator = "=" | "<>" | "<" | "<=" | ">" | ">=";
 
 /** A constant: number, string or boolean. Numbers keep their text so that no digit of a DECIMAL or BIGINT is lost. */
@@ -94,7 +96,11 @@ export function renameColumns(filter: RowFilter, rename: (column: string) => str
   }
 }
 
-/** SQL text of a filter in one canonical form, which every platform the kit supports reads alike. */
+/**
+ * SQL text of a filter in one canonical form, which every platform the kit supports reads alike.
+ *
+ * @throws RangeError for a column called like a word of the grammar: `true = true` lets every row through
+ */
 export function renderRowFilter(filter: RowFilter): string {
   switch (filter.kind) {
     case "or":
@@ -103,16 +109,25 @@ export function renderRowFilter(filter: RowFilter): string {
       return filter.operands.map((operand) => nested(operand, operand.kind === "or")).join(" AND ");
     case "not":
       return `NOT ${nested(filter.operand, "operands" in filter.operand)}`;
+    default:
+      if (KEYWORD.test(filter.column)) throw new RangeError(`\`${filter.column}\` is no column`);
+      return `${filter.column} ${comparison(filter)}`;
+  }
+}
+
+/** What follows the column. */
+function comparison(leaf: RowFilterLeaf): string {
+  switch (leaf.kind) {
     case "compare":
-      return `${filter.column} ${filter.operator} ${renderLiteral(filter.value)}`;
+      return `${leaf.operator} ${renderLiteral(leaf.value)}`;
     case "in":
-      return `${filter.column} ${not(filter)}IN (${filter.values.map(renderLiteral).join(", ")})`;
+      return `${not(leaf)}IN (${leaf.values.map(renderLiteral).join(", ")})`;
     case "between":
-      return `${filter.column} ${not(filter)}BETWEEN ${renderLiteral(filter.low)} AND ${renderLiteral(filter.high)}`;
+      return `${not(leaf)}BETWEEN ${renderLiteral(leaf.low)} AND ${renderLiteral(leaf.high)}`;
     case "like":
-      return `${filter.column} ${not(filter)}LIKE ${quoted(filter.pattern)}`;
+      return `${not(leaf)}LIKE ${quoted(leaf.pattern)}`;
     case "null":
-      return `${filter.column} IS ${not(filter)}NULL`;
+      return `IS ${not(leaf)}NULL`;
   }
 }
 

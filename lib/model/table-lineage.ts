@@ -1,5 +1,6 @@
 import type { Authority } from "./authority.ts";
 import type { ColumnSource, Declassification, LineageEntry, Product, Table } from "./mesh.ts";
+import { KEYWORD } from "./row-filter-tokens.ts";
 
 /** A table with where its columns and rows come from; without `lineage` it is made from nothing in the mesh. */
 export interface TableNode {
@@ -19,7 +20,7 @@ interface TableLineage {
 interface Draw {
   readonly product: string;
   readonly table: string;
-  /** Per column of the input table, the column here that holds the same value. */
+  /** Per column of the input table, the column here that holds the same value and can stand in a filter. */
   readonly images: ReadonlyMap<string, string>;
 }
 
@@ -46,7 +47,7 @@ function tableLineage(entries: readonly LineageEntry[]): TableLineage {
     for (const source of from) {
       const key = `${source.product}.${source.table}@${source.role ?? ""}`;
       const draw = draws.get(key) ?? { product: source.product, table: source.table, images: new Map() };
-      if (column !== undefined && kind === "identity") draw.images.set(source.column, column);
+      if (column !== undefined && kind === "identity" && !KEYWORD.test(column)) draw.images.set(source.column, column);
       draws.set(key, draw);
     }
   }

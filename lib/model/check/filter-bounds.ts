@@ -1,6 +1,7 @@
 import type { Product, Table } from "../mesh.ts";
 import { ownEntry } from "../owner-view.ts";
 import { columnsOf, conjuncts, isTrue, type RowFilter, renameColumns, renderRowFilter } from "../row-filter.ts";
+import { KEYWORD } from "../row-filter-tokens.ts";
 import type { GovernedMesh } from "./governed.ts";
 
 /** Every part that may be joined into a table's filter, by its text; or too much to be kept. */
@@ -41,7 +42,7 @@ export class FilterBounds {
       const view = ownEntry(views, table.name);
       if (!sources || sources.has(about)) conjuncts(view?.rows).forEach(add);
     }
-    for (const column of Object.values(table.consents)) add(isTrue(column));
+    for (const column of Object.values(table.consents)) if (!KEYWORD.test(column)) add(isTrue(column));
     for (const { input, images, source } of drawsOf(this.#mesh, product, table)) {
       const carried = this.#partsOf(input, purpose).get(source);
       if (carried === "too-long") return "too-long";
@@ -79,7 +80,7 @@ export function drawsOf(mesh: GovernedMesh, product: Product, { name }: Table) {
       if (!input) continue;
       const key = `${source.product}\n${source.table}\n${source.role ?? ""}`;
       const draw = draws.get(key) ?? { input, source: source.table, images: new Map() };
-      if (kind === "identity" && column !== undefined) draw.images.set(source.column, column);
+      if (kind === "identity" && column !== undefined && !KEYWORD.test(column)) draw.images.set(source.column, column);
       draws.set(key, draw);
     }
   }

@@ -1,4 +1,5 @@
 import type { Column, Table } from "../mesh.ts";
+import { KEYWORD } from "../row-filter-tokens.ts";
 import { columnFamily } from "../row-filter-types.ts";
 import {
   type Draft,
@@ -68,6 +69,12 @@ export function checkTable(table: TableDraft): void {
   const { subject, consents } = table.value;
   if (subject && subject.name !== "none") resolveColumn(table, subject);
   for (const reference of consents?.values() ?? []) {
+    if (KEYWORD.test(reference.name)) {
+      reference.place.fault(
+        `consent column \`${reference.name}\` is called like a word of row filters`,
+        "call the column otherwise, in a contract by a `physicalName`: no row filter can name it",
+      );
+    }
     const type = resolveColumn(table, reference)?.value.type;
     if (type === undefined || columnFamily(type) === "boolean") continue;
     reference.place.fault(

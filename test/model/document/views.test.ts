@@ -59,6 +59,21 @@ describe("parseMesh reads views", () => {
     expectFaultOf(misplacement);
   });
 
+  it.each(["true", "and", "null"])("refuses a consent in a column called %s, which no filter can name", (name) => {
+    const mesh = exampleMesh();
+    put(mesh, `${TABLE}.columns[4].name`, name);
+    put(mesh, `${TABLE}.consents.marketing`, name);
+    put(mesh, "domains[1].products[0].lineage[2].from[0]", `crm/customers.customers@buyer.${name}`);
+
+    expect(faultsOf(mesh)).toEqual([
+      {
+        path: `${TABLE}.consents.marketing`,
+        message: `consent column \`${name}\` is called like a word of row filters`,
+        help: "call the column otherwise, in a contract by a `physicalName`: no row filter can name it",
+      },
+    ]);
+  });
+
   it.each(["consent_marketing = true", "city = 'A' AND consent_marketing = true", "(consent_marketing = TRUE)"])(
     "takes %s, whose rows shrink when consent is withdrawn",
     (rows) => {
