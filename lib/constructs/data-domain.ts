@@ -4,7 +4,7 @@ import type { EventBus } from "aws-cdk-lib/aws-events";
 import type { IRole } from "aws-cdk-lib/aws-iam";
 import type { Key } from "aws-cdk-lib/aws-kms";
 import type { CfnDataLakeSettings } from "aws-cdk-lib/aws-lakeformation";
-import { BlockPublicAccess, Bucket, BucketEncryption } from "aws-cdk-lib/aws-s3";
+import type { Bucket } from "aws-cdk-lib/aws-s3";
 import { type CustomResource, Duration, RemovalPolicy, Stack, Token } from "aws-cdk-lib/core";
 import { Construct } from "constructs";
 import type { Fault } from "../model/errors.ts";
@@ -13,7 +13,7 @@ import { DataDomainGrants } from "./data-domain-grants.ts";
 import { DataDomainMonitoring } from "./data-domain-monitoring.ts";
 import { ConstructPropsError } from "./errors.ts";
 import type { IPolicyHub } from "./policy-hub-reference.ts";
-import { acknowledge } from "./private/acknowledge.ts";
+import { accessLogs } from "./private/access-logs.ts";
 import { type Convergence, convergence } from "./private/convergence.ts";
 import { allowSharing } from "./private/cross-account-sharing.ts";
 import { dataLake, lakeSettings } from "./private/data-lake.ts";
@@ -143,7 +143,7 @@ export class DataDomain extends Construct {
       removalPolicy: this.removalPolicy,
     });
     this._lakeKey = new LakeKey(this, { domain, hub, removalPolicy: this.removalPolicy });
-    this.accessLogs = newAccessLogs(this);
+    this.accessLogs = accessLogs(this, { deployRoleArn: this.deployRoleArn, removalPolicy: this.removalPolicy });
     this.api = new JwtApi(this, "Products", {
       description: `Decides the product leg of domain ${domain}`,
       tokens: tokensForDomain(hub.tokens, domain),
@@ -244,18 +244,4 @@ function upstreamDomains({ mesh, domain }: DataDomainProps): readonly string[] {
 function halfOf(lead: Duration): Duration {
   const minutes = lead.toMinutes();
   return Token.isUnresolved(minutes) ? lead : Duration.minutes(Math.max(1, Math.floor(minutes / 2)));
-}
-
-function newAccessLogs(domain: DataDomain): Bucket {
-  const bucket = new Bucket(domain, "AccessLogs", {
-    blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
-    // log delivery takes no key of ours
-    encryption: BucketEncryption.S3_MANAGED,
-    enforceSSL: true,
-    lifecycleRules: [{ expiration: Duration.days(400) }],
-    // logs arrive while a deployment is rolled back, and a bucket that is not empty would end that
-    removalPolicy: domain.removalPolicy === RemovalPolicy.DESTROY ? RemovalPolicy.DESTROY : RemovalPolicy.RETAIN,
-  });
-  acknowledge(bucket, { "AwsSolutions-S1": "it is where access logs go; logging it into itself would never end" });
-  return bucket;
 }
