@@ -46,7 +46,7 @@ export async function readRequests(
   return shown.flat().sort((one, other) => (String(one.at) < String(other.at) ? -1 : 1));
 }
 
-/** Those of an inbox that are the caller's to decide, the oldest, as far as they are found in time. */
+/** Those of an inbox that are the caller's to decide, the oldest of each who asked, as far as they are found in time. */
 async function decidable(
   dependencies: InboxDependencies,
   hub: Hub,
@@ -54,7 +54,7 @@ async function decidable(
 ): Promise<readonly OpenRequest[]> {
   const { table, clock } = dependencies;
   const until = clock.now() + LOOKED_FOR;
-  const waiting = await table.readInbox(inbox);
+  const waiting = inTurns(await table.readInbox(inbox));
   const termsOf = oncePerSubject((key) => unlessCorrupt(readTerms(dependencies, key, hub)));
   const found: OpenRequest[] = [];
   for (let from = 0; from < waiting.length && found.length < SHOWN && clock.now() < until; from += AT_ONCE) {
@@ -70,6 +70,18 @@ async function decidable(
     found.push(...looked.flat());
   }
   return found.slice(0, SHOWN);
+}
+
+/** Everybody's oldest request first, then everybody's next: whoever asks for very much hides nobody else's. */
+function inTurns(waiting: readonly LegState[]): readonly LegState[] {
+  const turns = new Map<string, number>();
+  const inTurn = waiting.map((leg) => {
+    const requester = leg.request?.requester ?? "";
+    const turn = turns.get(requester) ?? 0;
+    turns.set(requester, turn + 1);
+    return { leg, turn };
+  });
+  return inTurn.sort((one, other) => one.turn - other.turn).map(({ leg }) => leg);
 }
 
 /** The same answers, each asked for once per person or product: of one, very many requests may wait. */

@@ -41,6 +41,8 @@ export interface Snapshot {
 
 /** What is read of what products are made from for one answer, so that it comes in time: 16 MB, of some 300 products. */
 const UNITS_OF_INPUTS = 4_000;
+/** Products one made from the other: whoever follows a longer line outgrows the stack. What is made from it stays closed. */
+const MOST_LEVELS = 1_000;
 /** Of each some MB may be stored: no more are under way than can be held. */
 const AT_ONCE = 25;
 
@@ -74,7 +76,7 @@ async function withInputs(
 ): Promise<readonly ProductRecord[]> {
   const records = [...products];
   const asked = new Set(products.map(({ product }) => product.id));
-  for (let level = products; level.length > 0; ) {
+  for (let level = products, left = MOST_LEVELS; level.length > 0 && left > 0; left -= 1) {
     const named = level.flatMap(({ product }) => product.inputs);
     // those by which the set grows
     const missing = named.filter((id) => asked.size < asked.add(id).size);

@@ -6,7 +6,7 @@ import { createHandler as requestAccess } from "../../lambdas/request-access/han
 import { createHandler as revokeAssignment } from "../../lambdas/revoke-assignment/handler.ts";
 import { readViews } from "../../lambdas/shared/snapshots.ts";
 import { CorruptItemError } from "../../lib/ports/errors.ts";
-import { DAY, hub, NOON } from "../contract/sample-mesh.ts";
+import { DAY, hub, NOON, productNamed } from "../contract/sample-mesh.ts";
 import { getAs, newMesh, postAs, type World } from "./support.ts";
 
 const OTTO = "otto@acme.example";
@@ -50,6 +50,27 @@ describe("an insider", () => {
 
     expect((await assign(BOB, { request: "r1" })).body.code).toBe("not-allowed");
     expect((await assign(OLGA, { request: "r1" })).status).toBe(200);
+  });
+
+  it("stops nobody's converger by a line of products without end", async () => {
+    const { table } = world;
+    const length = 12_000;
+    for (let at = 0; at < length; at++) {
+      await table.publishProduct(productNamed(`crm/p${at}`, { inputs: at + 1 < length ? [`crm/p${at + 1}`] : [] }));
+    }
+    const others = [
+      productNamed("sales/a", { inputs: ["crm/customers"] }),
+      productNamed("sales/b", { inputs: ["crm/p0"] }),
+    ];
+
+    const { mesh } = await readViews(
+      table,
+      others.map((product) => ({ product, legs: [] })),
+    );
+
+    const ids = mesh.products.map(({ id }) => id);
+    expect(ids).toContain("sales/a");
+    expect(ids).not.toContain("sales/b");
   });
 
   it("breaks nobody's catalog or decisions with items that nobody understands", async () => {

@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it } from "vitest";
 import { createHandler as decideApproval } from "../../lambdas/decide-approval/handler.ts";
 import { createHandler as decideAssignment } from "../../lambdas/decide-assignment/handler.ts";
 import { createHandler } from "../../lambdas/read-catalog/handler.ts";
-import { customers, productNamed } from "../contract/sample-mesh.ts";
+import { customers, hub, NOON, productNamed, purpose } from "../contract/sample-mesh.ts";
 import { getAs, newMesh, postAs, type World } from "./support.ts";
 
 const ALICE = "alice@acme.example";
@@ -119,6 +119,28 @@ describe("the catalog", () => {
     expect(first.products.map(({ id }) => id)).toEqual(["sales/a"]);
     expect(second.products).toEqual([{ id: "sales/b", isTooLarge: true }]);
     expect(third.products.map(({ id }) => id)).toEqual(["sales/c"]);
+  });
+
+  it("ends a page in time, whatever the products are, and comes past those that take longer", async () => {
+    const purposes = Array.from({ length: 60 }, (_, at) => purpose(`p${at}`));
+    await world.table.publishHub({ ...hub, purposes }, { by: "test", at: NOON });
+    const offers = (count: number) => Object.fromEntries(purposes.slice(0, count).map(({ id }) => [id, {}]));
+    for (const name of ["a", "c"])
+      await world.table.publishProduct(productNamed(`sales/${name}`, { offers: offers(30) }));
+    await world.table.publishProduct(productNamed("sales/b", { offers: offers(60) }));
+    // each look at the clock takes a tenth of a second
+    const clock = { now: () => (world.time += 100) };
+
+    const listed: unknown[] = [];
+    let after: unknown;
+    do {
+      const query = { domain: "sales", ...(after === undefined ? {} : { after: String(after) }) };
+      const { body } = await getAs(ALICE, createHandler({ ...world, tokens: world.tokens, clock }), query);
+      listed.push(body.products);
+      after = body.next;
+    } while (after !== undefined);
+
+    expect(listed).toMatchObject([[{ id: "sales/a" }], [{ id: "sales/b", isTooLarge: true }], [{ id: "sales/c" }]]);
   });
 
   it("restricts to one domain", async () => {

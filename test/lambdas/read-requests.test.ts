@@ -75,8 +75,13 @@ describe("requests that somebody else has to decide", () => {
   it("do not count among the 100 that are shown", async () => {
     const oldest = Array.from({ length: 100 }, () => ["crm/customers", ALICE]);
 
-    expect(await shown(OTTO)).toEqual(oldest);
     expect(await shown("olga@acme.example")).toEqual(oldest);
+  });
+
+  it("hide nobody's by being many", async () => {
+    const oldest = Array.from({ length: 99 }, () => ["crm/customers", ALICE]);
+
+    expect(await shown(OTTO)).toEqual([...oldest, ["crm/leads", BOB]]);
   });
 });
 
