@@ -193,7 +193,7 @@ export class DataDomain extends Construct {
     return this._lakeKey.key;
   }
 
-  /** Path under which roles that deliver into the products belong: what the lake's key knows them by. */
+  /** Path of every role that delivers into the products: what the lake's key, and the verifier, know them by. */
   get deliveryRolePath(): string {
     return deliveryRolePath(this.hub, this.domain);
   }

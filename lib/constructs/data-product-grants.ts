@@ -37,7 +37,7 @@ export class DataProductGrants {
   /**
    * Lets a delivery service's role write objects, and so read them: it joins {@link readersWithoutPurpose}.
    *
-   * @throws ConstructPropsError if the role is made outside the domain's stack, without `DataDomain.deliveryRolePath`
+   * @throws ConstructPropsError if the role lies off `DataDomain.deliveryRolePath`, or in another account than the domain
    */
   deliver(role: IRole): void {
     this.#store.admit(role);

@@ -1,5 +1,5 @@
 import { Match } from "aws-cdk-lib/assertions";
-import { ArnPrincipal, Role, ServicePrincipal } from "aws-cdk-lib/aws-iam";
+import { ArnPrincipal, type IRole, Role, ServicePrincipal } from "aws-cdk-lib/aws-iam";
 import { App, Stack } from "aws-cdk-lib/core";
 import { describe, expect, it } from "vitest";
 import { glueType } from "../../lib/constructs/private/glue-types.ts";
@@ -112,11 +112,45 @@ describe("DataProduct", () => {
     expect(named?.Condition?.ArnNotEquals?.["aws:PrincipalArn"]).toHaveLength(3);
   });
 
-  it("tells deliverers whom the domain's key would not know what path they need", () => {
-    const { product, own } = productApart();
-    const stranger = new Role(own, "Stranger", { assumedBy: new ServicePrincipal("firehose.amazonaws.com") });
-    expect(() => product.grants.deliver(stranger)).toThrow(/path.*`\/purpose-mesh\/delivery\/crm\/`/);
-    expect(product.grants.readersWithoutPurpose).toHaveLength(2);
+  describe("refuses to let deliver", () => {
+    const service = { assumedBy: new ServicePrincipal("firehose.amazonaws.com") };
+    const arn = (account: string, role: string) => `arn:aws:iam::${account}:role/${role}`;
+    const path = { path: "/purpose-mesh/delivery/crm/" };
+    const sales = { account: ACCOUNTS.sales, region: REGION };
+    it.each<{ readonly why: string; readonly role: (scopes: ReturnType<typeof productApart>) => IRole }>([
+      { why: "a role off the path in the domain's stack", role: ({ domain }) => new Role(domain, "Some", service) },
+      { why: "a role off the path in the product's stack", role: ({ own }) => new Role(own, "Some", service) },
+      {
+        why: "a role on another domain's path",
+        role: ({ own }) => new Role(own, "Some", { ...service, path: "/purpose-mesh/delivery/sales/" }),
+      },
+      {
+        why: "a role of another account",
+        role: ({ own }) => new Role(new Stack(own, "Else", { env: sales }), "Some", { ...service, ...path }),
+      },
+      {
+        why: "a role off the path that is there already",
+        role: ({ own }) => Role.fromRoleArn(own, "Some", arn(ACCOUNTS.crm, "firehose")),
+      },
+      {
+        why: "a role of another account that is there already",
+        role: ({ own }) => Role.fromRoleArn(own, "Some", arn(ACCOUNTS.sales, "purpose-mesh/delivery/crm/firehose")),
+      },
+    ])("$why, which verifying would find for ever", ({ role }) => {
+      const apart = productApart();
+      expect(() => apart.product.grants.deliver(role(apart))).toThrow(
+        /Some`: role: must have the path `\/purpose-mesh\/delivery\/crm\/` in the domain's account/,
+      );
+      expect(apart.product.grants.readersWithoutPurpose).toHaveLength(2);
+    });
+
+    it("no role on the path, be it there already", () => {
+      const { domain, product, own } = productApart();
+      const there = Role.fromRoleArn(own, "There", arn(ACCOUNTS.crm, "purpose-mesh/delivery/crm/firehose"));
+      const made = new Role(domain, "Made", { ...service, path: domain.deliveryRolePath });
+      for (const role of [there, made]) product.grants.deliver(role);
+      expect(product.grants.readersWithoutPurpose).toEqual(expect.arrayContaining([there, made]));
+    });
   });
 
   it("stores a column for every stand-in that a purpose may see, and nothing else", () => {

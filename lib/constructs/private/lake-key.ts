@@ -1,6 +1,6 @@
 import { AccountRootPrincipal, CfnRole, type IRole } from "aws-cdk-lib/aws-iam";
 import { Key } from "aws-cdk-lib/aws-kms";
-import { Lazy, type RemovalPolicy, Stack, Token } from "aws-cdk-lib/core";
+import { type RemovalPolicy, Stack, Token, TokenComparison } from "aws-cdk-lib/core";
 import type { Construct } from "constructs";
 import { ConstructPropsError } from "../errors.ts";
 import type { IPolicyHub } from "../policy-hub-reference.ts";
@@ -23,19 +23,17 @@ export interface LakeKeyProps {
 export class LakeKey {
   readonly key: Key;
   readonly #deliveryPath: string;
-  readonly #others: string[] = [];
 
   constructor(scope: Construct, { domain, hub, removalPolicy }: LakeKeyProps) {
     this.#deliveryPath = deliveryRolePath(hub, domain);
     const { account, region } = Stack.of(scope);
     const paths = [this.#deliveryPath, producerRolePath(hub, domain), storeRolePath(hub, domain)];
-    const users = paths.map((path) => roleArn(scope, account, `${path}*`));
     this.key = new Key(scope, "LakeKey", {
       description: `What the products of domain ${domain} store`,
       enableKeyRotation: true,
       policy: closedKeyPolicy([
         onKey(ENCRYPT_AND_DECRYPT, [new AccountRootPrincipal()], {
-          ArnLike: { "aws:PrincipalArn": Lazy.list({ produce: () => [...users, ...this.#others] }) },
+          ArnLike: { "aws:PrincipalArn": paths.map((path) => roleArn(scope, account, `${path}*`)) },
           StringEquals: { "kms:ViaService": `s3.${region}.amazonaws.com` },
         }),
       ]),
@@ -44,22 +42,27 @@ export class LakeKey {
   }
 
   /**
-   * Lets a delivering role use the key.
+   * Checks that a delivering role may use the key.
    *
-   * @throws ConstructPropsError if the key cannot name the role: it is made by a stack that depends on the key's
+   * @throws ConstructPropsError if it lies off the path by which the key, and whoever verifies, know who delivers
    */
   admit(role: IRole): void {
-    const resource = role.node.defaultChild;
-    if (resource instanceof CfnRole && resource.path === this.#deliveryPath) return;
-    if (Token.isUnresolved(role.roleArn) && Stack.of(role) !== Stack.of(this.key)) {
-      throw new ConstructPropsError(role, [
-        {
-          path: "path",
-          message: `must be \`${this.#deliveryPath}\`, by which the domain's key knows who delivers`,
-          help: "or make the role in the stack of the domain",
-        },
-      ]);
-    }
-    this.#others.push(role.roleArn);
+    const { account } = Stack.of(this.key);
+    const isElsewhere = Token.compareStrings(role.env.account, account) === TokenComparison.DIFFERENT;
+    if (pathOf(role) === this.#deliveryPath && !isElsewhere) return;
+    throw new ConstructPropsError(role, [
+      {
+        path: "role",
+        message: `must have the path \`${this.#deliveryPath}\` in the domain's account, by which it is known who delivers`,
+        help: "make it there with `path: domain.deliveryRolePath`",
+      },
+    ]);
   }
+}
+
+/** Path of a role that is made or was there already, as far as it is known before deployment. */
+function pathOf(role: IRole): string | undefined {
+  const resource = role.node.defaultChild;
+  if (resource instanceof CfnRole) return resource.path;
+  return /^arn:[^:]*:iam::[^:]*:role(?<path>\/.*\/)[^/]+$/.exec(role.roleArn)?.groups?.path;
 }
