@@ -12,38 +12,47 @@ interface Exposures {
   readonly underExposures: readonly UnderExposure[];
 }
 
+/** Says what there is of one finding, and what to do. */
+type Say = (message: string, about: object, remedy: string) => void;
+
+function sayingIn(log: Log, domain: string, level: "error" | "warn" = "error"): Say {
+  return (message, about, remedy) => log({ level, message, domain, ...about, remedy });
+}
+
 /**
  * Says where which purpose reads too much or too little, and what to do. Purposes, tables and columns only: a row filter
  * may hold a person's data.
  */
 export function logExposures(log: Log, domain: string, { overExposures, underExposures }: Exposures): void {
+  const [say, warn] = [sayingIn(log, domain), sayingIn(log, domain, "warn")];
   for (const { isForeign, excess, ...where } of overExposures.slice(0, MOST_LINES)) {
     const remedy = isForeign
       ? "revoke what others granted on the table: the converger leaves it alone"
-      : "the converger takes it away now; if it comes again, look in CloudTrail who grants it";
-    const about = { ...placeOf(where), columns: columnsOf(excess), remedy };
-    log({ level: "error", message: "over-exposed", domain, ...about });
+      : `${TAKEN_AWAY} in CloudTrail who grants it`;
+    say("over-exposed", { ...placeOf(where), columns: columnsOf(excess) }, remedy);
   }
   for (const { missing, ...where } of underExposures.slice(0, MOST_LINES)) {
     const remedy = "the converger gives it now; if it stays so, look at its log and whether the role exists";
-    log({ level: "warn", message: "under-exposed", domain, ...placeOf(where), columns: columnsOf([missing]), remedy });
+    warn("under-exposed", { ...placeOf(where), columns: columnsOf([missing]) }, remedy);
   }
 }
+
+const TAKEN_AWAY = "the converger takes it away now; if it comes again, look";
 
 /** Names the products of a domain that are closed since nobody knows what the law says of them. */
 export function logNotUnderstood(log: Log, domain: string, names: readonly string[]): void {
   if (names.length === 0) return;
   const remedy = "publish the product again, or decide its legs anew: until then nobody is to read it";
-  const about = { products: names.slice(0, MOST_LINES), notUnderstood: names.length, remedy };
-  log({ level: "error", message: "not understood", domain, ...about });
+  const about = { products: names.slice(0, MOST_LINES), notUnderstood: names.length };
+  sayingIn(log, domain)("not understood", about, remedy);
 }
 
 /** Names the products of a domain that have a leg whose history is not what was once recorded. */
 export function logRewritten(log: Log, domain: string, names: readonly string[]): void {
   if (names.length === 0) return;
   const remedy = "find out who wrote to the policy table, and restore the legs from its recovery; nothing was closed";
-  const about = { products: names.slice(0, MOST_LINES), rewritten: names.length, remedy };
-  log({ level: "error", message: "history rewritten", domain, ...about });
+  const about = { products: names.slice(0, MOST_LINES), rewritten: names.length };
+  sayingIn(log, domain)("history rewritten", about, remedy);
 }
 
 interface Openings {
@@ -58,14 +67,14 @@ interface Openings {
  * people's, and a hash of one is as good as the name to whoever knows the names. Who may list grants finds it there.
  */
 export function logOpenings(log: Log, domain: string, { withdrawn, foreign }: Openings): void {
+  const say = sayingIn(log, domain);
   for (const opening of withdrawn.slice(0, MOST_LINES)) {
-    const remedy = "the converger takes it away now; if it comes again, look who empties no default permissions";
-    log({ level: "error", message: "open by default", domain, ...aboutOf(opening), remedy });
+    say("open by default", aboutOf(opening), `${TAKEN_AWAY} who empties no default permissions`);
   }
   for (const opening of foreign.slice(0, MOST_LINES)) {
     const remedy =
       "list the grants on it with `purpose-mesh verify` and revoke what nobody needs: the converger leaves it alone";
-    log({ level: "error", message: "foreign opening", domain, ...aboutOf(opening), remedy });
+    say("foreign opening", aboutOf(opening), remedy);
   }
 }
 

@@ -96,10 +96,10 @@ function isBooleanPassing(value: boolean, outer: Leaf): boolean {
     literal.type === "boolean" ? Number(value) - Number(literal.value) : Number.NaN;
   switch (outer.kind) {
     case "compare":
-      return TESTS[outer.operator](distanceTo(outer.value));
+      return PASSING[outer.operator].includes(Math.sign(distanceTo(outer.value)));
     case "in": {
       const distances = outer.values.map(distanceTo);
-      return outer.negated ? distances.every((distance) => distance * distance > 0) : distances.includes(0);
+      return outer.negated ? distances.every((distance) => Math.abs(distance) > 0) : distances.includes(0);
     }
     case "between": {
       const [low, high] = [distanceTo(outer.low), distanceTo(outer.high)];
@@ -110,13 +110,14 @@ function isBooleanPassing(value: boolean, outer: Leaf): boolean {
   }
 }
 
-const TESTS: Readonly<Record<Comparator, (distance: number) => boolean>> = {
-  "=": (distance) => distance === 0,
-  "<>": (distance) => distance * distance > 0,
-  "<": (distance) => distance < 0,
-  "<=": (distance) => distance <= 0,
-  ">": (distance) => distance > 0,
-  ">=": (distance) => distance >= 0,
+/** Signs of a value's distance to the constant. */
+const PASSING: Readonly<Record<Comparator, readonly number[]>> = {
+  "=": [0],
+  "<>": [-1, 1],
+  "<": [-1],
+  "<=": [-1, 0],
+  ">": [1],
+  ">=": [0, 1],
 };
 
 interface Bound {
