@@ -212,6 +212,8 @@ export interface Product {
   /** Beside the domain's owners. */
   readonly owners: readonly string[];
   readonly previousOwner?: Predecessor | undefined;
+  /** Who left the contract's team as an owner: without authority, and yet never who declassifies. @default nobody */
+  readonly pastOwners?: readonly string[] | undefined;
   readonly tables: readonly Table[];
   /** Ids of the products this one is made from. */
   readonly inputs: readonly string[];

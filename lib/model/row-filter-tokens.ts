@@ -38,14 +38,15 @@ export function tokens(text: string): readonly Token[] {
     const [all = "", symbol, word, number, comparator] = TOKEN.exec(text) ?? [];
     end += all.length;
     const position = end - (symbol ?? word ?? number ?? comparator ?? "").length;
-    if (symbol) found.push({ kind: symbol as Symbol, text: symbol, position });
-    else if (word) found.push({ ...wordToken(word), position });
-    else if (number) found.push({ kind: "number", text: number, position });
-    else if (comparator) found.push({ kind: "comparator", text: comparator, position });
-    else if (end === text.length) found.push({ kind: "end", text: "", position });
+    const add = (kind: Token["kind"], text: string) => found.push({ kind, text, position });
+    if (symbol) add(symbol as Symbol, symbol);
+    else if (word) add(...wordToken(word));
+    else if (number) add("number", number);
+    else if (comparator) add("comparator", comparator);
+    else if (end === text.length) add("end", "");
     else {
       end = stringEnd(text, position);
-      found.push({ kind: "string", text: text.slice(position + 1, end - 1).replaceAll("''", "'"), position });
+      add("string", text.slice(position + 1, end - 1).replaceAll("''", "'"));
     }
   }
   return found;
@@ -62,10 +63,10 @@ function stringEnd(text: string, position: number): number {
   return end + 1;
 }
 
-function wordToken(word: string): Omit<Token, "position"> {
+function wordToken(word: string): [kind: Token["kind"], text: string] {
   const text = word.toLowerCase();
-  if (!KEYWORD.test(text)) return { kind: "name", text: word };
-  return { kind: text === "true" || text === "false" ? "boolean" : (text as Keyword), text };
+  if (!KEYWORD.test(text)) return ["name", word];
+  return [text === "true" || text === "false" ? "boolean" : (text as Keyword), text];
 }
 
 function unexpectedAt(text: string, position: number): InvalidRowFilterError {

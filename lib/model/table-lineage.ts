@@ -28,7 +28,8 @@ interface Draw {
 export function tableNodes(product: Product, officers: ReadonlySet<string>, authority: Authority): TableNode[] {
   const effective = product.declassifications.filter(
     ({ decidedBy }) =>
-      officers.has(decidedBy) && !authority.deciders.has(decidedBy) && authority.predecessor?.id !== decidedBy,
+      officers.has(decidedBy) &&
+      ![...authority.deciders, authority.predecessor?.id, ...(product.pastOwners ?? [])].includes(decidedBy),
   );
   return product.tables.map((table) => ({
     table,

@@ -130,7 +130,7 @@ function tellingColumns({ assignment }: Allowance, table: Table): readonly strin
 }
 
 function declassifiers({ product, path, owners }: GovernedProduct, { mesh }: GovernedMesh): readonly Warning[] {
-  const interested = new Set([...owners, ...(product.previousOwner ? [product.previousOwner.id] : [])]);
+  const interested = new Set([...owners, product.previousOwner?.id, ...(product.pastOwners ?? [])]);
   return product.declassifications.flatMap(({ decidedBy }, position): readonly Warning[] => {
     const isOfficer = mesh.privacyOfficers.includes(decidedBy);
     if (isOfficer && !interested.has(decidedBy)) return [];

@@ -26,6 +26,8 @@ export interface StatedView {
 export interface ContractDraft {
   readonly readable: boolean;
   readonly owners: readonly string[];
+  /** Owners who have left. */
+  readonly pastOwners: readonly string[];
   readonly tables: Known<TableDraft>;
   readonly inputs: readonly Reference[];
   /** Whether those are all of the inputs. */
@@ -56,7 +58,7 @@ export function draftContract(document: unknown, place: Place): ContractDraft {
   const tables = odcs ? contractTables(odcs) : Known.unreadable<TableDraft>();
   return {
     readable: place.faults === before,
-    owners: odcs ? ownersOf(odcs) : [],
+    ...ownersOf(odcs?.value ?? {}),
     tables,
     inputs: inputs ?? [],
     knowsInputs: inputs !== undefined || (properties.isComplete && !Object.hasOwn(properties.values, "inputs")),
@@ -72,13 +74,23 @@ function describedBy({ value: { domain, dataProduct } }: OdcsDraft, place: Place
 }
 
 /** Without a clock, who has a day of leaving has left: authority that should have ended must not go on. */
-function ownersOf({ value: { team, roles } }: OdcsDraft): readonly string[] {
-  const members = (team ?? []).filter((member) => !member.has("dateOut") && isOwner(member));
-  const approvers = (roles ?? []).filter(isOwner);
-  return [
-    ...members.flatMap(({ value: { username } }) => username ?? []),
-    ...approvers.flatMap(({ value }) => (value.firstLevelApprovers ?? "").split(",")).map((name) => name.trim()),
-  ].filter((name) => name !== "");
+function ownersOf({
+  team = [],
+  roles = [],
+}: Partial<OdcsDraft["value"]>): Pick<ContractDraft, "owners" | "pastOwners"> {
+  const members = team.filter(isOwner);
+  const approvers = roles.filter(isOwner).flatMap(({ value }) => (value.firstLevelApprovers ?? "").split(","));
+  return {
+    owners: [
+      ...usernames(members.filter((member) => !member.has("dateOut"))),
+      ...approvers.map((name) => name.trim()).filter((name) => name !== ""),
+    ],
+    pastOwners: usernames(members.filter((member) => member.has("dateOut"))),
+  };
+}
+
+function usernames(members: readonly MemberDraft[]): readonly string[] {
+  return members.flatMap(({ value: { username } }) => username ?? []);
 }
 
 function isOwner({ value: { role }, place }: MemberDraft | RoleDraft): boolean {

@@ -56,6 +56,8 @@ export interface ProductDraft {
   /** Whether all of it could be read, so that what is missing is missing. */
   readonly readable: boolean;
   readonly owners: readonly string[];
+  /** Owners who have left, by the contract. */
+  readonly pastOwners: readonly string[];
   readonly tables: Known<TableDraft>;
   readonly inputs: readonly Reference[];
   /** Whether those are all of the inputs. */
@@ -123,6 +125,7 @@ export function buildProduct(product: ProductDraft): Product {
     name,
     owners: [...new Set(product.owners)],
     previousOwner: previousOwner?.complete(),
+    ...(product.pastOwners.length > 0 ? { pastOwners: [...new Set(product.pastOwners)] } : {}),
     tables: product.tables.all.map(buildTable),
     inputs: uniqueNames(product.inputs),
     lineage: product.lineage.map(buildLineageEntry),
@@ -148,6 +151,7 @@ function productDraft(
     fields,
     readable: !fields.faulty && (contract?.readable ?? !fields.has("contract")),
     owners: [...(value.owners ?? []), ...(contract?.owners ?? [])],
+    pastOwners: contract?.pastOwners ?? [],
     tables: tablesOf(fields, contract),
     inputs: [...(value.inputs ?? []), ...(contract?.inputs ?? [])],
     knowsInputs: value.inputs !== undefined && (contract?.knowsInputs ?? !fields.has("contract")),

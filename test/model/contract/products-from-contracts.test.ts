@@ -1,10 +1,17 @@
 import { describe, expect, it } from "vitest";
+import { checkMesh } from "../../../lib/model/check.ts";
 import { parseMesh } from "../../../lib/model/document/parse-mesh.ts";
 import { InvalidDocumentError } from "../../../lib/model/errors.ts";
+import { indexMesh } from "../../../lib/model/mesh-index.ts";
+import { readShape } from "../../../lib/model/shape.ts";
+import { tableNodes } from "../../../lib/model/table-lineage.ts";
+import { productContentOf } from "../../../lib/model/workflow/import-mesh.ts";
+import { productSchema } from "../../../lib/model/workflow/schemas/product.ts";
 import { exampleMesh } from "../document/example-mesh.ts";
 import { faultsOf, put } from "../document/faults.ts";
 import { exampleContract } from "./example-contract.ts";
 
+const END = "2027-01-01T00:00:00Z";
 const PRODUCT = "domains[1].products[0]";
 
 /** The example mesh with sales/orders from the example contract. */
@@ -28,6 +35,32 @@ describe("parseMesh with contracts", () => {
       tables: [{ name: "orders", subject: "buyer_email", consents: { marketing: "buyer_consents" } }],
     });
     expect(product?.lineage).toHaveLength(3);
+  });
+
+  it("never lets who owned the product by its contract declassify what the product withholds", () => {
+    const officer = "sam@acme.example";
+    const mesh = meshWithContract();
+    put(mesh, "privacyOfficers", ["dpo@acme.example", officer]);
+    const declassification = { to: "orders.buyer_email", purposes: ["analytics"], reason: "agreed", validUntil: END };
+    const decided = (decidedBy: string) => {
+      put(mesh, `${PRODUCT}.declassifications`, [{ ...declassification, decidedBy }]);
+      const index = indexMesh(parseMesh(mesh, options));
+      const orders = index.mesh.products[1];
+      const [node] = orders ? tableNodes(orders, new Set(index.mesh.privacyOfficers), { deciders: new Set() }) : [];
+      const warned = checkMesh(index).warnings.filter(({ id }) => id === "declassifier");
+      return { counts: node?.declassifications.length, warned: warned.map(({ message }) => message) };
+    };
+
+    const [, orders] = parseMesh(mesh, options).products;
+    expect(orders).toMatchObject({ pastOwners: [officer] });
+    expect(orders && readShape(productSchema, productContentOf(orders))).toMatchObject({
+      value: { pastOwners: [officer] },
+    });
+    expect(decided("dpo@acme.example")).toEqual({ counts: 1, warned: [] });
+    expect(decided(officer)).toEqual({
+      counts: 0,
+      warned: [`\`${officer}\` owns or owned the product, so this declassification never counts`],
+    });
   });
 
   it("asks for the contract by the name that the document gives", () => {

@@ -30,6 +30,7 @@ export const productSchema = object({
   name: domainId,
   owners: list(personId),
   previousOwner: optional(predecessor),
+  pastOwners: optional(list(words)),
   tables: list(tableSchema),
   inputs: list(productId),
   lineage: list(lineageSchema),
