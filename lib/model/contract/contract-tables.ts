@@ -7,7 +7,7 @@ import type { Column, Table } from "../mesh.ts";
 import { columnFamily } from "../row-filter-types.ts";
 import { slipOf } from "../slip.ts";
 import { meshProperties } from "./mesh-properties.ts";
-import { reportParts } from "./nested-parts.ts";
+import { reportDottedPart, reportParts } from "./nested-parts.ts";
 import { type OdcsDraft, type PropertyDraft, type SchemaObjectDraft, slip } from "./odcs.ts";
 import { inPartitionOrder } from "./partition-order.ts";
 import { physicalName } from "./product-details.ts";
@@ -58,9 +58,16 @@ function tableOf(schema: SchemaObjectDraft, odcs: OdcsDraft): TableDraft {
 
 const RENAME = "give it a `physicalName` of lower-case letters, digits and single `_`, a letter first and no `_` last";
 
+/** What else has the word in it may say that the table is none. */
+const ICEBERG = /^\s*(?:apache )?iceberg(?: table)?\s*$/i;
+
 /** The format of the table's files: what the object says, else what the first server with a format says. */
 function formatOf(schema: SchemaObjectDraft, odcs: OdcsDraft): Table["format"] {
-  if (schema.value.physicalType?.toLowerCase().includes("iceberg")) return "iceberg";
+  const { physicalType = "" } = schema.value;
+  if (ICEBERG.test(physicalType)) return "iceberg";
+  if (/iceberg/i.test(physicalType)) {
+    schema.place.at("physicalType").doubt(slip(`physicalType \`${shortened(physicalType)}\``, "iceberg"));
+  }
   for (const { value } of odcs.value.servers ?? []) {
     const format = FORMATS.find((known) => known === value.format?.toLowerCase());
     if (format) return format;
@@ -90,11 +97,21 @@ function columnsOf(schema: SchemaObjectDraft, format: Table["format"]): Columns 
   const byName = new Map<string, ColumnDraft>();
   const ungoverned = new Map<string, string>();
   const stated = schema.value.properties ?? [];
+  const whole = wholes(stated);
   for (const property of format === "iceberg" ? stated : inPartitionOrder(stated)) {
+    const other = whole(property);
+    if (other && isDotted(property)) {
+      reportDottedPart(property, other, format);
+      continue;
+    }
     readColumnProperties(property.value.customProperties);
     reportParts(property, format);
     const name = physicalName(property);
     if (name === undefined) continue;
+    if (other) {
+      reportTwin(property, other);
+      continue;
+    }
     const reason = obstacle(property, name);
     if (reason !== undefined) {
       ungoverned.set(name, reason);
@@ -121,6 +138,34 @@ function columnOf(
     partition: partitioned === true && format !== "iceberg" ? true : undefined,
   };
   return new Draft(property.place, value, { raw: value, faulty: property.faulty });
+}
+
+/**
+ * Of a property that cannot be governed as a column, the one that holds its values and can: `address` of `address.street`
+ * or `address[].street`, `email` of `Email`, which Glue and Athena do not tell apart.
+ */
+function wholes(properties: readonly PropertyDraft[]): (property: PropertyDraft) => PropertyDraft | undefined {
+  const isGoverned = (property: PropertyDraft) => obstacle(property, physicalName(property) ?? "") === undefined;
+  const governed = new Map(properties.filter(isGoverned).map((property) => [physicalName(property) ?? "", property]));
+  return (property) => (isGoverned(property) ? undefined : governed.get(nameOfWhole(property)));
+}
+
+function nameOfWhole(property: PropertyDraft): string {
+  const [name = ""] = (physicalName(property) ?? "").toLowerCase().split(/[.[]/, 1);
+  return name;
+}
+
+function isDotted(property: PropertyDraft): boolean {
+  return physicalName(property)?.toLowerCase() !== nameOfWhole(property);
+}
+
+/** What is said of the one would be lost, and its values shown under the other. */
+function reportTwin(property: PropertyDraft, other: PropertyDraft): void {
+  const [name, twin] = [property, other].map((column) => `\`${shortened(physicalName(column) ?? "")}\``);
+  namePlace(property).fault(
+    `${name} is the same column as ${twin} at \`${other.place}\`: Glue and Athena tell no cases apart`,
+    "state it once, or give the one another `physicalName`",
+  );
 }
 
 /** Why the kit cannot govern a column, if so. */

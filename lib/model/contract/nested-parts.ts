@@ -2,6 +2,7 @@ import { shortened } from "../document/place.ts";
 import type { Table } from "../mesh.ts";
 import { meshProperties } from "./mesh-properties.ts";
 import type { PartDraft, PropertyDraft } from "./odcs.ts";
+import { physicalName } from "./product-details.ts";
 
 const readPartProperties = meshProperties({});
 
@@ -11,32 +12,46 @@ const readPartProperties = meshProperties({});
  * Guardrails see whole columns. So a part that is classified otherwise than its column would pass them by.
  */
 export function reportParts(column: PropertyDraft, format: Table["format"]): void {
-  const { name = "", physicalName = name } = column.value;
-  const visit = (part: PartDraft, path: string): void => {
-    readPartProperties(part.value.customProperties);
-    reportClassification(part, { path, column, name: physicalName });
-    if (part.value.partitioned === true && format !== "iceberg") {
-      part.place.at("partitioned").fault(...PARTITION);
-    }
-    visitParts(part.value, path);
-  };
-  const visitParts = ({ properties, items }: Partial<PartDraft["value"]>, path: string): void => {
-    for (const part of properties ?? []) visit(part, `${path}.${part.value.name ?? ""}`);
-    if (items) visit(items, `${path}[]`);
-  };
-  visitParts(column.value, physicalName);
+  reportPartsOf(column, { path: physicalName(column) ?? "", column, format });
 }
 
-const PARTITION = ["a part of a column is no partition key", "make it a column of its own"] as const;
+/**
+ * Reports the same of a part that stands beside its column, as `address.street` beside `address`.
+ *
+ * @param column what it is a part of
+ */
+export function reportDottedPart(part: PropertyDraft, column: PropertyDraft, format: Table["format"]): void {
+  reportPart(part, { path: physicalName(part) ?? "", column, format });
+}
+
+/** A part: of the column, or of a part of it. */
+type AnyPart = PartDraft | PropertyDraft;
 
 interface Whole {
   /** Of the part, as people write it. */
   readonly path: string;
   readonly column: PropertyDraft;
-  readonly name: string;
+  readonly format: Table["format"];
 }
 
-function reportClassification(part: PartDraft, { path, column, name }: Whole): void {
+function reportPart(part: AnyPart, whole: Whole): void {
+  readPartProperties(part.value.customProperties);
+  reportClassification(part, whole);
+  if (part.value.partitioned === true && whole.format !== "iceberg") {
+    part.place.at("partitioned").fault(...PARTITION);
+  }
+  reportPartsOf(part, whole);
+}
+
+function reportPartsOf({ value: { properties, items } }: AnyPart, whole: Whole): void {
+  for (const part of properties ?? []) reportPart(part, { ...whole, path: `${whole.path}.${part.value.name ?? ""}` });
+  if (items) reportPart(items, { ...whole, path: `${whole.path}[]` });
+}
+
+const PARTITION = ["a part of a column is no partition key", "make it a column of its own"] as const;
+
+function reportClassification(part: AnyPart, { path, column }: Whole): void {
+  const name = physicalName(column) ?? "";
   const { classification } = part.value;
   const whole = column.value.classification;
   if (classification === undefined || classification === whole) return;

@@ -9,6 +9,7 @@ import type { PropertyDraft } from "./odcs.ts";
  */
 export function inPartitionOrder(properties: readonly PropertyDraft[]): readonly PropertyDraft[] {
   const keys = properties.filter(({ value }) => value.partitioned === true);
+  reportNoKeys(properties);
   const positions = new Map<PropertyDraft, number>();
   const first = new Map<number, PropertyDraft>();
   let isOpen = false;
@@ -35,6 +36,19 @@ export function inPartitionOrder(properties: readonly PropertyDraft[]): readonly
   return properties.map((property) =>
     property.value.partitioned === true ? (sorted.next().value ?? property) : property,
   );
+}
+
+/** Positions of columns that are not said to be keys, and so are none. */
+function reportNoKeys(properties: readonly PropertyDraft[]): void {
+  for (const { place, value } of properties) {
+    const { partitioned, partitionKeyPosition: position } = value;
+    if (partitioned === true || typeof position !== "number" || position < 1) continue;
+    place.at("partitionKeyPosition").doubt({
+      id: "contract-slip",
+      message: `position \`${position}\` makes no partition key without \`partitioned: true\``,
+      help: "say `partitioned: true` if it is a partition key, or leave the position out",
+    });
+  }
 }
 
 function reportUnsaid(keys: readonly PropertyDraft[], positions: ReadonlyMap<PropertyDraft, number>): void {

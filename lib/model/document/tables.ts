@@ -54,7 +54,7 @@ export function resolveColumn(table: TableDraft, reference: Reference): ColumnDr
       remedy(reason),
     );
   }
-  const [whole = ""] = reference.name.split(".", 1);
+  const [whole = ""] = reference.name.split(/[.[]/, 1);
   if (whole !== reference.name && columns?.get(whole)) {
     return reference.place.fault(
       `\`${shortened(reference.name)}\` is a part of the column \`${whole}\``,

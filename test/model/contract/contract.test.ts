@@ -41,6 +41,21 @@ const misplacements: [
     "order_id",
     { message: "appears twice, first at `orders.odcs.yaml: schema[0].properties[2]`" },
   ],
+  [
+    "two columns that differ by case alone",
+    `${TABLE}.properties[5].physicalName`,
+    "Buyer_Email",
+    {
+      message: "`Buyer_Email` is the same column as `buyer_email` at `orders.odcs.yaml: schema[0].properties[3]`",
+      help: "`physicalName`",
+    },
+  ],
+  [
+    "a second column of one name, without a type",
+    `${TABLE}.properties[6].name`,
+    "order_id",
+    { message: "`order_id` is the same column as `order_id`" },
+  ],
   ["a position that is text", POSITION, "1", { message: "a whole number from 1, found the text `1`" }],
   ["a position that is no whole number", POSITION, 1.5, { message: "found `1.5`", help: "from 1" }],
   ["a position of no key", POSITION, 0, { message: "found `0`" }],

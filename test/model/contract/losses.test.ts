@@ -60,6 +60,23 @@ describe("check says what a contract loses", () => {
       line: "team.members[2].role: role `Data Ownr` is not read (did you mean `data owner`?)",
     },
     {
+      path: "team.members[1].role",
+      value: "ownner",
+      line: "team.members[1].role: role `ownner` is not read (did you mean `owner`?)",
+    },
+    {
+      path: "schema[0].physicalType",
+      value: "not iceberg",
+      line: "schema[0].physicalType: physicalType `not iceberg` is not read (did you mean `iceberg`?)",
+    },
+    {
+      path: "schema[0].properties[3].partitionKeyPosition",
+      value: 3,
+      line:
+        "schema[0].properties[3].partitionKeyPosition: position `3` makes no partition key without " +
+        "`partitioned: true` (say `partitioned: true` if it is a partition key, or leave the position out)",
+    },
+    {
       path: "roles[1].role",
       value: "data-owner",
       line: "roles[1].role: role `data-owner` is not read (did you mean `data owner`?)",
@@ -72,7 +89,9 @@ describe("check says what a contract loses", () => {
     { path: "servers[0].format", value: "json" },
     { path: "servers[0].format", value: "Iceberg" },
     { path: "servers[0].port", value: 1 },
-    { path: "team.members[1].role", value: "Data Ownr" },
+    { path: "schema[0].physicalType", value: "Apache Iceberg" },
+    { path: "schema[0].properties[3].partitionKeyPosition", value: -1 },
+    { path: "schema[0].properties[3].partitionKeyPosition", value: null },
     { path: "team.members[2].role", value: "Data Steward" },
     { path: "team.members[2].role", value: " Product Owner " },
   ])("and nothing of `$value` at $path", ({ path, value }) => {

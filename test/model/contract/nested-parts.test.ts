@@ -81,6 +81,35 @@ describe("a nested column of a contract", () => {
     ]);
   });
 
+  it.each(["address.zip", "address[].zip", "address.zip.code", "Address.zip"])(
+    "is at fault when %s stands beside it and is classified otherwise",
+    (name) => {
+      const zip = { name, logicalType: "string", classification: "health" };
+
+      expect(contractFaults(changed({ "schema[0].properties[8]": zip }))).toEqual([
+        {
+          path: "schema[0].properties[8].classification",
+          message: `\`${name}\` is \`health\`, and its column \`address\` has no classification`,
+          help: GOVERNED_WHOLE,
+        },
+      ]);
+      expect(contractFaults(changed({ "schema[0].properties[8]": { ...zip, physicalName: "zip" } }))).toEqual([]);
+    },
+  );
+
+  it("says nothing against a part beside it that is classified alike, nor of the same name elsewhere", () => {
+    const zip = { name: "address.zip", logicalType: "string" };
+    const alone = { name: "phone.work", logicalType: "string", classification: "contact" };
+    const contract = changed({ "schema[0].properties[8]": zip, "schema[0].properties[9]": alone });
+    const [warning, ...others] = checkMesh(indexMesh(meshFrom(contract))).warnings.filter(
+      ({ id }) => id === "ungoverned-column",
+    );
+
+    expect(others).toEqual([]);
+    expect(warning?.message).toContain("`phone.work`");
+    expect(warning?.message).not.toContain("address");
+  });
+
   it("is read when its parts are classified as it is, or not at all", () => {
     const part = { name: "diagnosis", logicalType: "string" };
     const contract = changed({
