@@ -82,10 +82,11 @@ async function readMesh(table: CatalogDependencies["table"], person: string, rec
 async function readPage(table: ProductTable, hub: Hub, query: CatalogQuery): Promise<RecordPage> {
   const [domainOfLast = "", nameOfLast] = query.after?.split("/") ?? [];
   const records: ProductRecord[] = [];
+  let next: string | undefined;
   for (const domain of domainsOf(hub, query)) {
     if (domain < domainOfLast) continue;
-    if (records.length === PAGE) return { records, next: records.at(-1)?.product.id };
-    let next: string | undefined;
+    if (records.length === PAGE) next = records.at(-1)?.product.id;
+    if (next !== undefined) break;
     const page = {
       after: domain === domainOfLast ? nameOfLast : undefined,
       limit: PAGE - records.length,
@@ -95,9 +96,8 @@ async function readPage(table: ProductTable, hub: Hub, query: CatalogQuery): Pro
       },
     };
     records.push(...(await table.readProducts(domain, page)));
-    if (next !== undefined) return { records, next };
   }
-  return { records };
+  return { records, next };
 }
 
 function domainsOf({ domains }: Hub, { domain }: CatalogQuery): readonly string[] {

@@ -90,7 +90,7 @@ function allowanceFor(products = Number.POSITIVE_INFINITY): Allowance {
 }
 
 function tooMuch(): never {
-  throw new TooMuchStoredError("more is stored of a product than is read");
+  throw new TooMuchStoredError("too much is stored of a product");
 }
 
 /** Name of the product that an item of a domain is, or is about. */

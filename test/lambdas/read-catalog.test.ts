@@ -151,6 +151,12 @@ describe("the catalog", () => {
     expect((await getAs(ALICE, createHandler(world), { domain: "../x" })).status).toBe(400);
   });
 
+  it("says what a query may name to whoever mistypes it", async () => {
+    const { status, body } = await getAs(ALICE, createHandler(world), { domian: "crm" });
+
+    expect({ status, ...body }).toMatchObject({ status: 400, code: "invalid-call", help: "known are domain, after" });
+  });
+
   it("answers whom the mesh does not know with what anybody may know", async () => {
     const { products } = await page({}, "stranger@acme.example");
 
