@@ -98,13 +98,16 @@ async function listed() {
   return { ids, most };
 }
 
-describe("a domain that writes more than anybody can read", () => {
+/** Some 20 MB are written and read, in this process. */
+const timeout = 120_000;
+
+describe("a domain that writes more than anybody can read", { timeout }, () => {
   beforeAll(async () => {
     await publish();
     for (const id of ["crm/a", "crm/b", "crm/c", "sales/a"]) await publication.publishProduct(productNamed(id));
     await publication.publishProduct(productNamed("sales/b", { inputs: ["crm/b"] }));
     await flood("b", 60);
-  });
+  }, timeout);
 
   it("loses that product alone from the catalog, and slows nobody down, be it one's own made from it", async () => {
     const { ids, most } = await listed();
@@ -157,7 +160,7 @@ describe("a domain that writes more than anybody can read", () => {
   });
 });
 
-describe("a product that is made from more than one answer can look at", () => {
+describe("a product that is made from more than one answer can look at", { timeout }, () => {
   const standing = async () => {
     const standings = new Map<string, unknown>();
     let most = 0;

@@ -71,7 +71,7 @@ describe("an insider", () => {
     const ids = mesh.products.map(({ id }) => id);
     expect(ids).toContain("sales/a");
     expect(ids).not.toContain("sales/b");
-  });
+  }, 120_000);
 
   it("breaks nobody's catalog or decisions with items that nobody understands", async () => {
     await assign(OTTO, {});
