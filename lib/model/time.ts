@@ -4,6 +4,8 @@ import type { Instant, Millis } from "./mesh.ts";
 
 const INSTANT =
   /^(\d{4})-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])T(?:[01]\d|2[0-3]):[0-5]\d(?::[0-5]\d(?:\.\d{1,9})?)?(?:Z|[+-](?:[01]\d|2[0-3]):[0-5]\d)$/;
+/** Digits of an instant after the milliseconds that are not all zero. */
+const FINER = /\.\d{3}\d*[1-9]/;
 const DURATION = /^P(?:(\d{1,9})D)?(?:T(?=\d)(?:(\d{1,9})H)?(?:(\d{1,9})M)?(?:(\d{1,9}(?:\.\d{1,3})?)S)?)?$/;
 
 const SECOND = 1000;
@@ -15,10 +17,15 @@ const DAY = 24 * HOUR;
 /** The longest duration. Added to any instant of a four-digit year it still gives a date that can be written down. */
 export const LONGEST: Millis = 8e15;
 
+/** The first and the last millisecond that four digits of a year can say in UTC: beyond, what is written is not read back. */
+const FIRST: Instant = -62_167_219_200_000;
+const LAST: Instant = 253_402_300_799_999;
+
 /**
  * Reads an ISO 8601 date and time with a zone, such as `2026-06-01T00:00:00Z` or `2026-06-01T02:00:00.5+02:00`.
  *
- * Text without a time or without a zone names no single moment, so it is refused, as are days that no calendar has.
+ * Text without a time or without a zone names no single moment, so it is refused, as are days that no calendar has and
+ * moments that in UTC lie outside the years 0000 to 9999.
  * What is finer than a millisecond is cut off.
  *
  * @returns `undefined` when the text is malformed
@@ -32,12 +39,19 @@ export function parseInstant(text: string): Instant | undefined {
   if (day > "28" && Number(day) > daysIn(Number(year), Number(month))) return undefined;
 
   const instant = Date.parse(text);
-  return Number.isNaN(instant) ? undefined : instant;
+  // what is no number is neither
+  return instant >= FIRST && instant <= LAST ? instant : undefined;
 }
 
-/** Writes an instant in UTC with milliseconds, such as `2026-06-01T00:00:00.000Z`. */
+/** {@link parseInstant}, with what is finer than a millisecond rounded up: for when something begins to be allowed. */
+export function parseInstantUp(text: string): Instant | undefined {
+  const instant = parseInstant(text);
+  return instant !== undefined && FINER.test(text) ? Math.min(instant + 1, LAST) : instant;
+}
+
+/** Writes an instant in UTC with milliseconds, such as `2026-06-01T00:00:00.000Z`; one after the year 9999 as its end. */
 export function formatInstant(instant: Instant): string {
-  return new Date(instant).toISOString();
+  return new Date(Math.min(instant, LAST)).toISOString();
 }
 
 /**

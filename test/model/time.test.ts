@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { formatDuration, formatInstant, parseDuration, parseInstant } from "../../lib/model/time.ts";
+import { formatDuration, formatInstant, parseDuration, parseInstant, parseInstantUp } from "../../lib/model/time.ts";
 
 const FIRST_DAY = Date.UTC(2026, 5, 1);
 const FOUR_DIGIT_YEARS = { min: Date.parse("0000-01-01T00:00:00Z"), max: Date.parse("9999-12-31T23:59:59.999Z") };
@@ -32,8 +32,25 @@ describe("parseInstant", () => {
     { why: "a line after it", text: "2026-06-01T00:00:00Z\n" },
     { why: "a short year", text: "26-06-01T00:00:00Z" },
     { why: "nothing", text: "" },
+    { why: "a moment after the year 9999", text: "9999-12-31T23:59:59.999-12:00" },
+    { why: "a moment before the year 0000", text: "0000-01-01T00:00:00+14:00" },
   ])("refuses $why", ({ text }) => {
     expect(parseInstant(text)).toBeUndefined();
+  });
+
+  it("writes nothing that it would not read", () => {
+    expect(formatInstant(FOUR_DIGIT_YEARS.max + 3_600_000)).toBe("9999-12-31T23:59:59.999Z");
+    expect(parseInstantUp("9999-12-31T23:59:59.9999Z")).toBe(FOUR_DIGIT_YEARS.max);
+  });
+
+  it.each([
+    { text: "2026-06-01T00:00:00.0000Z", millis: 0 },
+    { text: "2026-06-01T00:00:00.000000001Z", millis: 1 },
+    { text: "2026-06-01T00:00:00.0010Z", millis: 1 },
+    { text: "2026-06-01T00:00:00.0011Z", millis: 2 },
+    { text: "2026-06-01T00:00:00.5Z", millis: 500 },
+  ])("rounds $text up when asked to", ({ text, millis }) => {
+    expect(parseInstantUp(text)).toBe(FIRST_DAY + millis);
   });
 
   it("knows leap years", () => {

@@ -1,16 +1,26 @@
 import type { Assignment } from "../mesh.ts";
-import { type Draft, list, object, optional, type Reader, withDefault } from "./draft.ts";
+import { type Draft, isObject, list, object, optional, type Reader, withDefault } from "./draft.ts";
 import type { Known } from "./known.ts";
 import type { PurposeDraft } from "./purposes.ts";
-import { oneOf } from "./scalars.ts";
+import { instant, instantUp, oneOf } from "./scalars.ts";
 import { checkStatement, Spans, statementFields } from "./statements.ts";
 import { buildView, readView, type ViewDraft } from "./views.ts";
 
-const readAssignment = object({
+const assignmentFields = {
   ...statementFields,
   effect: withDefault(oneOf(["allow", "prohibit"]), "allow"),
   views: optional(readView),
+};
+const readAllowance = object(assignmentFields);
+const readProhibition = object({
+  ...assignmentFields,
+  validFrom: optional(instant),
+  validUntil: optional(instantUp),
 });
+
+/** What forbids begins early rather than late, and what allows late rather than early, by parts of a millisecond. */
+const readAssignment: typeof readAllowance = (raw, place) =>
+  (isObject(raw) && raw.effect === "prohibit" ? readProhibition : readAllowance)(raw, place);
 
 type AssignmentFields = Omit<Assignment, "views"> & { readonly views: ViewDraft | undefined };
 

@@ -4,7 +4,7 @@ import type { Known } from "./known.ts";
 import { misfit, type Place, shortened } from "./place.ts";
 import type { ProductDraft } from "./products.ts";
 import { checkPurposeNames, type PurposeDraft, uniqueNames } from "./purposes.ts";
-import { identity, instant, oneOf, productRef, purposeRef, text } from "./scalars.ts";
+import { identity, instant, instantUp, oneOf, productRef, purposeRef, text } from "./scalars.ts";
 import { checkInterval } from "./statements.ts";
 import { type ColumnDraft, resolveColumn, type TableDraft } from "./tables.ts";
 
@@ -42,7 +42,7 @@ const readDeclassification = object({
   purposes: required(list(reference(purposeRef))),
   reason: required(text),
   decidedBy: required(identity),
-  validFrom: optional(instant),
+  validFrom: optional(instantUp),
   validUntil: required(instant),
 });
 

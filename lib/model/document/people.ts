@@ -3,7 +3,7 @@ import { checkRelation } from "./cycles.ts";
 import { type Draft, list, object, optional, type Reader, required } from "./draft.ts";
 import { type Known, section } from "./known.ts";
 import type { PurposeDraft } from "./purposes.ts";
-import { identity, instant, personId, personRef, positive, purposeRef } from "./scalars.ts";
+import { identity, instant, instantUp, personId, personRef, positive, purposeRef } from "./scalars.ts";
 import { checkInterval, checkStatement, Spans, statementFields } from "./statements.ts";
 
 /** Someone whose word counts until `confirmBy`. */
@@ -17,7 +17,7 @@ const readPerson = object({
 const readDelegation = object({
   from: required(identity),
   to: required(identity),
-  validFrom: optional(instant),
+  validFrom: optional(instantUp),
   validUntil: optional(instant),
 });
 const readApproval = object({ person: required(personRef), ...statementFields });

@@ -6,7 +6,7 @@ import type { RowFilter } from "../row-filter.ts";
 import { InvalidRowFilterError } from "../row-filter-error.ts";
 import { rowFilterHelp } from "../row-filter-help.ts";
 import { parseRowFilter } from "../row-filter-parser.ts";
-import { parseDuration, parseInstant } from "../time.ts";
+import { parseDuration, parseInstant, parseInstantUp } from "../time.ts";
 import type { Reader } from "./draft.ts";
 import { misfit } from "./place.ts";
 
@@ -41,7 +41,10 @@ export function isColumnName(name: string): boolean {
   return columnMisnomer(name) === undefined;
 }
 
-export const instant: Reader<Instant> = parsed(parseInstant, "an instant with a zone such as `2026-06-01T00:00:00Z`");
+const INSTANT = "an instant with a zone such as `2026-06-01T00:00:00Z`";
+export const instant: Reader<Instant> = parsed(parseInstant, INSTANT);
+/** An instant rounded up to the millisecond: before it nothing begins that widens, nor does anything end that forbids. */
+export const instantUp: Reader<Instant> = parsed(parseInstantUp, INSTANT);
 export const duration: Reader<Millis> = parsed(parseDuration, "a duration such as `P365D` or `PT1H30M`");
 
 /** One of a closed set of words. */

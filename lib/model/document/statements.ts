@@ -5,7 +5,7 @@ import { type Draft, optional, required, withDefault } from "./draft.ts";
 import type { Known } from "./known.ts";
 import { type Place, shortened } from "./place.ts";
 import type { PurposeDraft } from "./purposes.ts";
-import { identity, instant, oneOf, positive, purposeRef } from "./scalars.ts";
+import { identity, instant, instantUp, oneOf, positive, purposeRef } from "./scalars.ts";
 
 export const statementFields = {
   purpose: required(purposeRef),
@@ -14,7 +14,7 @@ export const statementFields = {
   decidedBy: optional(identity),
   onBehalfOf: optional(identity),
   decidedAt: optional(instant),
-  validFrom: optional(instant),
+  validFrom: optional(instantUp),
   validUntil: optional(instant),
 };
 

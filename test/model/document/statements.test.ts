@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { parseMesh } from "../../../lib/model/document/parse-mesh.ts";
 import { exampleMesh } from "./example-mesh.ts";
 import { expectFaultOf, faultsOf, type Misplacement, put } from "./faults.ts";
 
@@ -84,6 +85,30 @@ describe("parseMesh holds statements against each other", () => {
     mesh.approvals = [{ person: "alice@acme.example", purpose: "marketing", status }];
 
     expect(faultsOf(mesh)).toEqual([]);
+  });
+
+  it("takes parts of a millisecond from what allows and gives them to what forbids", () => {
+    const [validFrom, validUntil] = ["2026-06-01T00:00:00.0001Z", "2026-06-02T00:00:00.0001Z"];
+    const mesh = exampleMesh();
+    put(mesh, "approvals[0]", { person: "alice@acme.example", purpose: "marketing", validFrom, validUntil });
+    put(mesh, "delegations[0]", { from: "mia@acme.example", to: "ben@acme.example", validFrom });
+    put(mesh, "domains[1].products[0].declassifications[0].validFrom", validFrom);
+    put(mesh, "domains[0].products[0].assignments", [
+      { ...base, validFrom, validUntil },
+      { ...base, effect: "prohibit", validFrom, validUntil },
+    ]);
+    const read = parseMesh(mesh);
+    const [first, last] = [Date.UTC(2026, 5, 1), Date.UTC(2026, 5, 2)];
+
+    expect(read.approvals).toMatchObject([{ validFrom: first + 1, validUntil: last }]);
+    expect(read.products[0]?.assignments).toMatchObject([
+      { validFrom: first + 1, validUntil: last },
+      { validFrom: first, validUntil: last + 1 },
+    ]);
+    expect([read.delegations[0], read.products[1]?.declassifications[0]]).toMatchObject([
+      { validFrom: first + 1 },
+      { validFrom: first + 1 },
+    ]);
   });
 
   it.each(pairs)("judges $why: apart $apart", ({ one, other, apart }) => {
