@@ -7,6 +7,7 @@ import { lineageWarnings } from "./check/lineage.ts";
 import { personWarnings, purposeWarnings } from "./check/people.ts";
 import { filterFaults } from "./check/row-filters.ts";
 import { statementWarnings } from "./check/statements.ts";
+import { subjectWarnings } from "./check/subjects.ts";
 import { tableWarnings } from "./check/tables.ts";
 import type { Warning } from "./check/warning.ts";
 import type { MeshIndex } from "./decision.ts";
@@ -44,6 +45,7 @@ function warningsOf(mesh: GovernedMesh): readonly Warning[] {
     ...classificationWarnings(mesh),
     ...mesh.products.flatMap((product) => [
       ...tableWarnings(product, mesh),
+      ...subjectWarnings(product, mesh),
       ...guardrailWarnings(product, mesh),
       ...lineageWarnings(product, mesh),
     ]),

@@ -20,6 +20,10 @@ export type WarningId =
   | "contract-slip"
   /** A contract says that it describes another product of the mesh. */
   | "other-product"
+  /** A table names consents that nobody is asked for. */
+  | "unasked-consent"
+  /** A table says `subject: none`, and has a column called so. */
+  | "subject-none"
   /** A table with row filters holds a DATE or TIMESTAMP column. */
   | "temporal-column"
   /** Two purposes' pseudonyms can be joined by what both see in clear. */
