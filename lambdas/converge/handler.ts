@@ -45,10 +45,12 @@ export const handler = onceMade(() => {
   const { CONVERGER_ROLE_ARN: administrator, DEPLOY_ROLE_ARN: creator } = environment;
   const readers = [environment.VERIFIER_ROLE_ARN, environment.SIDE_DOORS_ROLE_ARN];
   const given = { place, domain: environment.DOMAIN, lead: readLead(environment), administrator, creator, readers };
+  const consumers = new Set(environment.CONSUMERS.split(","));
   const clients = newCatalogClients();
   const { client, name } = awsDomainTable(environment, "converge");
   return createHandler({
     ...given,
+    consumers,
     clock: systemClock,
     law: new LambdaLaw(newLawClient(), { functionName: environment.LAW_FUNCTION, place }),
     catalog: new AwsLakeFormationCatalog(clients, place),

@@ -1,6 +1,6 @@
 import { isOfDomain } from "../../lib/lake-formation/domain-part.ts";
-import { isOwnGrant } from "../../lib/lake-formation/foreign.ts";
-import type { Catalog, Grant, LakeFormationState } from "../../lib/lake-formation/state.ts";
+import { isOwnTag, purposeOfFilter, purposeOfRole, purposeTagKey } from "../../lib/lake-formation/names.ts";
+import type { Catalog, Grant, LakeFormationState, Tags } from "../../lib/lake-formation/state.ts";
 import type { Instant, Millis } from "../../lib/model/mesh.ts";
 import type { Clock } from "../../lib/ports/clock.ts";
 import { type LawFault, type LawReader, lawName, type ShardLaw, type SharedLaw } from "../../lib/ports/law.ts";
@@ -12,6 +12,8 @@ export interface LawDependencies {
   /** Which catalog it is. */
   readonly place: Catalog;
   readonly law: LawReader;
+  /** Accounts whose purpose roles the deployment lets in: nobody of any other is, whatever the law says. */
+  readonly consumers: ReadonlySet<string>;
   /** How long before a view ends it is taken away. */
   readonly lead: Millis;
   readonly clock: Clock;
@@ -41,7 +43,8 @@ export interface NoLaw {
 }
 
 /** Reads the law of one shard. @throws ServiceUnavailableError or ConvergenceError if it cannot be gone by */
-export async function readLaw({ law, lead, clock, stopAt }: LawDependencies, position: Position): Promise<Law | NoLaw> {
+export async function readLaw(dependencies: LawDependencies, position: Position): Promise<Law | NoLaw> {
+  const { law, lead, clock, stopAt } = dependencies;
   const { domain, after } = position;
   // by its own clock and before it asks: what it gives by the answer it stops giving by the same clock
   const at = clock.now();
@@ -52,38 +55,59 @@ export async function readLaw({ law, lead, clock, stopAt }: LawDependencies, pos
   if ("fault" in answer) return { shard, fault: errorOf(answer.fault) };
   const isWithin = (database: string) => isOfDomain(database, domain) && shard.includes(database);
   if (!asksOnly(answer.state, isWithin)) return { shard, fault: beyond(position) };
-  return { ...answer, shard, at, faults: answer.faults.map(errorOf) };
+  return { ...answer, state: toConsumers(dependencies, answer.state), shard, at, faults: answer.faults.map(errorOf) };
 }
 
 /** The law of what domains share: tags, and what is granted by tag. Throws as {@link readLaw} does. */
-export async function readSharedLaw({ law, stopAt }: Pick<LawDependencies, "law" | "stopAt">): Promise<SharedLaw> {
-  const answer = await law.readSharedLaw(stopAt);
+export async function readSharedLaw(
+  dependencies: Pick<LawDependencies, "law" | "consumers" | "stopAt">,
+): Promise<SharedLaw> {
+  const answer = await dependencies.law.readSharedLaw(dependencies.stopAt);
   if (!asksOnly(answer.state, () => false)) throw beyond();
-  return answer;
+  return { ...answer, state: toConsumers(dependencies, answer.state) };
+}
+
+/** The hub may name accounts that this deployment does not know yet, or no longer: until it does, nobody there reads. */
+function toConsumers({ consumers }: Pick<LawDependencies, "consumers">, state: LakeFormationState): LakeFormationState {
+  const isKnown = ({ principal }: Grant) => consumers.has(purposeOfRole(principal)?.account ?? "");
+  return { ...state, grants: state.grants.filter(isKnown) };
 }
 
 /**
- * Whether a state asks for nothing but what purposes' roles read of some databases, by the kit's own tags and filters:
- * whoever takes over what reads the law is not to open anything to anybody else by it.
+ * Whether a state asks for nothing but what each purpose's roles read of some databases by the purpose's own tag and
+ * filters, and carries no tag but the kit's: whoever takes over what reads the law is not to open anything to anybody
+ * else by it, nor by what others grant by tags of theirs.
  */
 function asksOnly(
-  { databases, filters, grants }: LakeFormationState,
+  { tags, databases, filters, grants }: LakeFormationState,
   isWithin: (database: string) => boolean,
 ): boolean {
+  const isTagged = (resource: { readonly tags: Tags }) => Object.keys(resource.tags).every(isOwnTag);
   return (
-    databases.every(({ name }) => isWithin(name)) &&
+    tags.every(({ key }) => isOwnTag(key)) &&
+    databases.every(
+      (database) =>
+        isWithin(database.name) &&
+        isTagged(database) &&
+        database.tables.every((table) => isTagged(table) && table.columns.every(isTagged)),
+    ) &&
     filters.every(({ database }) => isWithin(database)) &&
-    grants.every(
-      (grant) =>
-        isReading(grant) &&
-        isOwnGrant(grant) &&
-        (grant.resource.kind === "tag-policy" || isWithin(grant.resource.database)),
-    )
+    grants.every((grant) => isOwnReading(grant, isWithin))
   );
 }
 
-function isReading({ permissions, grantable }: Grant): boolean {
-  return !grantable && permissions.every((permission) => permission === "SELECT" || permission === "DESCRIBE");
+function isOwnReading(
+  { principal, resource, permissions, grantable, condition }: Grant,
+  isWithin: (database: string) => boolean,
+): boolean {
+  const role = purposeOfRole(principal);
+  if (!role || grantable || condition !== undefined) return false;
+  if (!permissions.every((permission) => permission === "SELECT" || permission === "DESCRIBE")) return false;
+  if (resource.kind === "filter") return isWithin(resource.database) && purposeOfFilter(resource.name) === role.purpose;
+  // of several keys all must be carried, of none any resource has all
+  return (
+    resource.kind === "tag-policy" && resource.expression.map(({ key }) => key).join() === purposeTagKey(role.purpose)
+  );
 }
 
 function beyond(position?: Position): ConvergenceError {

@@ -1,5 +1,5 @@
 import type { BatchEntry, Call, GrantResourceInput } from "../../lib/lake-formation/calls.ts";
-import { holderOf } from "../../lib/lake-formation/foreign.ts";
+import { EVERYBODY, purposeOfRole } from "../../lib/lake-formation/names.ts";
 import { MeshError } from "../../lib/model/errors.ts";
 import type { CallFailure } from "../../lib/ports/lake-formation-catalog.ts";
 import { asMeshError, ConvergenceError, NotWidenedError } from "../shared/errors.ts";
@@ -85,8 +85,8 @@ function placeOf({ operation, input }: Call, part: string | undefined): string {
 
 /** Grants may be people's, whose names are in no log. */
 function holderText({ Principal: { DataLakePrincipalIdentifier: principal }, Resource }: BatchEntry): string {
-  const holder = holderOf(principal);
-  return holder === "purpose-role" ? principal : `what principal \`${holder}\` holds on ${resourceText(Resource)}`;
+  if (purposeOfRole(principal)) return principal;
+  return `what ${principal === EVERYBODY ? "everybody" : "somebody"} holds on ${resourceText(Resource)}`;
 }
 
 /** `database`, `database.table`, or `tags` for what is granted by tag. */

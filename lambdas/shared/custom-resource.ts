@@ -66,7 +66,7 @@ function textOf({ message, help }: MeshError): string {
 }
 
 /** A document of a million products would not fit either: whatever is larger was made to exhaust memory. */
-const LARGEST_DOCUMENT = 32 * 1024 * 1024;
+const LARGEST_DOCUMENT = 33_554_432;
 
 /**
  * The document in property `Document`: JSON text, or the same gzip-compressed in base64, since properties are limited.

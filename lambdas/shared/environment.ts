@@ -22,6 +22,8 @@ export const VARIABLES = {
   DEPLOY_ROLE_ARN:
     "role that makes databases and tables; what it thereby may read is taken from it. For `verify-access` the one that deploys the consumer account",
   LAW_FUNCTION: "name or ARN of the function that tells the converger what the policies ask for",
+  CONSUMERS:
+    "accounts, separated by commas, whose purpose roles the converger lets in; the deployment's word, not the hub's",
   CONVERGER_ROLE_ARN: "role of the converger itself, which has to be an administrator of the data lake",
   VERIFIER_ROLE_ARN: "role of the domain's verifier, a read-only administrator that leaves with the domain",
   SIDE_DOORS_ROLE_ARN: "role of the domain's verifier of side doors, another read-only administrator of that kind",
@@ -43,7 +45,7 @@ export const DOMAIN = ["POLICY_TABLE", "DOMAIN", "DOMAIN_ROLE_ARN"] as const;
 export const CATALOG = ["ACCOUNT_ID", "DEPLOY_ROLE_ARN", "EVENT_BUS", "NARROWING_LEAD", "VERIFIER_ROLE_ARN"] as const;
 
 /** What converging reads beside that. */
-export const CONVERGER = ["CONVERGER_ROLE_ARN", "LAW_FUNCTION", "SIDE_DOORS_ROLE_ARN"] as const;
+export const CONVERGER = ["CONSUMERS", "CONVERGER_ROLE_ARN", "LAW_FUNCTION", "SIDE_DOORS_ROLE_ARN"] as const;
 
 /** Folder of a handler under `lambdas/`. */
 export type HandlerName = keyof typeof HANDLER_VARIABLES;

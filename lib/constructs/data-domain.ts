@@ -135,6 +135,7 @@ export class DataDomain extends Construct {
     this.settings = lakeSettings(this, [handlers.converge.role.roleArn, this.deployRoleArn]);
     const { account } = Stack.of(this);
     const consumers = mesh.consumers.length > 0 ? mesh.consumers : [account];
+    handlers.converge.function.addEnvironment("CONSUMERS", consumers.join(","));
     if (consumers.some((consumer) => consumer !== account)) allowSharing(handlers.converge, domain);
     this.purposeKeys = purposeKeys(this, {
       domain,

@@ -17,8 +17,8 @@ export const ALLOW = "allow";
 export const EVERYBODY = "IAM_ALLOWED_PRINCIPALS";
 
 const TAG_KEY_PREFIX = "purpose:";
-const FILTER_PATTERN = /^purpose_(?<purpose>.+)__[0-9a-f]{12}$/;
-const ROLE_PATTERN = /^arn:aws[a-z-]*:iam::(?<account>\d{12}):role\/purpose\/(?<purpose>[^/]+)$/;
+const FILTER_PATTERN = /^purpose_(.+)__[0-9a-f]{12}$/;
+const ROLE_PATTERN = /^arn:aws[a-z-]*:iam::(\d{12}):role\/purpose\/([^/]+)$/;
 
 /** Glue database of a product id (`domain/name`). */
 export function databaseName(product: string): string {
@@ -65,7 +65,7 @@ export function filterName(purpose: string, { rows, columns }: FilterContent): s
 
 /** The purpose whose filter this is; `undefined` for filters that are not ours. */
 export function purposeOfFilter(name: string): string | undefined {
-  return FILTER_PATTERN.exec(name)?.groups?.purpose;
+  return FILTER_PATTERN.exec(name)?.[1];
 }
 
 /** The one role in a consumer account that acts for a purpose. */
@@ -75,7 +75,7 @@ export function purposeRoleArn(account: string, purpose: string): string {
 
 /** Account and purpose of a purpose role; `undefined` for every other principal. */
 export function purposeOfRole(arn: string): { readonly account: string; readonly purpose: string } | undefined {
-  const { account, purpose } = ROLE_PATTERN.exec(arn)?.groups ?? {};
+  const [, account, purpose] = ROLE_PATTERN.exec(arn) ?? [];
   return account && purpose ? { account, purpose } : undefined;
 }
 

@@ -126,6 +126,13 @@ describe("whoever reads the law", () => {
     expect(permissions.filter(({ Properties }) => JSON.stringify(Properties).includes(law))).toEqual([]);
   });
 
+  it("lets in roles of the accounts that the stack was made with, whatever the hub says later", () => {
+    const [converger] = [...resourcesById(stack)].filter(([id]) => /^DomainConvergeFunction/.test(id));
+
+    expect(converger?.[1].Properties.Environment.Variables.CONSUMERS).toBe(mesh.crm.mesh.consumers.join(","));
+    expect(mesh.crm.mesh.consumers).not.toEqual([]);
+  });
+
   it("is there before the converger, which is there before anything that has it run", () => {
     const resources = resourcesById(stack);
     const [converger] = [...resources].filter(([id]) => /^DomainConvergeFunction/.test(id));

@@ -35,3 +35,6 @@ function understood<Law>(law: Law | undefined): Law {
   if (law) return law;
   throw new LawUnreadError("the law is unknown: the answer cannot be understood");
 }
+
+/** For tests that are not about them: the deployment knows every account that the hub may ever name. */
+export const EVERY_ACCOUNT: ReadonlySet<string> = Object.assign(new Set<string>(), { has: () => true });

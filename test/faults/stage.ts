@@ -13,7 +13,7 @@ import type { Instant, Mesh } from "../../lib/model/mesh.ts";
 import { indexMesh } from "../../lib/model/mesh-index.ts";
 import { hubContentOf, legsOfMesh, productContentOf } from "../../lib/model/workflow/import-mesh.ts";
 import type { PolicyTable } from "../../lib/ports/policy-table.ts";
-import { InProcessLaw } from "../contract/in-process-law.ts";
+import { EVERY_ACCOUNT, InProcessLaw } from "../contract/in-process-law.ts";
 import { MemoryLease } from "../contract/memory-lease.ts";
 import { MemoryPolicyTable } from "../contract/memory-policy-table.ts";
 import { besideCatalogOf } from "../lake-formation/cells.ts";
@@ -104,6 +104,7 @@ export class Stage {
       place: PLACE,
       domain: this.domain,
       law: new InProcessLaw({ place: PLACE, table, clock, shardSize, log }),
+      consumers: EVERY_ACCOUNT,
       catalog: new AwsLakeFormationCatalog(clients, PLACE, patience),
       settings: new AwsLakeSettings(clients, patience),
       creator: DEPLOYER,

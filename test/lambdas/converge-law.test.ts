@@ -3,9 +3,10 @@ import type { Grant, LakeFormationState } from "../../lib/lake-formation/state.t
 import { LawUnreadError } from "../../lib/ports/errors.ts";
 import type { LawReader, ShardLaw, SharedLaw, UnknownLaw } from "../../lib/ports/law.ts";
 import { productNamed } from "../contract/sample-mesh.ts";
-import { type ConvergeWorld, MINUTE, newConvergeWorld } from "./converge-world.ts";
+import { type ConvergeWorld, MINUTE, newConvergeWorld, PLACE } from "./converge-world.ts";
 
 const EVE = "arn:aws:iam::111122223333:role/eve";
+const OTHER = "arn:aws:iam::111122223333:role/purpose/marketing";
 const FRAUD = "arn:aws:iam::111122223333:role/purpose/fraud";
 
 let world: ConvergeWorld;
@@ -30,6 +31,9 @@ function changed(
 const withState = (change: (state: LakeFormationState) => Partial<LakeFormationState>) =>
   changed((law) => ("fault" in law ? law : { ...law, state: { ...law.state, ...change(law.state) } }));
 const withGrant = (grant: Grant) => withState(({ grants }) => ({ grants: [...grants, grant] }));
+const withTags = (change: (database: LakeFormationState["databases"][number]) => object) =>
+  withState(({ databases }) => ({ databases: databases.map((database) => ({ ...database, ...change(database) })) }));
+const SECRET = { confidentiality: "public" };
 const filter = (database: string) =>
   ({ kind: "filter", database, table: "customers", name: "purpose_fraud__0123456789ab" }) as const;
 const byTag = {
@@ -43,6 +47,53 @@ describe("whoever works out the law for the converger", () => {
     {
       what: "lets in somebody else by tag",
       law: () => withGrant({ principal: EVE, resource: byTag, permissions: ["SELECT"] }),
+    },
+    {
+      what: "lets a purpose in by another's tag",
+      law: () => withGrant({ principal: OTHER, resource: byTag, permissions: ["SELECT"] }),
+    },
+    {
+      what: "lets a purpose in by another's filter",
+      law: () => withGrant({ principal: OTHER, resource: filter("crm__customers"), permissions: ["SELECT"] }),
+    },
+    {
+      what: "lets a purpose in to whatever carries any tag",
+      law: () => withGrant({ principal: FRAUD, resource: { ...byTag, expression: [] }, permissions: ["SELECT"] }),
+    },
+    {
+      what: "lets in a principal without a purpose by a tag without one",
+      law: () =>
+        withGrant({
+          principal: EVE,
+          resource: { ...byTag, expression: [{ key: "purpose:", values: ["allow"] }] },
+          permissions: ["SELECT"],
+        }),
+    },
+    {
+      what: "lets a purpose in under a condition",
+      law: () => withGrant({ principal: FRAUD, resource: byTag, permissions: ["SELECT"], condition: "true" }),
+    },
+    {
+      what: "gives tags that are not the kit's to a database",
+      law: () => withTags(() => ({ tags: SECRET })),
+    },
+    {
+      what: "gives tags that are not the kit's to a table",
+      law: () => withTags(({ tables }) => ({ tables: tables.map((table) => ({ ...table, tags: SECRET })) })),
+    },
+    {
+      what: "gives tags that are not the kit's to a column",
+      law: () =>
+        withTags(({ tables }) => ({
+          tables: tables.map((table) => ({
+            ...table,
+            columns: table.columns.map((column) => ({ ...column, tags: SECRET })),
+          })),
+        })),
+    },
+    {
+      what: "makes a tag that is not the kit's",
+      law: () => withState(({ tags }) => ({ tags: [...tags, { key: "confidentiality", values: ["public"] }] })),
     },
     {
       what: "lets in somebody else to the table",
@@ -97,6 +148,29 @@ describe("whoever works out the law for the converger", () => {
 
     expect(world.seen("fraud")).toEqual([]);
     expect(JSON.stringify(world.local.state.grants)).not.toContain("eve");
+  });
+
+  it("lets in no purpose of an account that the domain was not deployed with", async () => {
+    const stranger = "arn:aws:iam::999999999999:role/purpose/fraud";
+    const inStranger = <Each extends { readonly state: LakeFormationState }>(law: Each): Each => ({
+      ...law,
+      state: {
+        ...law.state,
+        grants: [...law.state.grants, { principal: stranger, resource: byTag, permissions: ["SELECT"] }],
+      },
+    });
+    await world.assign("fraud");
+    const law = changed((each) => ("fault" in each ? each : inStranger(each)), inStranger);
+
+    await world.run({}, { law, consumers: new Set([PLACE.account]) });
+
+    expect(world.seen("fraud")).not.toEqual([]);
+    expect(world.local.authorize(stranger)).toEqual([]);
+    await world.run({}, { law, consumers: new Set([PLACE.account, "999999999999"]) });
+    expect(world.local.authorize(stranger)).not.toEqual([]);
+    // it leaves the deployment first, and the hub's document later
+    await world.run({}, { law, consumers: new Set([PLACE.account]) });
+    expect(world.local.authorize(stranger)).toEqual([]);
   });
 
   it("cannot have it look at one shard for ever", async () => {

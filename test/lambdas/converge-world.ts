@@ -21,7 +21,7 @@ import { LocalLakeFormation } from "../../lib/local/lake-formation/server.ts";
 import { assembleMesh } from "../../lib/model/workflow/assemble-mesh.ts";
 import type { ProductContent } from "../../lib/model/workflow/hub.ts";
 import type { Change } from "../../lib/ports/events.ts";
-import { InProcessLaw } from "../contract/in-process-law.ts";
+import { EVERY_ACCOUNT, InProcessLaw } from "../contract/in-process-law.ts";
 import { MemoryLease } from "../contract/memory-lease.ts";
 import { customers, hub } from "../contract/sample-mesh.ts";
 import { type Answer, newMesh, postAs, type World } from "./support.ts";
@@ -143,6 +143,7 @@ export class ConvergeWorld {
       domain: mesh.domain,
       clock,
       law: new InProcessLaw({ place: PLACE, table, clock, shardSize, log }),
+      consumers: EVERY_ACCOUNT,
       log,
       place: PLACE,
       lead: 5 * MINUTE,

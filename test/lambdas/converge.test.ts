@@ -34,7 +34,7 @@ const run = (event: unknown = {}) => {
   const pause = async () => undefined;
   const own = { administrator: ADMINISTRATOR, readers: ["arn:aws:iam::111122223333:role/verifier"] };
   const law = new InProcessLaw({ ...world, place: PLACE });
-  const about = { place: PLACE, lead: 5 * MINUTE };
+  const about = { place: PLACE, lead: 5 * MINUTE, consumers: new Set([PLACE.account]) };
   return createHandler({ ...world, ...own, ...about, law, pause, catalog, settings, lease, events })(event, CONTEXT);
 };
 
@@ -212,8 +212,8 @@ describe("converging", () => {
     const { message } = incomplete("narrowing", undone({ operation: failure.operation, input: { Entries } }, failures));
 
     expect(message).not.toContain("alice");
-    expect(message).toContain("what principal `federated` holds on crm__customers.customers");
-    expect(message).toContain("what principal `everyone` holds on crm__customers.customers");
+    expect(message).toContain("what somebody holds on crm__customers.customers");
+    expect(message).toContain("what everybody holds on crm__customers.customers");
     expect(message).toContain("role/purpose/fraud");
   });
 
