@@ -179,6 +179,7 @@ describe("whoever works out the law for the converger", () => {
     const law = changed(
       (each, after) => {
         asked += 1;
+        if (asked > 5) throw new Error("again and again");
         return { ...each, until: after ?? each.until };
       },
       undefined,
