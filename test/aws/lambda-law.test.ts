@@ -105,6 +105,7 @@ describe("a law that is read by a function", () => {
   const other = { account: "444455556666", region: PLACE.region };
   it.each<{ why: string; answer: Invoked }>([
     { why: "the function failed", answer: { body: JSON.stringify({ errorMessage: SECRET }), failed: true } },
+    { why: "the function failed, whatever came", answer: { ...answered(CALL, LAW), failed: true } },
     { why: "it is no JSON", answer: { body: SECRET } },
     { why: "it is nothing", answer: { body: "" } },
     { why: "it is something else", answer: { body: JSON.stringify([SECRET]) } },
@@ -124,7 +125,10 @@ describe("a law that is read by a function", () => {
     { why: "part of the state is missing", answer: packed({ ...LAW, holdsUntil: 1, state: { ...PLACE, tags: [] } }) },
     { why: "faults are no list", answer: packed({ ...LAW, holdsUntil: 1, faults: SECRET }) },
     { why: "a fault says nothing", answer: packed({ ...LAW, holdsUntil: 1, faults: [{}] }) },
-    { why: "it would fill the memory", answer: packed("x".repeat(65 * 1024 * 1024)) },
+    {
+      why: "it would fill the memory",
+      answer: packed({ ...LAW, holdsUntil: 1, faults: [{ message: "x".repeat(65 * 1024 * 1024) }] }),
+    },
   ])("is unknown where $why, and nothing of the answer is told", async ({ answer }) => {
     const law = await lawOf([answer]);
 
