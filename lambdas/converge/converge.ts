@@ -50,8 +50,9 @@ export async function converge(given: ConvergeDependencies): Promise<Convergence
     const leftOpen = await closeDefaults(dependencies, stopAt);
     const begun = progress.round ?? progress.begin(domain, clock.now());
     const { round, done, failures, nextChange } = await goOn({ ...dependencies, progress, stopAt, yieldsAt }, begun);
-    progress.cameTo(round, { now: clock.now(), hasMoved: round !== begun || hasMoved(done) });
-    if (failures.length > 0) throw together(failures);
+    const hasFailed = failures.length > 0;
+    progress.cameTo(round, { now: clock.now(), hasMoved: round !== begun || hasMoved(done), hasFailed });
+    if (hasFailed) throw together(failures);
     // by now the policies are carried out
     if (leftOpen) throw leftOpen;
     const isComplete = round.stage === "over" && round.isClean;

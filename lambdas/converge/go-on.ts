@@ -109,8 +109,14 @@ function ownFirst({ progress, clock, domain, lead }: RoundDependencies, round: R
 
 async function visitNext(dependencies: RoundDependencies, going: UnderWay, position: Position): Promise<UnderWay> {
   const isOwn = position.domain === dependencies.domain;
-  const seen = withoutRefused(dependencies, await visit(dependencies, position, going.mayWiden));
-  const visited = isOwn ? seen : { ...seen, failures: [] };
+  let seen: Visited;
+  try {
+    seen = await visit(dependencies, position, going.mayWiden);
+  } catch (error) {
+    if (isOwn || error instanceof CatalogBusyError || isTooLate(dependencies, going, error)) throw error;
+    return nobodyLetIn(dependencies, going, position);
+  }
+  const visited = withoutRefused(dependencies, isOwn ? seen : { ...seen, failures: [] });
   const after = {
     ...going,
     done: plus(going.done, visited.done),

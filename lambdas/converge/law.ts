@@ -1,6 +1,7 @@
 import { isOfDomain } from "../../lib/lake-formation/domain-part.ts";
 import { isOwnTag, purposeOfFilter, purposeOfRole, purposeTagKey } from "../../lib/lake-formation/names.ts";
 import type { Catalog, Grant, LakeFormationState, Tags } from "../../lib/lake-formation/state.ts";
+import type { MeshError } from "../../lib/model/errors.ts";
 import type { Instant, Millis } from "../../lib/model/mesh.ts";
 import type { Clock } from "../../lib/ports/clock.ts";
 import { type LawFault, type LawReader, lawName, type ShardLaw, type SharedLaw } from "../../lib/ports/law.ts";
@@ -39,16 +40,25 @@ export interface Law extends Omit<ShardLaw, "faults" | "until"> {
 /** A shard of whose policies nobody can tell what they ask for. */
 export interface NoLaw {
   readonly shard: ShardPlace;
-  readonly fault: ConvergenceError;
+  readonly fault: MeshError;
 }
 
-/** Reads the law of one shard. @throws ServiceUnavailableError or ConvergenceError if it cannot be gone by */
-export async function readLaw(dependencies: LawDependencies, position: Position): Promise<Law | NoLaw> {
+/**
+ * Reads the law of one shard.
+ *
+ * @param isEndOnly whether nothing but its place is asked for
+ * @throws ServiceUnavailableError or ConvergenceError if it cannot be gone by
+ */
+export async function readLaw(
+  dependencies: LawDependencies,
+  position: Position,
+  isEndOnly?: true,
+): Promise<Law | NoLaw> {
   const { law, lead, clock, stopAt } = dependencies;
   const { domain, after } = position;
   // by its own clock and before it asks: what it gives by the answer it stops giving by the same clock
   const at = clock.now();
-  const answer = await law.readLaw({ domain, after, at, lead }, stopAt);
+  const answer = await law.readLaw({ domain, after, at, lead, isEndOnly }, stopAt);
   const shard = shardPlace({ domain, after, until: answer.until });
   // the next shard would be this one again
   if (answer.until !== undefined && after !== undefined && answer.until <= after) throw beyond(position);

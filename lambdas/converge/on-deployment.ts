@@ -60,31 +60,37 @@ const UNKNOWN_TIME = 60_000;
 const RETRY_PAUSE = 5_000;
 
 async function act(dependencies: DeploymentDependencies, event: CustomResourceEvent): Promise<CustomResourceAnswer> {
+  const made = await actOnce(dependencies, event);
+  return { PhysicalResourceId: event.PhysicalResourceId ?? made };
+}
+
+/** Returns what the resource is called if it is new. */
+async function actOnce(dependencies: DeploymentDependencies, event: CustomResourceEvent): Promise<string> {
   const { domain, deadline } = dependencies;
   const isDelete = event.RequestType === "Delete";
   switch (event.ResourceType) {
     case "Custom::PurposeMeshWithdrawal": {
       const product = property(event, "Product");
       if (isDelete) await withdrawProduct(dependencies, product);
-      return { PhysicalResourceId: event.PhysicalResourceId ?? `withdrawal-${product}` };
+      return `withdrawal-${product}`;
     }
     case "Custom::PurposeMeshColumns": {
       const product = property(event, "Product");
       const gone = event.RequestType === "Update" ? goneColumns(event) : {};
       if (Object.keys(gone).length > 0) await withdrawColumns(dependencies, product, gone);
-      return { PhysicalResourceId: event.PhysicalResourceId ?? `columns-${product}` };
+      return `columns-${product}`;
     }
     case "Custom::PurposeMeshDataLake":
       if (isDelete) await withdrawDomain(ownOnly(dependencies, event));
       else await whileHeld(dependencies, (stopAt, { settings }) => settings.closeDefaults(domain, stopAt));
-      return { PhysicalResourceId: event.PhysicalResourceId ?? `data-lake-${domain}` };
+      return `data-lake-${domain}`;
     case "Custom::PurposeMeshAdministrators":
       // nothing but the account's settings is needed: there may be no hub yet
       if (isDelete) await removeAdministrators(ownOnly(dependencies, event), deadline - CALL_TIME);
-      return { PhysicalResourceId: event.PhysicalResourceId ?? `administrators-${domain}` };
+      return `administrators-${domain}`;
     default:
       if (!isDelete) await convergeWhole(dependencies);
-      return { PhysicalResourceId: event.PhysicalResourceId ?? `converged-${domain}` };
+      return `converged-${domain}`;
   }
 }
 

@@ -69,13 +69,13 @@ export class Progress {
     return this.#round;
   }
 
-  /** Takes down how far the round came, and whether that is further than before. */
-  cameTo(round: Round, { now, hasMoved }: { readonly now: Instant; readonly hasMoved: boolean }): void {
+  /** Takes down how far the round came. One that failed where it stood is given up: nothing before it waits for that. */
+  cameTo(round: Round, { now, hasMoved, hasFailed }: Came): void {
     if (hasMoved) this.#movedAt = now;
     const isOver = round.stage === "over";
     this.#isToGoOn = isOver ? this.#isAgainDue : hasMoved;
     this.#isAgainDue &&= !isOver;
-    this.#round = isOver ? undefined : round;
+    this.#round = isOver || (hasFailed && !hasMoved) ? undefined : round;
     if (isOver && round.isClean) this.#seenUntil = round.begun;
   }
 
@@ -95,6 +95,14 @@ export class Progress {
   forgetRefused(): void {
     this.#refused = undefined;
   }
+}
+
+interface Came {
+  readonly now: Instant;
+  /** Whether that is further than before. */
+  readonly hasMoved: boolean;
+  /** Whether the run ended by a failure. */
+  readonly hasFailed: boolean;
 }
 
 /** When something was tried, and by the law of which release of the hub. */

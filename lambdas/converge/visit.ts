@@ -2,7 +2,7 @@ import { bootstrapCalls } from "../../lib/lake-formation/bootstrap.ts";
 import { planInPhases } from "../../lib/lake-formation/plan.ts";
 import { presentPart } from "../../lib/lake-formation/present-part.ts";
 import type { Millis } from "../../lib/model/mesh.ts";
-import { ServiceUnavailableError } from "../../lib/ports/errors.ts";
+import { LawUnreadError, ServiceUnavailableError } from "../../lib/ports/errors.ts";
 import { CatalogBusyError, NotWidenedError } from "../shared/errors.ts";
 import { shortList } from "../shared/short-list.ts";
 import { type CarriedOut, type CarryOutDependencies, carryOut, type Planner } from "./carry-out.ts";
@@ -75,7 +75,7 @@ async function visitByOnePlan(
 ): Promise<Visited> {
   const isOwn = position.domain === dependencies.domain;
   const lead = isOwn ? dependencies.lead : Math.min(dependencies.lead, LEAD_FOR_OTHERS);
-  const law = await readLaw({ ...dependencies, lead }, position);
+  const law = await lawOrEnd({ ...dependencies, lead }, position);
   if ("fault" in law) return lawless(law);
   const isWhole = position.after === undefined && law.shard.until === undefined;
   const missing = new Set<string>();
@@ -101,6 +101,17 @@ async function visitByOnePlan(
     if (outcome === "late")
       logged(dependencies, { position, law, done: { ...NOTHING_DONE, isComplete: false }, missing });
     return { law, done: NOTHING_DONE, withheld, outcome, failures: [error, ...faults] };
+  }
+}
+
+/** What is in a shard may be what its reader dies of, so where it ends is asked for alone: the others have their law. */
+async function lawOrEnd(dependencies: VisitDependencies, position: Position): Promise<Law | NoLaw> {
+  try {
+    return await readLaw(dependencies, position);
+  } catch (fault) {
+    if (!(fault instanceof LawUnreadError) || dependencies.clock.now() >= dependencies.stopAt) throw fault;
+    const { shard } = await readLaw(dependencies, position, true);
+    return { shard, fault };
   }
 }
 

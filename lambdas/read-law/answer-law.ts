@@ -1,6 +1,6 @@
 import { LAW_VERSION, type LawAnswer, type LawCall, lawCall, packLaw } from "../../lib/aws/law-answer.ts";
 import { MeshError } from "../../lib/model/errors.ts";
-import { object, oneOf, optional, readShape, text } from "../../lib/model/shape.ts";
+import { boolean, object, oneOf, optional, readShape, text } from "../../lib/model/shape.ts";
 import { domainId, duration, instant } from "../../lib/model/workflow/schemas/fields.ts";
 import type { LawFault, LawQuestion, ShardLaw, SharedLaw, UnknownLaw } from "../../lib/ports/law.ts";
 import { traceOf } from "../shared/error-answer.ts";
@@ -24,7 +24,15 @@ const LONGEST_KEY = 1024;
 /** The instant is taken as it is: who asks could give what it likes whatever it was told, and no answer shows a person. */
 const CALL = object({
   version: oneOf([LAW_VERSION]),
-  shard: optional(object({ domain: domainId, after: optional(text(LONGEST_KEY)), at: instant, lead: duration })),
+  shard: optional(
+    object({
+      domain: domainId,
+      after: optional(text(LONGEST_KEY)),
+      at: instant,
+      lead: duration,
+      isEndOnly: optional(boolean),
+    }),
+  ),
 });
 
 /**
@@ -53,6 +61,8 @@ async function answerShard(
   question: LawQuestion,
 ): Promise<LawAnswer> {
   const { shardSize = SHARD_SIZE, longestAnswer, log } = dependencies;
+  if (question.isEndOnly)
+    return packed(call, { until: await endOf(dependencies, question, shardSize), fault: NOT_ASKED });
   for (let size = shardSize; ; size = Math.ceil(size / 2)) {
     const law = await lawOrEnd(dependencies, question, size);
     const answer = packLaw(call, law, longestAnswer);
@@ -61,6 +71,8 @@ async function answerShard(
     if (size === 1) return packed(call, { until: law.until, fault: TOO_LARGE });
   }
 }
+
+const NOT_ASKED: LawFault = { message: "only where the shard ends was asked for" };
 
 const TOO_LARGE: LawFault = {
   message: "the law is too large for an answer, though no product could be left out",
@@ -80,15 +92,23 @@ async function lawOrEnd(
   question: LawQuestion,
   size: number,
 ): Promise<ShardLaw | UnknownLaw> {
-  const { table, log } = dependencies;
-  const { domain, after } = question;
+  const { domain } = question;
   try {
     return await readShardLaw(dependencies, question, size);
   } catch (error) {
-    const { until } = await readShard(table, { domain, after, size, onCorrupt: () => undefined });
-    log({ level: "error", message: "law not worked out", domain, ...traceOf(error) });
+    const until = await endOf(dependencies, question, size);
+    dependencies.log({ level: "error", message: "law not worked out", domain, ...traceOf(error) });
     return { until, fault: faultOf(error) };
   }
+}
+
+/** Name of the last product of a shard, if not of the domain. No input of it is read, and nothing is worked out. */
+async function endOf(
+  { table }: AnswerLawDependencies,
+  { domain, after }: LawQuestion,
+  size: number,
+): Promise<string | undefined> {
+  return (await readShard(table, { domain, after, size, onCorrupt: () => undefined })).until;
 }
 
 /** What others' errors say may be anything. */

@@ -27,9 +27,13 @@ export const LONGEST_ANSWER_TIME: Millis = 150_000;
 
 /** A client for {@link LambdaLaw}: it waits for as long as the function may take, and repeats nothing unseen. */
 export function newLawClient(config: LambdaClientConfig = {}): LambdaClient {
-  // without a timeout of its own a socket would have the SDK's default one, which counts silence
-  const times = { requestTimeout: LONGEST_ANSWER_TIME, socketTimeout: LONGEST_ANSWER_TIME };
-  const requestHandler = { connectionTimeout: 3_000, throwOnRequestTimeout: true, ...times };
+  const requestHandler = {
+    connectionTimeout: 3_000,
+    requestTimeout: LONGEST_ANSWER_TIME,
+    // without one of its own a socket would have the SDK's default one, which counts silence
+    socketTimeout: LONGEST_ANSWER_TIME,
+    throwOnRequestTimeout: true,
+  };
   return new LambdaClient({ maxAttempts: 1, requestHandler, ...config });
 }
 
@@ -56,8 +60,8 @@ export class LambdaLaw implements LawReader {
   #ask(call: LawCall, stopAt: Instant | undefined): Promise<unknown> {
     const { functionName: FunctionName, patience = DEFAULT_PATIENCE } = this.#options;
     return patiently(patience, { what: `reading ${lawName(call.shard)}`, stopAt }, async () => {
-      const left = stopAt === undefined ? undefined : Math.max(0, Math.ceil(stopAt - patience.now()));
-      const abortSignal = left === undefined ? undefined : AbortSignal.timeout(left);
+      const abortSignal =
+        stopAt === undefined ? undefined : AbortSignal.timeout(Math.max(0, Math.ceil(stopAt - patience.now())));
       const command = new InvokeCommand({ FunctionName, Payload: JSON.stringify(call) });
       const { FunctionError, Payload } = await this.#client.send(command, { abortSignal });
       if (FunctionError === undefined) return parsed(Payload?.transformToString());
@@ -77,8 +81,7 @@ function parsed(text = ""): unknown {
 
 function understood<Law>(call: LawCall, law: Law | undefined): Law {
   if (law) return law;
-  const remedy = "deploy the domain again, so that both functions are of one version";
-  throw unread(call, "what the function that reads it answered cannot be understood", remedy);
+  throw unread(call, "the answer cannot be understood", "deploy the domain again");
 }
 
 function unread({ shard }: LawCall, why: string, remedy: string): LawUnreadError {

@@ -9,7 +9,7 @@ import type { Instant } from "../model/mesh.ts";
 import type { LawFault, LawQuestion, ShardLaw, SharedLaw, UnknownLaw } from "../ports/law.ts";
 
 /** Another one whenever questions or answers change their shape or their meaning. */
-export const LAW_VERSION = "1";
+export const LAW_VERSION = "2";
 
 /** What is asked: the law of a shard, or of what all domains share. */
 export interface LawCall {
@@ -31,8 +31,8 @@ const LARGEST_LAW = 64 * 1024 * 1024;
 /** The call that asks this; without a question for what all domains share. */
 export function lawCall(question?: LawQuestion): LawCall {
   if (!question) return { version: LAW_VERSION };
-  const { domain, after, at, lead } = question;
-  return { version: LAW_VERSION, shard: { domain, after, at, lead } };
+  const { domain, after, at, lead, isEndOnly } = question;
+  return { version: LAW_VERSION, shard: { domain, after, at, lead, isEndOnly } };
 }
 
 /**

@@ -30,6 +30,8 @@ export interface LawQuestion {
   readonly at: Instant;
   /** What ends until so long after `at` is not part of the law any more. */
   readonly lead: Millis;
+  /** Whether only the shard's end is asked for: nothing is worked out, and the law is answered as unknown. @default false */
+  readonly isEndOnly?: boolean | undefined;
 }
 
 /** What a law is called in errors: that of a shard, or of what all domains share. */

@@ -125,6 +125,21 @@ export function lawContract(name: string, create: (given: AnswerLawDependencies)
       expect(JSON.stringify(law)).not.toContain("alice");
     });
 
+    it("says only where a shard ends if no more is asked, and reads neither the hub nor inputs for it", async () => {
+      await table.publishProduct(productNamed("crm/customers", { inputs: ["sales/orders"] }));
+      const law = await reader(1);
+      const none = () => Promise.reject(new Error("read"));
+      const readProduct = table.readProduct.bind(table);
+      Object.assign(table, {
+        readHub: none,
+        readProduct: (id: string) => (id.startsWith("crm/") ? readProduct(id) : none()),
+      });
+
+      const fault = { message: "only where the shard ends was asked for" };
+      expect(await law.readLaw({ ...ask, isEndOnly: true })).toEqual({ until: "customers", fault });
+      expect(await law.readLaw({ ...ask, after: "leads", isEndOnly: true })).toEqual({ until: undefined, fault });
+    });
+
     it("tells what all domains share, and who they are", async () => {
       const law = await (await reader()).readSharedLaw();
 

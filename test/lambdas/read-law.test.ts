@@ -37,6 +37,7 @@ describe("what is asked for the law", () => {
     { why: "about no domain", call: wrong({ domain: "HUB#x" }), message: /^`shard.domain`: must be a name/ },
     { why: "at no time", call: wrong({ at: null }), message: "`shard.at`: must be of type number" },
     { why: "between two times", call: wrong({ at: 0.5 }), message: "`shard.at`: must be of type int" },
+    { why: "for its end, maybe", call: wrong({ isEndOnly: 1 }), message: "`shard.isEndOnly`: must be of type boolean" },
     { why: "for no time", call: wrong({ lead: 0 }), message: "`shard.lead`: must be at least 1" },
     { why: "for ever", call: wrong({ lead: 1e300 }), message: /^`shard.lead`: must be at most/ },
     {
