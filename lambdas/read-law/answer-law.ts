@@ -7,7 +7,7 @@ import { traceOf } from "../shared/error-answer.ts";
 import { asMeshError, ConvergenceError, InvalidCallError } from "../shared/errors.ts";
 import type { Log } from "../shared/log.ts";
 import { readShard, SHARD_SIZE } from "../shared/shard.ts";
-import { type ReadLawDependencies, readShardLaw, readSharedLaw } from "./read-law.ts";
+import { type Look, type ReadLawDependencies, readShardLaw, readSharedLaw } from "./read-law.ts";
 
 /** What answering takes. */
 export interface AnswerLawDependencies extends ReadLawDependencies {
@@ -38,7 +38,8 @@ const CALL = object({
 /**
  * Answers what the policies ask for, of one shard or of what all domains share.
  *
- * A shard whose law is too large for an answer is halved until it is not: the answer says where the smaller one ends.
+ * A shard whose law is too large for an answer, or whose products are made from too much, is halved until it is not: the
+ * answer says where the smaller one ends. A product for which alone it is too much is closed.
  *
  * @throws InvalidCallError if the call cannot be understood, or is of another version
  */
@@ -64,18 +65,21 @@ async function answerShard(
   if (question.isEndOnly)
     return packed(call, { until: await endOf(dependencies, question, shardSize), fault: NOT_ASKED });
   for (let size = shardSize; ; size = Math.ceil(size / 2)) {
-    const law = await lawOrEnd(dependencies, question, size);
-    const answer = packLaw(call, law, longestAnswer);
+    const law = await lawOrEnd(dependencies, question, { size });
+    const answer = law && packLaw(call, law, longestAnswer);
     if (answer) return answer;
-    log({ level: "warn", message: "law too large for an answer", domain: question.domain, products: size });
-    if (size === 1) return packed(call, { until: law.until, fault: TOO_LARGE });
+    log({ level: "warn", message: "too much for one answer", domain: question.domain, products: size });
+    if (size === 1) break;
   }
+  const closed = await lawOrEnd(dependencies, question, { size: 1, isClosed: true });
+  const answer = closed && packLaw(call, closed, longestAnswer);
+  return answer ?? packed(call, { until: closed?.until, fault: TOO_LARGE });
 }
 
 const NOT_ASKED: LawFault = { message: "only where the shard ends was asked for" };
 
 const TOO_LARGE: LawFault = {
-  message: "the law is too large for an answer, though no product could be left out",
+  message: "the law is too large for an answer, though nothing is left of it that could be closed",
   help: "make it smaller: fewer views by row, purposes or consumer accounts",
 };
 
@@ -90,13 +94,13 @@ function packed(call: LawCall, law: UnknownLaw | SharedLaw): LawAnswer {
 async function lawOrEnd(
   dependencies: AnswerLawDependencies,
   question: LawQuestion,
-  size: number,
-): Promise<ShardLaw | UnknownLaw> {
+  look: Look,
+): Promise<ShardLaw | UnknownLaw | undefined> {
   const { domain } = question;
   try {
-    return await readShardLaw(dependencies, question, size);
+    return await readShardLaw(dependencies, question, look);
   } catch (error) {
-    const until = await endOf(dependencies, question, size);
+    const until = await endOf(dependencies, question, look.size);
     dependencies.log({ level: "error", message: "law not worked out", domain, ...traceOf(error) });
     return { until, fault: faultOf(error) };
   }

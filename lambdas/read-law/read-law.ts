@@ -20,30 +20,50 @@ export interface ReadLawDependencies {
   readonly clock: Clock;
 }
 
+/** How a shard is looked at. */
+export interface Look {
+  /** Products that are looked at together at most. */
+  readonly size: number;
+  /** Whether all of them are closed, since they are more than can be told. @default false */
+  readonly isClosed?: boolean;
+}
+
+/** What is read of what the products of a shard are made from: 80 MB, in seconds. Fewer products have as much. */
+const UNITS_OF_INPUTS = 20_000;
+
 /**
  * Reads the law of one shard. It is the law of one release throughout: what the centre and the domains decided one after
  * the other is not to be mixed into something that was never in force.
  *
- * @param size products that are looked at together at most
+ * @returns nothing if the products are made from more than is read
  */
 export async function readShardLaw(
   { place, table }: ReadLawDependencies,
   { domain, after, at, lead }: LawQuestion,
-  size: number,
-): Promise<ShardLaw> {
+  { size, isClosed = false }: Look,
+): Promise<ShardLaw | undefined> {
   const corrupt = new Set<string>();
   const onCorrupt = (name: string) => void corrupt.add(name);
   const { hub, read } = await underOneRelease(table, async () => {
     const shard = await readShard(table, { domain, after, size, onCorrupt });
-    return { shard, index: await readViews(table, shard.products) };
+    const allowance = { left: isClosed ? 0 : UNITS_OF_INPUTS };
+    const views = await readViews(table, shard.products, allowance);
+    return { shard, views, isCut: !isClosed && allowance.left <= 0 };
   });
-  const { shard, index } = read;
+  const { shard, views, isCut } = read;
+  if (isCut) return undefined;
+  const ids = new Set(shard.products.map(({ product }) => product.id));
+  const index = isClosed ? hiding(views, ids) : views;
   const nextChange = (from: Instant) =>
     Math.min(Number.POSITIVE_INFINITY, ...shard.products.map(({ product }) => index.nextChange(product.id, from)));
   const wanted = wantedState(narrowedOver(index, at, lead), at, { ...place, domain, isIncluded: shard.includes });
   return {
     ...wanted,
-    faults: corrupt.size > 0 ? [...wanted.faults, notUnderstood(corrupt)] : wanted.faults,
+    faults: [
+      ...wanted.faults,
+      ...(corrupt.size > 0 ? [notUnderstood(corrupt)] : []),
+      ...(isClosed && ids.size > 0 ? [tooMuch(ids)] : []),
+    ],
     release: hub.release,
     until: shard.until,
     holdsUntil: nextChange(at + lead),
@@ -88,9 +108,22 @@ function wantedState(index: ViewIndex, now: Instant, options: StateOptions): Wan
 
 /** A product that nobody understands is closed, and keeps no other from being converged. */
 function notUnderstood(products: ReadonlySet<string>): LawFault {
-  const names = shortList(products).map((name) => `\`${name}\``);
   return {
-    message: `closed, since what is stored of them cannot be understood: ${names.join(", ")}`,
+    message: `closed, since what is stored of them cannot be understood: ${named(products)}`,
     help: "publish the product again, or decide its legs anew; all others are converged",
   };
+}
+
+/** So is one that alone is more than can be worked out and told. */
+function tooMuch(products: ReadonlySet<string>): LawFault {
+  return {
+    message: `closed, since what is asked for, or what they are made from, is too much for one answer: ${named(products)}`,
+    help: "make it less: fewer views by row, purposes, consumer accounts or inputs; all others are converged",
+  };
+}
+
+function named(products: ReadonlySet<string>): string {
+  return shortList(products)
+    .map((name) => `\`${name}\``)
+    .join(", ");
 }

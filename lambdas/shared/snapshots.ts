@@ -10,20 +10,26 @@ import type { Allowance, HubTable, PeopleTable, ProductTable } from "../../lib/p
 
 type OneProductTable = Pick<ProductTable, "readProduct">;
 
-/** Reads just what questions about what these products show need, whoever asks, and prepares it for them. */
+/**
+ * Reads just what questions about what these products show need, whoever asks, and prepares it for them.
+ *
+ * @param allowance of what they are made from; what is made from what is not read stays closed. @default - no end
+ */
 export async function readViews(
   table: HubTable & OneProductTable,
   products: readonly ProductRecord[],
+  allowance?: Allowance,
 ): Promise<ViewIndex> {
-  return indexViews(await readProductPart(table, products));
+  return indexViews(await readProductPart(table, products, allowance));
 }
 
 /** Reads just what questions about what these products show need, whoever asks. */
 export async function readProductPart(
   table: HubTable & OneProductTable,
   products: readonly ProductRecord[],
+  allowance?: Allowance,
 ): Promise<ProductPart> {
-  const [hub, closed] = await Promise.all([table.readHub(), withInputs(table, products)]);
+  const [hub, closed] = await Promise.all([table.readHub(), withInputs(table, products, allowance)]);
   return assembleProducts(hub, closed);
 }
 

@@ -47,10 +47,20 @@ export function packLaw(
 ): LawAnswer | undefined {
   const instants =
     "holdsUntil" in law ? { holdsUntil: jsonOf(law.holdsUntil), nextChange: jsonOf(law.nextChange) } : {};
-  const text = JSON.stringify([call, { ...law, ...instants }]);
-  if (Buffer.byteLength(text) > LARGEST_LAW) return undefined;
+  const text = textOf([call, { ...law, ...instants }]);
+  if (text === undefined || Buffer.byteLength(text) > LARGEST_LAW) return undefined;
   const packed = gzipSync(text).toString("base64");
   return packed.length > longest ? undefined : { version: LAW_VERSION, law: packed };
+}
+
+/** As JSON; `undefined` if it is longer than any string may be, of some 512 MB. */
+function textOf(value: unknown): string | undefined {
+  try {
+    return JSON.stringify(value);
+  } catch (error) {
+    if (error instanceof RangeError) return undefined;
+    throw error;
+  }
 }
 
 /** Stands for what JSON has no number for: that something never changes. */

@@ -163,4 +163,13 @@ describe("the law of the largest shard", () => {
     expect(answer?.law.length).toBeLessThan(2_000_000);
     expect(unpackShardLaw(CALL, answer, PLACE)).toMatchObject({ release: 7, state: { databases: { length: 1000 } } });
   }, 60_000);
+
+  it("fits none if there is no text so long", () => {
+    // as of more than 512 MB
+    const toJSON = () => {
+      throw new RangeError("Invalid string length");
+    };
+
+    expect(packLaw(CALL, { ...LAW, state: Object.assign(emptyState(PLACE), { toJSON }) })).toBeUndefined();
+  });
 });
