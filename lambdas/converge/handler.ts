@@ -42,21 +42,19 @@ export const createHandler = (dependencies: ConvergerDependencies): MiddyfiedHan
 export const handler = onceMade(() => {
   const environment = readEnvironment("converge", [...DOMAIN, ...CATALOG, ...CONVERGER]);
   const place = { account: environment.ACCOUNT_ID, region: process.env.AWS_REGION ?? "" };
-  const { CONVERGER_ROLE_ARN: administrator, DEPLOY_ROLE_ARN: creator } = environment;
+  const { CONVERGER_ROLE_ARN: administrator, DEPLOY_ROLE_ARN: creator, DOMAIN: domain } = environment;
   const readers = [environment.VERIFIER_ROLE_ARN, environment.SIDE_DOORS_ROLE_ARN];
-  const given = { place, domain: environment.DOMAIN, lead: readLead(environment), administrator, creator, readers };
-  const consumers = new Set(environment.CONSUMERS.split(","));
+  const given = { place, domain, lead: readLead(environment), administrator, creator, readers, log: writeLog };
   const clients = newCatalogClients();
   const { client, name } = awsDomainTable(environment, "converge");
   return createHandler({
     ...given,
-    consumers,
+    consumers: new Set(environment.CONSUMERS.split(",")),
     clock: systemClock,
     law: new LambdaLaw(newLawClient(), { functionName: environment.LAW_FUNCTION, place }),
     catalog: new AwsLakeFormationCatalog(clients, place),
     settings: new AwsLakeSettings(clients),
     lease: new DynamoLease(client, name, systemClock),
     events: new EventBusEvents(new EventBridgeClient(), environment.EVENT_BUS),
-    log: writeLog,
   });
 });

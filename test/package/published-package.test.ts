@@ -44,6 +44,19 @@ function json(...path: readonly string[]) {
   return JSON.parse(readFileSync(join(REPOSITORY, ...path), "utf8"));
 }
 
+/** The templates of the stacks that are nested in a team's. */
+function nestedIn(team: keyof typeof TEAMS, template: { Resources: Record<string, NestedStack> }) {
+  const nested = Object.values(template.Resources).filter(({ Type }) => Type === "AWS::CloudFormation::Stack");
+  return nested.map(({ Metadata }) =>
+    JSON.parse(readFileSync(join(project, "teams/cdk.out", Metadata?.["aws:asset:path"] ?? team), "utf8")),
+  );
+}
+
+interface NestedStack {
+  readonly Type: string;
+  readonly Metadata?: Readonly<Record<string, string>>;
+}
+
 function typesIn(template: { Resources: Record<string, { Type: string }> }): ReadonlySet<string> {
   return new Set(Object.values(template.Resources).map(({ Type }) => Type));
 }
@@ -92,8 +105,10 @@ describe("the published package", () => {
   it("synthesises a central platform stack that imports the hub: the analysts'", () => {
     const template = synthesise("consumer");
     expect([...typesIn(template)]).toEqual(
-      expect.arrayContaining(["AWS::Athena::WorkGroup", "AWS::IAM::Role", "AWS::Glue::Database"]),
+      expect.arrayContaining(["AWS::Athena::WorkGroup", "AWS::IAM::Role", "AWS::CloudFormation::Stack"]),
     );
+    const linked = nestedIn("consumer", template).flatMap((nested) => [...typesIn(nested)]);
+    expect(linked).toContain("AWS::Glue::Database");
     const trusts = JSON.stringify(Object.values(template.Resources));
     expect(trusts).toContain(":iam::111111111111:role/purpose-mesh/");
   });
